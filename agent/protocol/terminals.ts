@@ -1,0 +1,69 @@
+/**
+ * Interactive terminals. Agents of ours carry bytes in binary frames (`binary.ts`); the JSON `terminal_input`
+ * and `terminal_data` serve legacy agents: text, or base64 where `is_binary`.
+ */
+import { z } from 'zod'
+import { Cols, Rows, SessionId } from './common.ts'
+
+/** S→A. */
+export const TerminalInit = z.object({
+  type: z.literal('terminal_init'),
+  session_id: SessionId,
+  cols: Cols,
+  rows: Rows,
+  /** Ours: the user whose login shell is started (default: the agent's own). */
+  user: z.string().max(64).optional(),
+  shell: z.string().max(256).optional(),
+  cwd: z.string().max(4096).optional(),
+})
+export type TerminalInit = z.infer<typeof TerminalInit>
+/** S→A, to legacy agents. */
+export const TerminalInput = z.object({
+  type: z.literal('terminal_input'),
+  session_id: SessionId,
+  data: z.string(),
+  is_binary: z.boolean().optional(),
+})
+/** S→A. */
+export const TerminalResize = z.object({
+  type: z.literal('terminal_resize'),
+  session_id: SessionId,
+  cols: Cols,
+  rows: Rows,
+})
+/** S→A: the viewer has rendered this many bytes of the session since its start. */
+export const TerminalAck = z.object({
+  type: z.literal('terminal_ack'),
+  session_id: SessionId,
+  bytes: z.int().nonnegative(),
+})
+/** S→A: HUP to the shell's process group, KILL after a grace time. */
+export const TerminalClose = z.object({ type: z.literal('terminal_close'), session_id: SessionId })
+
+/** A→S: the shell runs. */
+export const TerminalReady = z.object({
+  type: z.literal('terminal_ready'),
+  session_id: SessionId,
+  cols: z.int().optional(),
+  rows: z.int().optional(),
+})
+/** A→S, from legacy agents. */
+export const TerminalData = z.object({
+  type: z.literal('terminal_data'),
+  session_id: SessionId,
+  data: z.string(),
+  is_binary: z.boolean().nullish(),
+})
+/** A→S: the session could not start or broke; it is over. */
+export const TerminalError = z.object({
+  type: z.literal('terminal_error'),
+  session_id: SessionId,
+  error: z.string().max(4096),
+})
+/** A→S, ours: the shell ended; sent after the last byte of its output. */
+export const TerminalExit = z.object({
+  type: z.literal('terminal_exit'),
+  session_id: SessionId,
+  exit_code: z.int().nullable(),
+  signal: z.string().max(32).nullish(),
+})

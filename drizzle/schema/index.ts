@@ -1,0 +1,5 @@
+export * from './agents.ts'
+export * from './audit.ts'
+export * from './identity.ts'
+export * from './runs.ts'
+export * from './terminals.ts'

@@ -1,0 +1,110 @@
+/** Runs, their tasks, and outputs stored once per content. */
+import {
+  bigint,
+  boolean,
+  index,
+  int,
+  mediumtext,
+  mysqlEnum,
+  mysqlTable,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/mysql-core'
+import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
+
+export const RUN_STATES = ['running', 'paused', 'succeeded', 'failed', 'cancelled'] as const
+export type RunState = (typeof RUN_STATES)[number]
+export const INTERPRETERS = ['shell', 'python'] as const
+export type Interpreter = (typeof INTERPRETERS)[number]
+
+export const TASK_STATES = [
+  'queued',
+  'dispatched',
+  'running',
+  'succeeded',
+  'failed',
+  'timed_out',
+  'cancelled',
+  'lost',
+  'skipped',
+] as const
+export type TaskState = (typeof TASK_STATES)[number]
+
+/** How many tasks of a run are in each state. */
+export type TaskCounts = Record<TaskState, number>
+
+export const runs = mysqlTable(
+  'runs',
+  {
+    id: ulidColumn('id').primaryKey(),
+    name: varchar('name', { length: 255 }).notNull().default(''),
+    state: mysqlEnum('state', RUN_STATES).notNull(),
+    /** Set when someone cancelled: the run ends `cancelled` once its last task has ended. */
+    cancelRequestedAt: at('cancel_requested_at'),
+    script: mediumtext('script').notNull(),
+    interpreter: mysqlEnum('interpreter', INTERPRETERS).notNull(),
+    params: text('params').notNull(),
+    executionUser: varchar('execution_user', { length: 64 }),
+    timeoutSeconds: int('timeout_seconds').notNull(),
+    /** Of the tasks; kept true in the same transaction as every batch of task changes. */
+    counts: json<TaskCounts>('counts').notNull(),
+    total: int('total').notNull(),
+    createdBy: ulidColumn('created_by').notNull(),
+    createdByName: varchar('created_by_name', { length: 64 }).notNull(),
+    retryOf: ulidColumn('retry_of'),
+    createdAt: at('created_at').notNull(),
+    finishedAt: at('finished_at'),
+  },
+  (table) => [
+    index('runs_state').on(table.state, table.id),
+    index('runs_creator').on(table.createdBy, table.id),
+  ],
+)
+
+export const tasks = mysqlTable(
+  'tasks',
+  {
+    id: ulidColumn('id').primaryKey(),
+    runId: ulidColumn('run_id').notNull(),
+    agentId: varchar('agent_id', { length: 128 }).notNull(),
+    /** As it was when the run started. */
+    hostname: varchar('hostname', { length: 255 }).notNull(),
+    state: mysqlEnum('state', TASK_STATES).notNull(),
+    exitCode: int('exit_code'),
+    signal: varchar('signal', { length: 32 }),
+    /** Why it did not run or ended as it did, where the exit code alone does not say. */
+    reason: varchar('reason', { length: 512 }),
+    stdoutId: binary('stdout_id', 32),
+    stderrId: binary('stderr_id', 32),
+    stdoutTotal: bigint('stdout_total', { mode: 'number' }).notNull().default(0),
+    stderrTotal: bigint('stderr_total', { mode: 'number' }).notNull().default(0),
+    truncated: boolean('truncated').notNull().default(false),
+    createdAt: at('created_at').notNull(),
+    dispatchedAt: at('dispatched_at'),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+    /** By the agent's monotonic clock. */
+    durationMs: bigint('duration_ms', { mode: 'number' }),
+  },
+  (table) => [
+    uniqueIndex('tasks_run').on(table.runId, table.id),
+    index('tasks_run_state').on(table.runId, table.state, table.id),
+    index('tasks_agent').on(table.agentId, table.id),
+    index('tasks_state').on(table.state, table.agentId),
+  ],
+)
+
+export const outputs = mysqlTable('outputs', {
+  /** SHA-256 of (head ‖ tail ‖ u64 total ‖ u64 head length), so that a cut output never equals a whole one. */
+  id: binary('id', 32).primaryKey(),
+  /** Bytes that the script wrote. */
+  total: bigint('total', { mode: 'number' }).notNull(),
+  /** Bytes kept from the start and from the end; their sum is `total` unless the middle was cut. */
+  head: int('head').notNull(),
+  tail: int('tail').notNull(),
+  /** deflate-raw of head ‖ tail, or the bytes themselves where that is shorter. */
+  compressed: boolean('compressed').notNull(),
+  data: mediumblob('data').notNull(),
+  createdAt: at('created_at').notNull(),
+})

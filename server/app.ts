@@ -1,0 +1,28 @@
+/** The running server's parts, wired once in `main.ts` and handed to every verb through its context. */
+import type { Logger } from 'pino'
+import type { Database } from '../drizzle/client.ts'
+import type { AgentDirectory } from './agents/directory.ts'
+import type { SessionStore } from './auth/sessions.ts'
+import type { Bus } from './bus/bus.ts'
+import type { Config } from './config.ts'
+import type { AgentGateway } from './gateway/gateway.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { RunEngine } from './runs/engine.ts'
+import type { TerminalHub } from './terminals/hub.ts'
+
+export interface App {
+  config: Config
+  log: Logger
+  database: Database
+  bus: Bus
+  metrics: Metrics
+  sessions: SessionStore
+  /** All agents with their presence and last figures, in memory. */
+  agents: AgentDirectory
+  /** The agents' sockets. */
+  gateway: AgentGateway
+  /** Runs that are not over: dispatch, live output, timeouts. */
+  runs: RunEngine
+  /** Live terminal sessions. */
+  terminals: TerminalHub
+}

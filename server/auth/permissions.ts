@@ -1,0 +1,49 @@
+/** Who may do what: deny by default, one table. */
+import type { Role } from '../../drizzle/schema/index.ts'
+import { DomainError } from '../errors.ts'
+
+/** Viewers see everything but secrets and the audit trail; operators act on hosts; administrators manage. */
+const GRANTS = {
+  'agents.read': ['viewer', 'operator', 'administrator'],
+  'agents.label': ['operator', 'administrator'],
+  'agents.restart': ['operator', 'administrator'],
+  'agents.restartHost': ['administrator'],
+  'agents.approve': ['administrator'],
+  'agents.remove': ['administrator'],
+  'enrollmentTokens.manage': ['administrator'],
+  'runs.read': ['viewer', 'operator', 'administrator'],
+  'runs.create': ['operator', 'administrator'],
+  'runs.cancel': ['operator', 'administrator'],
+  'terminals.read': ['viewer', 'operator', 'administrator'],
+  'terminals.open': ['operator', 'administrator'],
+  /** Close another person's session. One's own needs `terminals.open`. */
+  'terminals.closeAny': ['administrator'],
+  'users.read': ['administrator'],
+  'users.manage': ['administrator'],
+  /** One's own password, sessions and API tokens. */
+  'account.manage': ['viewer', 'operator', 'administrator'],
+  'audit.read': ['administrator'],
+  'metrics.read': ['viewer', 'operator', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof GRANTS
+
+export const can = (role: Role, permission: Permission): boolean =>
+  (GRANTS[permission] as readonly Role[]).includes(role)
+
+/** All that a role may do: sent to the browser, which hides what would be refused. */
+export const permissionsOf = (role: Role): Permission[] =>
+  (Object.keys(GRANTS) as Permission[]).filter((permission) => can(role, permission))
+
+export function requirePermission(actor: { role: Role }, permission: Permission): void {
+  if (!can(actor.role, permission))
+    throw new DomainError(
+      'forbidden',
+      'forbidden',
+      `The role ${actor.role} may not do this (${permission}).`,
+      {
+        role: actor.role,
+        permission,
+      },
+    )
+}

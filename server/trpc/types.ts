@@ -1,0 +1,238 @@
+/**
+ * What goes over tRPC, as types: the only file of the server that `app/` and `client/` import.
+ * Times are ISO 8601 strings, ids are strings, lists are `Page<T>`.
+ */
+import type { Interpreter, Role, RunState, TaskCounts, TaskState } from '../../drizzle/schema/index.ts'
+import type { Permission } from '../auth/permissions.ts'
+
+export type { AppRouter } from './router.ts'
+export type { Interpreter, Permission, Role, RunState, TaskCounts, TaskState }
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+  /** Of all that match the filter, where it is cheap to know. */
+  total?: number
+}
+
+export type AgentStatus = 'online' | 'offline' | 'pending'
+
+export interface AgentItem {
+  id: string
+  hostname: string
+  ip: string
+  externalIp: string
+  status: AgentStatus
+  /** Has proved its identity by key. */
+  verified: boolean
+  version: string
+  platform: string
+  /** As `Debian GNU/Linux 12 (bookworm)`. */
+  os: string
+  arch: string
+  lastSeenAt: string | null
+  labels: Record<string, string>
+  /** Per cent. */
+  cpuUsage: number | null
+  memoryUsage: number | null
+  diskUsage: number | null
+  /** Two live sessions use this identity: a copied machine. Names the other's address. */
+  duplicateOf: string | null
+}
+
+export interface DiskItem {
+  device: string
+  mountpoint: string
+  fstype: string
+  /** Bytes. */
+  total: number
+  used: number
+  percent: number
+}
+
+export interface AgentDetail extends AgentItem {
+  publicKeyFingerprint: string | null
+  capabilities: string[]
+  systemInfo: Record<string, unknown>
+  /** Bytes. */
+  memoryTotal: number | null
+  memoryUsed: number | null
+  disks: DiskItem[]
+  load1: number | null
+  uptimeSeconds: number | null
+  /** Of the last heartbeat, milliseconds. */
+  rttMs: number | null
+  createdAt: string
+  connectedSince: string | null
+}
+
+/** All given ones must match. `query` looks in hostname, addresses, id and labels. */
+export interface AgentFilter {
+  query?: string
+  status?: AgentStatus
+  labels?: Record<string, string>
+  ids?: string[]
+}
+
+/** `snapshot` replaces nothing by itself: it is sent first when the client is too far behind to catch up. */
+export type AgentsEvent =
+  | { type: 'changed'; items: AgentItem[] }
+  | { type: 'removed'; ids: string[] }
+  /** Re-read the list. */
+  | { type: 'reset' }
+
+export interface RunItem {
+  id: string
+  name: string
+  state: RunState
+  interpreter: Interpreter
+  /** First line of the script that says something. */
+  summary: string
+  counts: TaskCounts
+  total: number
+  createdBy: string
+  createdAt: string
+  finishedAt: string | null
+  /** Milliseconds; while running, null. */
+  durationMs: number | null
+  retryOf: string | null
+}
+
+export interface RunDetail extends RunItem {
+  script: string
+  params: string
+  user: string | null
+  timeoutSeconds: number
+  cancelRequested: boolean
+}
+
+export interface TaskItem {
+  taskId: string
+  runId: string
+  agentId: string
+  hostname: string
+  state: TaskState
+  exitCode: number | null
+  signal: string | null
+  /** A code with words after it, as `offline: the agent did not connect within 30 s`. */
+  reason: string | null
+  startedAt: string | null
+  finishedAt: string | null
+  durationMs: number | null
+  stdoutBytes: number
+  stderrBytes: number
+  truncated: boolean
+}
+
+/** Coalesced: at most about five a second. */
+export interface RunEvent {
+  run: RunDetail
+  /** Tasks that changed since the last event; all of them in the first one, up to 1,000. */
+  tasks: TaskItem[]
+}
+
+/** UTF-8 decoded with replacement characters; the cut middle is marked by a line of our own. */
+export interface TaskOutput {
+  stdout: string
+  stderr: string
+  truncated: boolean
+  /** Bytes the script wrote in all. */
+  stdoutBytes: number
+  stderrBytes: number
+}
+
+/** Live output of one task: text to append; `reset` says that what was shown before is void. */
+export type OutputEvent =
+  | { type: 'append'; stdout: string; stderr: string; reset: boolean }
+  | { type: 'end'; task: TaskItem }
+
+export interface OutputGroup {
+  exitCode: number | null
+  state: TaskState
+  count: number
+  agentIds: string[]
+  hostnames: string[]
+  stdout: string
+  stderr: string
+  truncated: boolean
+}
+
+export interface TerminalItem {
+  id: string
+  agentId: string
+  hostname: string
+  userId: string
+  username: string
+  openedAt: string
+  closedAt: string | null
+  closeReason: string | null
+  /** Mine to close. */
+  own: boolean
+}
+
+export interface EnrollmentTokenItem {
+  id: string
+  name: string
+  prefix: string
+  maxUses: number | null
+  uses: number
+  createdAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  state: 'active' | 'expired' | 'used_up' | 'revoked'
+}
+
+export interface UserItem {
+  id: string
+  username: string
+  displayName: string
+  role: Role
+  createdAt: string
+  lastLoginAt: string | null
+  disabledAt: string | null
+}
+
+export interface SessionItem {
+  id: string
+  ip: string
+  userAgent: string
+  createdAt: string
+  lastSeenAt: string
+  current: boolean
+}
+
+export interface ApiTokenItem {
+  id: string
+  name: string
+  prefix: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+}
+
+export interface AuditItem {
+  id: string
+  at: string
+  actorKind: string
+  actorName: string
+  ip: string
+  action: string
+  targetKind: string
+  targetId: string
+  targetName: string
+  details: Record<string, unknown>
+}
+
+export interface Me {
+  id: string
+  username: string
+  displayName: string
+  role: Role
+  permissions: Permission[]
+}
+
+/** `data` of a tRPC error, next to tRPC's own: `errors.<domainCode>` with `params` is the translated sentence. */
+export interface ErrorData {
+  domainCode: string
+  params: Record<string, string | number>
+}
