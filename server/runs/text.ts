@@ -1,0 +1,25 @@
+/** From bytes to text at the edge: UTF-8 that may be split anywhere, and the words for a cut middle. */
+
+/** How many bytes at the end of `bytes` begin a character whose rest has not come yet: 0 to 3. */
+export function incompleteTail(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if ((byte & 0b1100_0000) === 0b1000_0000) continue
+    const needed = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1
+    return byte < 0xf5 && needed > back ? back : 0
+  }
+  return 0
+}
+
+/** The line that stands where the middle of an output was not kept. */
+export const cutLine = (bytes: number): string => `\n… ${bytes.toLocaleString('en-US')} bytes cut …\n`
+
+/** Head and tail as one text; invalid bytes become U+FFFD. `cut` is the number of bytes between them. */
+export function joinText(head: Buffer, tail: Buffer, cut: number): string {
+  if (cut === 0) return Buffer.concat([head, tail]).toString('utf8')
+  // A cut through a character leaves pieces on both sides that say nothing: drop them.
+  let start = 0
+  while (start < 3 && start < tail.length && ((tail[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start++
+  const whole = head.subarray(0, head.length - incompleteTail(head))
+  return whole.toString('utf8') + cutLine(cut) + tail.subarray(start).toString('utf8')
+}
