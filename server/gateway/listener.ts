@@ -1,0 +1,64 @@
+/** The agents' port: a WebSocket on any path, and short answers to plain HTTP. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { MAX_FRAME_BYTES } from '../../agent/protocol/index.ts'
+
+export interface AgentListener {
+  readonly port: number
+  /** Accepts nothing more; sockets that are open are the gateway's to close. */
+  close(): Promise<void>
+}
+
+export interface ListenerOptions {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** False refuses the upgrade with 503. */
+  admit(ip: string): boolean
+  onSocket(ws: WebSocket, socket: Socket, ip: string): void
+}
+
+function answer(req: IncomingMessage, res: ServerResponse): void {
+  const healthy = req.url === '/healthz'
+  res.writeHead(healthy ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+  res.end(healthy ? 'ok\n' : 'This port speaks the agent protocol over WebSocket.\n')
+}
+
+/** @throws the listen error (`EADDRINUSE`, `EACCES`, …) */
+export async function listenForAgents(options: ListenerOptions): Promise<AgentListener> {
+  const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, answer)
+  // No permessage-deflate: 10,000 connections would cost 2.4 GB instead of 240 MB.
+  const wss = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    clientTracking: false,
+  })
+  server.on('upgrade', (req, socket: Socket, head) => {
+    const ip = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+    socket.on('error', () => socket.destroy())
+    if (!options.admit(ip)) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n')
+      return
+    }
+    socket.setNoDelay(true)
+    wss.handleUpgrade(req, socket, head, (ws) => options.onSocket(ws, socket, ip))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: options.host, port: options.port, backlog: 4096 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const address = server.address() as AddressInfo
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,38 @@
+/** A confirmed agent's session: what runs and terminals send through. */
+import type { DownMessage, KnownTask, Register } from '../../agent/protocol/index.ts'
+import type { Connection } from './connection.ts'
+
+export interface AgentSession {
+  readonly agentId: string
+  /** Of this connection: a newer one of the same agent has another. */
+  readonly sessionId: string
+  readonly instanceId: string | null
+  /** Binary frames, streams and credits; a legacy agent gets JSON only. */
+  readonly binary: boolean
+  readonly connection: Connection
+  /** Counts as online; false while it is silent for too long. */
+  live: boolean
+  send(message: DownMessage): boolean
+  sendBinary(frame: Buffer): boolean
+}
+
+export function createSession(
+  connection: Connection,
+  register: Register,
+  sessionId: string,
+): AgentSession {
+  return {
+    agentId: register.agent_id,
+    sessionId,
+    instanceId: register.instance_id ?? null,
+    binary: register.public_key !== undefined && (register.capabilities ?? []).includes('binary'),
+    connection,
+    live: true,
+    send: (message) => connection.send(message),
+    sendBinary: (frame) => connection.sendBinary(frame),
+  }
+}
+
+/** What `known_tasks` says; a legacy agent can't tell (null). */
+export const knownTasksOf = (register: Register): KnownTask[] | null =>
+  register.public_key === undefined ? null : (register.known_tasks ?? [])
