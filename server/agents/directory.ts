@@ -1,0 +1,185 @@
+/** All agents with their presence and last figures, in memory; the database is its memory across restarts. */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Heartbeat, Register } from '../../agent/protocol/index.ts'
+import type { Database } from '../../drizzle/client.ts'
+import { Signal } from '../bus/signal.ts'
+import type { AgentFilter, AgentStatus } from '../trpc/types.ts'
+import { type AgentEntry, type AgentRow, createEntry, factsOf, statusOf, usageOf } from './entry.ts'
+import { matcher } from './query.ts'
+import { loadAgents, saveAgents } from './store.ts'
+
+const FACTS_FLUSH_MS = 2_000
+const USAGE_FLUSH_MS = 60_000
+const REMOVALS_MAX = 1_000
+/** A second session that does not come back for this long is no longer shown. */
+const DUPLICATE_SHOWN_MS = 5 * 60_000
+
+export class AgentDirectory {
+  /** Changes with every start: revisions of another one mean nothing. */
+  readonly epoch = randomUUID().slice(0, 8)
+  readonly changed = new Signal()
+  revision = 0
+  private readonly entries = new Map<string, AgentEntry>()
+  private removals: { id: string; revision: number }[] = []
+  private readonly database: Database
+  private readonly log: Logger
+  private timers: NodeJS.Timeout[] = []
+  private saving = Promise.resolve()
+
+  constructor(deps: { database: Database; log: Logger }) {
+    this.database = deps.database
+    this.log = deps.log
+  }
+
+  async start(): Promise<void> {
+    for (const row of await loadAgents(this.database)) this.entries.set(row.id, createEntry(row))
+    this.timers = [
+      setInterval(() => this.flush('facts'), FACTS_FLUSH_MS),
+      setInterval(() => {
+        this.flush('usage')
+        this.forgetDuplicates()
+      }, USAGE_FLUSH_MS),
+    ]
+    for (const timer of this.timers) timer.unref()
+  }
+
+  /** Writes what is not written yet. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer)
+    this.flush('facts')
+    this.flush('usage')
+    await this.saving
+    this.changed.notify()
+  }
+
+  get(id: string): AgentEntry | undefined {
+    return this.entries.get(id)
+  }
+
+  all(): Iterable<AgentEntry> {
+    return this.entries.values()
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  matching(filter: AgentFilter): AgentEntry[] {
+    const matches = matcher(filter)
+    const found: AgentEntry[] = []
+    if (filter.ids) {
+      for (const id of new Set(filter.ids)) {
+        const entry = this.entries.get(id)
+        if (entry && matches(entry)) found.push(entry)
+      }
+    } else for (const entry of this.entries.values()) if (matches(entry)) found.push(entry)
+    return found
+  }
+
+  counts(): Record<AgentStatus, number> {
+    const counts = { online: 0, offline: 0, pending: 0 }
+    for (const entry of this.entries.values()) counts[statusOf(entry)]++
+    return counts
+  }
+
+  pendingCount(): number {
+    let count = 0
+    for (const entry of this.entries.values()) if (entry.row.approval === 'pending') count++
+    return count
+  }
+
+  /** A row that was inserted or changed by a verb. */
+  put(row: AgentRow): AgentEntry {
+    const entry = this.entries.get(row.id) ?? createEntry(row)
+    entry.row = row
+    this.entries.set(row.id, entry)
+    this.touch(entry, true)
+    return entry
+  }
+
+  remove(id: string): void {
+    if (!this.entries.delete(id)) return
+    this.removals.push({ id, revision: ++this.revision })
+    if (this.removals.length > REMOVALS_MAX) this.removals.shift()
+    this.changed.notify()
+  }
+
+  /** Null when so much was removed since that only a fresh list helps. */
+  removedSince(revision: number): string[] | null {
+    const oldest = this.removals[0]
+    if (oldest && this.removals.length === REMOVALS_MAX && oldest.revision > revision + 1) return null
+    return this.removals.filter((removal) => removal.revision > revision).map((removal) => removal.id)
+  }
+
+  /** What a registering agent says of itself. */
+  registered(entry: AgentEntry, register: Register, remoteIp: string): void {
+    const facts = factsOf(register, remoteIp)
+    const before = JSON.stringify({ ...entry.row, ...facts })
+    if (JSON.stringify(entry.row) !== before) {
+      entry.row = { ...entry.row, ...facts }
+      entry.unsavedFacts = true
+    }
+    this.seen(entry)
+    this.touch(entry, true)
+  }
+
+  online(entry: AgentEntry, connectedNow: boolean): void {
+    if (connectedNow) entry.connectedSince = new Date()
+    entry.online = true
+    this.seen(entry)
+    this.touch(entry, true)
+  }
+
+  offline(entry: AgentEntry): void {
+    if (!entry.online) return
+    entry.online = false
+    entry.connectedSince = null
+    this.touch(entry, true)
+  }
+
+  /** No database work: figures are flushed in batches. */
+  heartbeat(entry: AgentEntry, beat: Heartbeat): void {
+    entry.usage = usageOf(entry.usage, beat)
+    this.seen(entry)
+    this.touch(entry, false)
+  }
+
+  duplicate(entry: AgentEntry, ip: string): void {
+    entry.duplicate = { ip, atMs: Date.now() }
+    this.touch(entry, true)
+  }
+
+  private seen(entry: AgentEntry): void {
+    entry.lastSeenMs = Date.now()
+    entry.unsavedUsage = true
+  }
+
+  private touch(entry: AgentEntry, facts: boolean): void {
+    entry.revision = ++this.revision
+    if (facts) entry.factsRevision = entry.revision
+    this.changed.notify()
+  }
+
+  private forgetDuplicates(): void {
+    const before = Date.now() - DUPLICATE_SHOWN_MS
+    for (const entry of this.entries.values()) {
+      if (!entry.duplicate || entry.duplicate.atMs > before) continue
+      entry.duplicate = null
+      this.touch(entry, true)
+    }
+  }
+
+  private flush(what: 'facts' | 'usage'): void {
+    const flag = what === 'facts' ? 'unsavedFacts' : 'unsavedUsage'
+    const unsaved = [...this.entries.values()].filter((entry) => entry[flag])
+    if (unsaved.length === 0) return
+    for (const entry of unsaved) entry[flag] = false
+    this.saving = this.saving.then(() =>
+      saveAgents(this.database, unsaved, what).catch((error: unknown) => {
+        for (const entry of unsaved) entry[flag] = true
+        this.log.warn({ err: error, agents: unsaved.length, what }, 'agents not saved; tried again later')
+      }),
+    )
+  }
+}

@@ -1,0 +1,115 @@
+/** Filter, sort and key paging over the agents in memory. */
+import { DomainError } from '../errors.ts'
+import type { AgentFilter, AgentItem, AgentStatus } from '../trpc/types.ts'
+import { type AgentEntry, statusOf } from './entry.ts'
+
+export const SORT_KEYS = [
+  'hostname',
+  'status',
+  'ip',
+  'version',
+  'lastSeenAt',
+  'cpuUsage',
+  'memoryUsage',
+  'diskUsage',
+] as const
+export type SortKey = (typeof SORT_KEYS)[number] & keyof AgentItem
+
+type Value = string | number | null
+const STATUS_ORDER: Record<AgentStatus, number> = { online: 0, pending: 1, offline: 2 }
+
+export function sortValue(entry: AgentEntry, key: SortKey): Value {
+  switch (key) {
+    case 'hostname':
+      return entry.row.hostname.toLowerCase()
+    case 'status':
+      return STATUS_ORDER[statusOf(entry)]
+    case 'ip':
+      return addressKey(entry.row.ip)
+    case 'version':
+      return entry.row.version
+    case 'lastSeenAt':
+      return entry.lastSeenMs
+    case 'cpuUsage':
+      return entry.usage.cpu
+    case 'memoryUsage':
+      return entry.usage.memory
+    case 'diskUsage':
+      return entry.usage.disk
+  }
+}
+
+/** `10.0.0.9` sorts before `10.0.0.10`. */
+const addressKey = (ip: string) => ip.replace(/\d+/g, (digits) => digits.padStart(3, '0'))
+
+export function matcher(filter: AgentFilter): (entry: AgentEntry) => boolean {
+  const ids = filter.ids ? new Set(filter.ids) : null
+  const words = (filter.query ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const labels = Object.entries(filter.labels ?? {})
+  return (entry) => {
+    const { row } = entry
+    if (ids && !ids.has(row.id)) return false
+    if (filter.status && statusOf(entry) !== filter.status) return false
+    if (labels.some(([key, value]) => row.labels[key] !== value)) return false
+    if (words.length === 0) return true
+    const own = Object.entries(row.labels).map(([key, value]) => `${key}=${value}`)
+    const hay = [row.hostname, row.ip, row.externalIp, row.id, ...own].join('\n').toLowerCase()
+    return words.every((word) => hay.includes(word))
+  }
+}
+
+/** Empty values last, whatever the direction; equal ones by id. */
+function compare(aValue: Value, aId: string, bValue: Value, bId: string, sign: number): number {
+  if (aValue !== bValue) {
+    if (aValue === null) return 1
+    if (bValue === null) return -1
+    return aValue < bValue ? -sign : sign
+  }
+  return aId < bId ? -1 : aId > bId ? 1 : 0
+}
+
+/** A place in a sorted list: the sort value and the id of the last item shown, opaque to clients. */
+export const encodeCursor = (value: Value, id: string): string =>
+  Buffer.from(JSON.stringify([value, id])).toString('base64url')
+
+/** @throws DomainError `bad_cursor` */
+export function decodeCursor(cursor: string): [Value, string] {
+  const bad = new DomainError('invalid', 'bad_cursor', 'The cursor is not one that this list gave.')
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    throw bad
+  }
+  if (!Array.isArray(parsed) || parsed.length !== 2) throw bad
+  const [value, id]: unknown[] = parsed
+  if (typeof id !== 'string') throw bad
+  if (value !== null && typeof value !== 'string' && typeof value !== 'number') throw bad
+  return [value, id]
+}
+
+export interface PageQuery {
+  cursor?: string | null
+  limit: number
+  sort: SortKey
+  order: 'asc' | 'desc'
+}
+
+/** One page of `entries` (those that match already). */
+export function pageOf(entries: AgentEntry[], query: PageQuery): { page: AgentEntry[]; nextCursor: string | null } {
+  const sign = query.order === 'asc' ? 1 : -1
+  const after = query.cursor ? decodeCursor(query.cursor) : null
+  const keyed: { entry: AgentEntry; value: Value; id: string }[] = []
+  for (const entry of entries) {
+    const value = sortValue(entry, query.sort)
+    if (!after || compare(value, entry.row.id, after[0], after[1], sign) > 0)
+      keyed.push({ entry, value, id: entry.row.id })
+  }
+  keyed.sort((a, b) => compare(a.value, a.id, b.value, b.id, sign))
+  const page = keyed.slice(0, query.limit)
+  const last = page.at(-1)
+  return {
+    page: page.map((item) => item.entry),
+    nextCursor: last && keyed.length > query.limit ? encodeCursor(last.value, last.id) : null,
+  }
+}
