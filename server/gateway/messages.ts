@@ -1,0 +1,79 @@
+/** Where a confirmed agent's frames go. */
+import { type BinaryFrame, FrameKind, type TaskResult, type UpMessage } from '../../agent/protocol/index.ts'
+import type { AgentDirectory } from '../agents/directory.ts'
+import type { DomainMetrics } from '../domain.ts'
+import type { AgentRequests } from './requests.ts'
+import type { AgentSession } from './session.ts'
+
+export interface TaskFrames {
+  accepted(session: AgentSession, taskId: string): void
+  output(session: AgentSession, frame: BinaryFrame): void
+  outputText(session: AgentSession, taskId: string, stream: 'stdout' | 'stderr', text: string): void
+  result(session: AgentSession, result: TaskResult): void
+}
+
+export interface TerminalFrames {
+  output(session: AgentSession, frame: BinaryFrame): void
+  data(session: AgentSession, terminalId: string, data: Buffer): void
+  ready(session: AgentSession, terminalId: string): void
+  failed(session: AgentSession, terminalId: string, error: string): void
+  exited(session: AgentSession, terminalId: string, exitCode: number | null, signal: string | null): void
+}
+
+export interface Routes {
+  directory: AgentDirectory
+  requests: AgentRequests
+  metrics: DomainMetrics
+  tasks: TaskFrames
+  terminals: TerminalFrames
+}
+
+export function routeBinary(routes: Routes, session: AgentSession, frame: BinaryFrame): void {
+  if (frame.kind === FrameKind.terminalOutput) routes.terminals.output(session, frame)
+  else if (frame.kind === FrameKind.taskOutput) routes.tasks.output(session, frame)
+  else session.connection.refuse('terminal input goes from the server to the agent')
+}
+
+export function routeMessage(routes: Routes, session: AgentSession, message: UpMessage): void {
+  switch (message.type) {
+    case 'heartbeat': {
+      const entry = routes.directory.get(session.agentId)
+      if (entry) routes.directory.heartbeat(entry, message)
+      routes.metrics.heartbeat()
+      session.send({
+        type: 'heartbeat_ack',
+        timestamp: message.timestamp ?? null,
+        server_time: new Date().toISOString(),
+      })
+      return
+    }
+    case 'task_accepted':
+      return routes.tasks.accepted(session, message.task_id)
+    case 'task_output':
+      return routes.tasks.outputText(session, message.task_id, message.stream, message.data)
+    case 'task_result':
+      return routes.tasks.result(session, message)
+    case 'terminal_ready':
+      return routes.terminals.ready(session, message.session_id)
+    case 'terminal_data': {
+      const data = Buffer.from(message.data, message.is_binary ? 'base64' : 'utf8')
+      return routes.terminals.data(session, message.session_id, data)
+    }
+    case 'terminal_error':
+      return routes.terminals.failed(session, message.session_id, message.error)
+    case 'terminal_exit':
+      return routes.terminals.exited(session, message.session_id, message.exit_code, message.signal ?? null)
+    case 'restart_agent_response':
+    case 'restart_host_response': {
+      const kind = message.type === 'restart_agent_response' ? 'restart_agent' : 'restart_host'
+      const text = message.message || message.error_message || ''
+      return routes.requests.answer(session.agentId, kind, { success: message.success, message: text })
+    }
+    case 'register':
+    case 'challenge_response':
+      return session.connection.refuse(`${message.type} after the registration`)
+    case 'update_agent_response':
+    case 'error':
+      return
+  }
+}
