@@ -1,0 +1,57 @@
+/** Rows as the API shows them. */
+import type { RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
+import type { RunRow, TaskRow } from './live.ts'
+
+const iso = (date: Date | null) => date?.toISOString() ?? null
+const SUMMARY_CHARS = 160
+
+/** The first line of a script that says something. */
+export function summaryOf(script: string): string {
+  const lines = script.slice(0, 4096).split('\n')
+  const telling = lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'))
+  return (telling ?? lines[0]?.trim() ?? '').slice(0, SUMMARY_CHARS)
+}
+
+/** What a list needs of a run; `script` may be its beginning only. */
+export type RunListRow = Omit<RunRow, 'params' | 'executionUser' | 'timeoutSeconds'>
+
+export const toRunItem = (row: RunListRow): RunItem => ({
+  id: row.id,
+  name: row.name,
+  state: row.state,
+  interpreter: row.interpreter,
+  summary: summaryOf(row.script),
+  counts: row.counts,
+  total: row.total,
+  createdBy: row.createdByName,
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: iso(row.finishedAt),
+  durationMs: row.finishedAt ? row.finishedAt.getTime() - row.createdAt.getTime() : null,
+  retryOf: row.retryOf,
+})
+
+export const toRunDetail = (row: RunRow): RunDetail => ({
+  ...toRunItem(row),
+  script: row.script,
+  params: row.params,
+  user: row.executionUser,
+  timeoutSeconds: row.timeoutSeconds,
+  cancelRequested: row.cancelRequestedAt !== null,
+})
+
+export const toTaskItem = (row: TaskRow): TaskItem => ({
+  taskId: row.id,
+  runId: row.runId,
+  agentId: row.agentId,
+  hostname: row.hostname,
+  state: row.state,
+  exitCode: row.exitCode,
+  signal: row.signal,
+  reason: row.reason,
+  startedAt: iso(row.startedAt),
+  finishedAt: iso(row.finishedAt),
+  durationMs: row.durationMs,
+  stdoutBytes: row.stdoutTotal,
+  stderrBytes: row.stderrTotal,
+  truncated: row.truncated,
+})
