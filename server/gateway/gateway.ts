@@ -296,7 +296,7 @@ export class AgentGateway {
     session.live = true
     const entry = this.options.directory.get(session.agentId)
     if (entry) this.options.directory.online(entry, false)
-    this.routes?.tasks.connected(session, null)
+    for (const watcher of this.watchers) watcher.connected(session, null)
   }
 
   private silent(session: AgentSession): void {

@@ -1,0 +1,82 @@
+/** Sends queued tasks to agents that are there, after `dispatched` is committed. */
+import type { DomainMetrics } from '../domain.ts'
+import type { AgentSession } from '../gateway/session.ts'
+import { type LiveTask, touchTask } from './live.ts'
+import type { RunRegistry } from './registry.ts'
+import type { Applied, TaskWriter } from './writer.ts'
+
+/** What one agent has under way at most; the rest waits here. */
+const UNDER_WAY_MAX = 32
+
+export interface DispatcherDeps {
+  registry: RunRegistry
+  writer: TaskWriter
+  metrics: DomainMetrics
+  session(agentId: string): AgentSession | undefined
+  /** A state was committed. */
+  applied(task: LiveTask, applied: Applied): void
+}
+
+export class Dispatcher {
+  private readonly deps: DispatcherDeps
+
+  constructor(deps: DispatcherDeps) {
+    this.deps = deps
+  }
+
+  /** Starts what may start on this agent. */
+  pump(agentId: string): void {
+    const { registry } = this.deps
+    if (!this.deps.session(agentId)) return
+    let free = UNDER_WAY_MAX - registry.underWay(agentId)
+    for (const task of registry.ofAgent(agentId)) {
+      if (free <= 0) return
+      if (task.row.state !== 'queued' || task.busy || task.cancelRequested) continue
+      free--
+      void this.dispatch(task)
+    }
+  }
+
+  private async dispatch(task: LiveTask): Promise<void> {
+    const { writer, metrics } = this.deps
+    task.busy = 'dispatch'
+    const applied = await writer.change({
+      taskId: task.row.id,
+      to: 'dispatched',
+      fields: { dispatchedAt: new Date() },
+    })
+    task.busy = null
+    this.deps.applied(task, applied)
+    if (!applied) return
+    if (task.cancelRequested) {
+      await this.move(task, 'cancelled')
+      return
+    }
+    const session = this.deps.session(task.row.agentId)
+    if (!session || !this.send(session, task)) {
+      // Nothing left the server: it waits for the agent like any queued task.
+      await this.move(task, 'queued')
+      return
+    }
+    metrics.dispatched((Date.now() - task.row.createdAt.getTime()) / 1000)
+    touchTask(task)
+  }
+
+  private async move(task: LiveTask, to: 'queued' | 'cancelled'): Promise<void> {
+    const fields = to === 'queued' ? { dispatchedAt: null } : { finishedAt: new Date() }
+    this.deps.applied(task, await this.deps.writer.change({ taskId: task.row.id, to, fields }))
+  }
+
+  private send(session: AgentSession, task: LiveTask): boolean {
+    const run = task.run.row
+    return session.send({
+      type: 'execute_task',
+      task_id: task.row.id,
+      script: run.script,
+      script_params: run.params,
+      timeout: run.timeoutSeconds,
+      interpreter: run.interpreter,
+      execution_user: run.executionUser ?? undefined,
+    })
+  }
+}

@@ -1,0 +1,270 @@
+/** Runs that are not over: dispatch, live output, results, reconciliation with what agents know, and timeouts. */
+import { randomUUID } from 'node:crypto'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import type { BinaryFrame, KnownTask, TaskResult } from '../../agent/protocol/index.ts'
+import type { Database } from '../../drizzle/client.ts'
+import { runs, tasks } from '../../drizzle/schema/index.ts'
+import type { DomainMetrics } from '../domain.ts'
+import type { SessionWatcher } from '../gateway/gateway.ts'
+import type { TaskFrames } from '../gateway/messages.ts'
+import type { AgentSession } from '../gateway/session.ts'
+import { judge, OFFLINE_GRACE_MS } from './backstop.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { OutputIntake } from './intake.ts'
+import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } from './live.ts'
+import { OutputStore } from './outputs.ts'
+import { RunRegistry } from './registry.ts'
+import { changeOf, keptOutputs } from './results.ts'
+import { isOver, isTrueResult } from './states.ts'
+import { type Applied, type TaskChange, TaskWriter } from './writer.ts'
+
+const SWEEP_MS = 1_000
+/** After this many attempts to get an output whole, what came is stored. */
+const OUTPUT_RESTARTS_MAX = 3
+const LOOKUPS_MAX = 10_000
+
+export interface EngineDeps {
+  database: Database
+  log: Logger
+  metrics: DomainMetrics
+  session(agentId: string): AgentSession | undefined
+}
+
+export class RunEngine implements TaskFrames, SessionWatcher {
+  /** Changes with every start: versions of another one mean nothing. */
+  readonly epoch = randomUUID().slice(0, 8)
+  private readonly deps: EngineDeps
+  private readonly registry = new RunRegistry()
+  private readonly intake = new OutputIntake()
+  private readonly store = new OutputStore()
+  private readonly writer: TaskWriter
+  private readonly dispatcher: Dispatcher
+  private readonly lookups = new Map<string, Promise<LiveTask | null>>()
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(deps: EngineDeps) {
+    this.deps = deps
+    this.writer = new TaskWriter({ database: deps.database, store: this.store, log: deps.log })
+    this.dispatcher = new Dispatcher({
+      registry: this.registry,
+      writer: this.writer,
+      metrics: deps.metrics,
+      session: deps.session,
+      applied: (task, applied) => this.applied(task, applied),
+    })
+  }
+
+  /** Takes up the runs that were not over when the server stopped. Before the gateway accepts agents. */
+  async start(): Promise<void> {
+    const { database } = this.deps
+    const open = await database.select().from(runs).where(inArray(runs.state, ['running', 'paused']))
+    const until = performance.now() + OFFLINE_GRACE_MS
+    for (const run of open)
+      this.registry.add(run, await database.select().from(tasks).where(eq(tasks.runId, run.id)), until)
+    this.timer = setInterval(() => this.sweep(), SWEEP_MS)
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer)
+    this.intake.stop()
+    await this.writer.stop()
+    for (const run of this.registry.runs.values()) run.changed.notify()
+  }
+
+  /** A run that `runs.create` has just committed. */
+  begin(run: RunRow, rows: TaskRow[]): void {
+    this.registry.add(run, rows, performance.now() + OFFLINE_GRACE_MS)
+    for (const agentId of new Set(rows.map((row) => row.agentId))) this.dispatcher.pump(agentId)
+  }
+
+  /** Cancels what is not over: all of the run, or these tasks. After the wish is committed. */
+  cancel(runId: string, requestedAt: Date | null, taskIds: string[] | null): void {
+    const run = this.registry.runs.get(runId)
+    if (!run) return
+    if (requestedAt) run.row = { ...run.row, cancelRequestedAt: requestedAt }
+    const wanted = taskIds ? new Set(taskIds) : null
+    for (const task of run.tasks.values()) {
+      if (isOver(task.row.state) || (wanted && !wanted.has(task.row.id))) continue
+      task.cancelRequested = true
+      if (task.row.state !== 'queued') this.sendCancel(task)
+      else if (!task.busy) this.end(task, { to: 'cancelled', reason: null })
+    }
+    run.version++
+    run.changed.notify()
+  }
+
+  run(id: string): LiveRun | undefined {
+    return this.registry.runs.get(id)
+  }
+
+  task(id: string): LiveTask | undefined {
+    return this.registry.tasks.get(id)
+  }
+
+  connected(session: AgentSession, known: KnownTask[] | null): void {
+    if (known) this.reconcile(session, known)
+    for (const task of this.registry.ofAgent(session.agentId))
+      if (task.cancelRequested && (task.row.state === 'dispatched' || task.row.state === 'running'))
+        this.sendCancel(task)
+    this.dispatcher.pump(session.agentId)
+  }
+
+  disconnected(agentId: string): void {
+    const until = performance.now() + OFFLINE_GRACE_MS
+    for (const task of this.registry.ofAgent(agentId))
+      if (task.row.state === 'queued') task.queuedUntil = until
+  }
+
+  accepted(session: AgentSession, taskId: string): void {
+    const task = this.owned(session, taskId)
+    if (task?.row.state === 'dispatched') void this.change(task, 'running', { startedAt: new Date() })
+  }
+
+  output(session: AgentSession, frame: BinaryFrame): void {
+    const task = this.owned(session, frame.id)
+    if (task) return this.intake.take(session, task, frame)
+    // Perhaps of a task that was given up: its result will find it; until then nothing may stand still.
+    void this.lookUp(session, frame.id).then((found) => {
+      if (found) this.intake.take(session, found, frame)
+      else this.intake.discard(session, frame)
+    })
+  }
+
+  outputText(session: AgentSession, taskId: string, stream: 'stdout' | 'stderr', text: string): void {
+    const task = this.owned(session, taskId)
+    if (task) this.intake.takeText(task, stream, text)
+  }
+
+  result(session: AgentSession, result: TaskResult): void {
+    void this.settle(session, result).catch((error: unknown) =>
+      this.deps.log.error({ err: error, taskId: result.task_id }, 'result not stored; the agent sends it again'),
+    )
+  }
+
+  private async settle(session: AgentSession, result: TaskResult): Promise<void> {
+    const ack = () => session.send({ type: 'task_result_ack', task_id: result.task_id })
+    const task = this.owned(session, result.task_id) ?? (await this.lookUp(session, result.task_id))
+    if (!task || isTrueResult(task.row.state)) {
+      ack()
+      return
+    }
+    if (task.busy === 'result') return
+    task.busy = 'result'
+    try {
+      const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
+      const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
+      if (!kept) {
+        this.intake.restart(task, session)
+        return
+      }
+      const change = changeOf(result, task.row.startedAt)
+      const [out, err] = await Promise.all([this.store.prepare(kept.stdout), this.store.prepare(kept.stderr)])
+      change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
+      Object.assign(change.fields, {
+        stdoutId: out?.stored.id ?? null,
+        stderrId: err?.stored.id ?? null,
+        stdoutTotal: kept.stdout.total,
+        stderrTotal: kept.stderr.total,
+        truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
+      })
+      this.applied(task, await this.writer.change(change))
+      ack()
+    } finally {
+      task.busy = null
+    }
+    this.dispatcher.pump(session.agentId)
+  }
+
+  private owned(session: AgentSession, taskId: string): LiveTask | undefined {
+    const task = this.registry.tasks.get(taskId)
+    return task?.row.agentId === session.agentId ? task : undefined
+  }
+
+  /** A task that is not live but may still get its true result: `lost` or `skipped`. */
+  private lookUp(session: AgentSession, taskId: string): Promise<LiveTask | null> {
+    const running = this.lookups.get(taskId)
+    if (running) return running
+    if (this.lookups.size >= LOOKUPS_MAX) return Promise.resolve(null)
+    const lookup = this.revive(session, taskId).finally(() => this.lookups.delete(taskId))
+    this.lookups.set(taskId, lookup)
+    return lookup
+  }
+
+  private async revive(session: AgentSession, taskId: string): Promise<LiveTask | null> {
+    const { database } = this.deps
+    const [row] = await database
+      .select()
+      .from(tasks)
+      .where(and(eq(tasks.id, taskId), eq(tasks.agentId, session.agentId)))
+    if (!row || isTrueResult(row.state)) return null
+    const [run] = await database.select().from(runs).where(eq(runs.id, row.runId))
+    if (!run) return null
+    this.registry.add(run, [row], 0)
+    return this.registry.tasks.get(taskId) ?? null
+  }
+
+  /** What the agent has in its journal against what is expected of it. */
+  private reconcile(session: AgentSession, known: KnownTask[]): void {
+    const states = new Map(known.map((task) => [task.task_id, task.state]))
+    for (const task of this.registry.ofAgent(session.agentId)) {
+      const state = states.get(task.row.id)
+      // The agent starts its output again: what was acknowledged on another connection says nothing.
+      if (task.busy === 'result') continue
+      if (task.row.state === 'dispatched' && !state) {
+        if (task.cancelRequested) this.end(task, { to: 'cancelled', reason: null })
+        else void this.change(task, 'queued', { dispatchedAt: null })
+      } else if (task.row.state === 'running' && !state)
+        this.end(task, { to: 'lost', reason: 'unknown_to_agent: the agent knows nothing of this task any more' })
+      else if (task.row.state === 'dispatched' && state)
+        void this.change(task, 'running', { startedAt: task.row.startedAt ?? new Date() })
+    }
+  }
+
+  private sweep(): void {
+    const now = performance.now()
+    for (const agentId of this.registry.agentIds()) {
+      const session = this.deps.session(agentId)
+      for (const task of this.registry.ofAgent(agentId)) {
+        const verdict = judge(task, session !== undefined, now)
+        if (verdict?.kind === 'cancel') {
+          task.backstopAt = now
+          this.sendCancel(task)
+        } else if (verdict) this.end(task, verdict)
+      }
+      if (session) this.dispatcher.pump(agentId)
+    }
+  }
+
+  private sendCancel(task: LiveTask): void {
+    this.deps.session(task.row.agentId)?.send({ type: 'cancel_task', task_id: task.row.id })
+  }
+
+  private end(task: LiveTask, how: { to: TaskChange['to']; reason: string | null }): void {
+    if (task.busy) return
+    void this.change(task, how.to, { reason: how.reason, finishedAt: new Date() })
+  }
+
+  private async change(task: LiveTask, to: TaskChange['to'], fields: TaskChange['fields']): Promise<void> {
+    this.applied(task, await this.writer.change({ taskId: task.row.id, to, fields }))
+    this.dispatcher.pump(task.row.agentId)
+  }
+
+  /** A committed change becomes visible; null: the state had moved on meanwhile. */
+  private applied(task: LiveTask, applied: Applied): void {
+    if (!applied) return
+    const wish = task.run.row.cancelRequestedAt
+    task.row = applied.task
+    task.run.row = { ...applied.run, cancelRequestedAt: applied.run.cancelRequestedAt ?? wish }
+    if (task.row.state === 'queued') task.queuedUntil = performance.now() + OFFLINE_GRACE_MS
+    if (isOver(task.row.state)) {
+      this.registry.settle(task)
+      this.intake.release(task)
+      const ms = task.row.durationMs ?? 0
+      this.deps.metrics.taskFinished(task.row.state, ms / 1000)
+      task.outputChanged.notify()
+    }
+    touchTask(task)
+    if (applied.run.state !== 'running') this.registry.drop(task.run)
+  }
+}

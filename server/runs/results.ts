@@ -1,0 +1,72 @@
+/** From an agent's `task_result` to what is stored. */
+import { createHash } from 'node:crypto'
+import type { StreamSummary, TaskResult } from '../../agent/protocol/index.ts'
+import type { TaskState } from '../../drizzle/schema/index.ts'
+import type { StreamAssembly } from './assembly.ts'
+import { boundedOutput, type KeptOutput } from './outputs.ts'
+import type { TaskChange } from './writer.ts'
+
+export function stateOf(result: TaskResult): TaskState {
+  if (result.lost) return 'lost'
+  if (result.cancelled) return 'cancelled'
+  if (result.timed_out) return 'timed_out'
+  return result.result.exit_code === 0 && !result.error ? 'succeeded' : 'failed'
+}
+
+/** The kept bytes if the digest fits them, else null: then the agent has to send again. */
+function verified(summary: StreamSummary, assembly: StreamAssembly | null): KeptOutput | null {
+  if (summary.total === 0) return { head: Buffer.alloc(0), tail: Buffer.alloc(0), total: 0 }
+  const head = assembly?.range(0, summary.head)
+  const tail = assembly?.range(summary.total - summary.tail, summary.total)
+  if (!head || !tail) return null
+  const digest = createHash('sha256').update(head).update(tail).digest('hex')
+  return digest === summary.sha256 ? { head, tail, total: summary.total } : null
+}
+
+/** What can be had of an output that the agent could not send whole. */
+function remains(assembly: StreamAssembly | null): KeptOutput {
+  const end = assembly?.end ?? 0
+  let to = end
+  // The longest beginning that is there.
+  while (to > 0 && !assembly?.range(0, to)) to = Math.floor(to / 2)
+  return { head: assembly?.range(0, to) ?? Buffer.alloc(0), tail: Buffer.alloc(0), total: end }
+}
+
+/** Both streams as they are to be stored, or null where the agent has to send again. */
+export function keptOutputs(
+  result: TaskResult,
+  stdout: StreamAssembly | null,
+  stderr: StreamAssembly | null,
+  giveUp: boolean,
+): { stdout: KeptOutput; stderr: KeptOutput } | null {
+  if (result.inline || !result.stdout || !result.stderr)
+    return { stdout: boundedOutput(result.result.stdout), stderr: boundedOutput(result.result.stderr) }
+  const out = verified(result.stdout, stdout)
+  const err = verified(result.stderr, stderr)
+  if (out && err) return { stdout: out, stderr: err }
+  if (!giveUp) return null
+  return { stdout: out ?? remains(stdout), stderr: err ?? remains(stderr) }
+}
+
+const REASON_CHARS = 512
+
+export function changeOf(result: TaskResult, startedAt: Date | null): TaskChange {
+  const to = stateOf(result)
+  const seconds = result.result.execution_time
+  const finishedAt = new Date()
+  const durationMs = typeof seconds === 'number' ? Math.round(seconds * 1000) : null
+  const started = startedAt ?? (durationMs === null ? null : new Date(finishedAt.getTime() - durationMs))
+  const reason = result.error ?? (to === 'lost' ? 'agent_died: the agent stopped while the script was running' : null)
+  return {
+    taskId: result.task_id,
+    to,
+    fields: {
+      exitCode: result.result.exit_code,
+      signal: result.signal ?? null,
+      reason: reason?.slice(0, REASON_CHARS) ?? null,
+      startedAt: started,
+      finishedAt,
+      durationMs,
+    },
+  }
+}
