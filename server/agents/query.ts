@@ -96,7 +96,10 @@ export interface PageQuery {
 }
 
 /** One page of `entries` (those that match already). */
-export function pageOf(entries: AgentEntry[], query: PageQuery): { page: AgentEntry[]; nextCursor: string | null } {
+export function pageOf(
+  entries: AgentEntry[],
+  query: PageQuery,
+): { page: AgentEntry[]; nextCursor: string | null } {
   const sign = query.order === 'asc' ? 1 : -1
   const after = query.cursor ? decodeCursor(query.cursor) : null
   const keyed: { entry: AgentEntry; value: Value; id: string }[] = []

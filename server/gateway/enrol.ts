@@ -24,9 +24,15 @@ type Token = typeof enrollmentTokens.$inferSelect
 
 function judge(token: Token | undefined): Refusal {
   if (!token || token.revokedAt)
-    return { code: 'token_invalid', message: 'The enrolment token is not valid here; it may have been revoked.' }
+    return {
+      code: 'token_invalid',
+      message: 'The enrolment token is not valid here; it may have been revoked.',
+    }
   if (token.expiresAt && token.expiresAt.getTime() <= Date.now())
-    return { code: 'token_expired', message: `The enrolment token expired at ${token.expiresAt.toISOString()}.` }
+    return {
+      code: 'token_expired',
+      message: `The enrolment token expired at ${token.expiresAt.toISOString()}.`,
+    }
   return { code: 'token_used_up', message: 'The enrolment token has been used as often as it may be.' }
 }
 

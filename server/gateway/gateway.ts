@@ -113,7 +113,9 @@ export class AgentGateway {
   async request(agentId: string, kind: RequestKind): Promise<Answer> {
     const session = this.session(agentId)
     if (!session)
-      throw new DomainError('unavailable', 'agent_offline', `The agent ${agentId} is offline.`, { id: agentId })
+      throw new DomainError('unavailable', 'agent_offline', `The agent ${agentId} is offline.`, {
+        id: agentId,
+      })
     const answer = this.requests.wait(agentId, kind)
     session.send({ type: kind })
     return answer
@@ -226,7 +228,10 @@ export class AgentGateway {
     }
     if (register.public_key !== undefined && (await this.isTwin(register))) {
       this.options.directory.duplicate(verdict.entry, connection.ip)
-      this.options.log.warn({ agentId: register.agent_id, ip: connection.ip }, 'second live session of one key')
+      this.options.log.warn(
+        { agentId: register.agent_id, ip: connection.ip },
+        'second live session of one key',
+      )
       this.reject(
         connection,
         'duplicate_identity',

@@ -16,11 +16,7 @@ export interface AgentSession {
   sendBinary(frame: Buffer): boolean
 }
 
-export function createSession(
-  connection: Connection,
-  register: Register,
-  sessionId: string,
-): AgentSession {
+export function createSession(connection: Connection, register: Register, sessionId: string): AgentSession {
   return {
     agentId: register.agent_id,
     sessionId,

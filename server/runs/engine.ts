@@ -58,7 +58,10 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   /** Takes up the runs that were not over when the server stopped. Before the gateway accepts agents. */
   async start(): Promise<void> {
     const { database } = this.deps
-    const open = await database.select().from(runs).where(inArray(runs.state, ['running', 'paused']))
+    const open = await database
+      .select()
+      .from(runs)
+      .where(inArray(runs.state, ['running', 'paused']))
     const until = performance.now() + OFFLINE_GRACE_MS
     for (const run of open)
       this.registry.add(run, await database.select().from(tasks).where(eq(tasks.runId, run.id)), until)
@@ -138,12 +141,20 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   result(session: AgentSession, result: TaskResult): void {
     void this.settle(session, result).catch((error: unknown) =>
-      this.deps.log.error({ err: error, taskId: result.task_id }, 'result not stored; the agent sends it again'),
+      this.deps.log.error(
+        { err: error, taskId: result.task_id },
+        'result not stored; the agent sends it again',
+      ),
     )
   }
 
   private async settle(session: AgentSession, result: TaskResult): Promise<void> {
-    const ack = () => session.send({ type: 'task_result_ack', task_id: result.task_id })
+    // The agent may have reconnected meanwhile: what counts is the session it has now.
+    const ack = () =>
+      (this.deps.session(session.agentId) ?? session).send({
+        type: 'task_result_ack',
+        task_id: result.task_id,
+      })
     const task = this.owned(session, result.task_id) ?? (await this.lookUp(session, result.task_id))
     if (!task || isTrueResult(task.row.state)) {
       ack()
@@ -215,7 +226,10 @@ export class RunEngine implements TaskFrames, SessionWatcher {
         if (task.cancelRequested) this.end(task, { to: 'cancelled', reason: null })
         else void this.change(task, 'queued', { dispatchedAt: null })
       } else if (task.row.state === 'running' && !state)
-        this.end(task, { to: 'lost', reason: 'unknown_to_agent: the agent knows nothing of this task any more' })
+        this.end(task, {
+          to: 'lost',
+          reason: 'unknown_to_agent: the agent knows nothing of this task any more',
+        })
       else if (task.row.state === 'dispatched' && state)
         void this.change(task, 'running', { startedAt: task.row.startedAt ?? new Date() })
     }

@@ -61,7 +61,11 @@ export class OutputStore {
     const output = normalised(kept)
     const id = outputId(output)
     const key = id.toString('latin1')
-    const stored = { id, total: output.total, truncated: output.head.length + output.tail.length < output.total }
+    const stored = {
+      id,
+      total: output.total,
+      truncated: output.head.length + output.tail.length < output.total,
+    }
     if (this.known.has(key)) return { stored, row: null }
     let row = this.preparing.get(key)
     if (!row) {

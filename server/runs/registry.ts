@@ -1,5 +1,13 @@
 /** Which tasks are live, by run, by id and by agent. */
-import { createLiveRun, addLiveTask, isUnderWay, type LiveRun, type LiveTask, type RunRow, type TaskRow } from './live.ts'
+import {
+  addLiveTask,
+  createLiveRun,
+  isUnderWay,
+  type LiveRun,
+  type LiveTask,
+  type RunRow,
+  type TaskRow,
+} from './live.ts'
 import { isOver } from './states.ts'
 
 export class RunRegistry {

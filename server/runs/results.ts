@@ -56,7 +56,8 @@ export function changeOf(result: TaskResult, startedAt: Date | null): TaskChange
   const finishedAt = new Date()
   const durationMs = typeof seconds === 'number' ? Math.round(seconds * 1000) : null
   const started = startedAt ?? (durationMs === null ? null : new Date(finishedAt.getTime() - durationMs))
-  const reason = result.error ?? (to === 'lost' ? 'agent_died: the agent stopped while the script was running' : null)
+  const reason =
+    result.error ?? (to === 'lost' ? 'agent_died: the agent stopped while the script was running' : null)
   return {
     taskId: result.task_id,
     to,

@@ -5,7 +5,7 @@
 import { inArray, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Database, Transaction } from '../../drizzle/client.ts'
-import { outputs, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
+import { type outputs, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
 import { withRetry } from '../database/retry.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import type { OutputStore } from './outputs.ts'
@@ -170,10 +170,7 @@ export class TaskWriter {
       const state = runStateOf(counts, row.cancelRequestedAt !== null)
       const finishedAt = state === 'running' ? null : (row.finishedAt ?? new Date())
       changed.set(row.id, { ...row, counts, state, finishedAt })
-      await tx
-        .update(runs)
-        .set({ counts, state, finishedAt })
-        .where(sql`${runs.id} = ${row.id}`)
+      await tx.update(runs).set({ counts, state, finishedAt }).where(sql`${runs.id} = ${row.id}`)
     }
     return changed
   }
