@@ -1,0 +1,87 @@
+/** The real agent in a process of its own, with a state folder that survives its restarts. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Child, startNode } from './child.ts'
+import type { QunkongClient } from './session.ts'
+import type { TestServer } from './server.ts'
+import { until } from './until.ts'
+
+export interface TestAgent extends AsyncDisposable {
+  readonly id: string
+  readonly stateDir: string
+  child(): Child
+  /** Ends it without warning; what it started goes on or not, as in life. */
+  crash(): Promise<void>
+  /** Starts it again with the same state. */
+  start(): void
+}
+
+export interface AgentOptions {
+  env?: NodeJS.ProcessEnv
+  /** A folder to use (and keep) instead of a new one. */
+  stateDir?: string
+}
+
+/** Starts an agent process without waiting for anything. */
+export function launchAgent(server: TestServer, token: string, stateDir: string, env: NodeJS.ProcessEnv = {}) {
+  const args = ['--server', '127.0.0.1', '--port', String(server.agentPort), '--state-dir', stateDir, '-v']
+  return startNode('agent/main.ts', [...args, '--token', token], {
+    QUNKONG_SUPERVISED: '1',
+    QUNKONG_BACKOFF_BASE_MS: '200',
+    QUNKONG_BACKOFF_MAX_MS: '1000',
+    ...env,
+  })
+}
+
+/** `count` agents, online. They are disposed together. */
+export async function startAgents(
+  server: TestServer,
+  client: QunkongClient,
+  count: number,
+  options: AgentOptions = {},
+): Promise<TestAgent[] & AsyncDisposable> {
+  const agents: TestAgent[] = []
+  for (let i = 0; i < count; i += 1) agents.push(await startAgent(server, client, options))
+  return Object.assign(agents, {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(agents.map((agent) => agent[Symbol.asyncDispose]()))
+    },
+  })
+}
+
+/** An agent that the server shows online; it enrols with a token of its own. */
+export async function startAgent(
+  server: TestServer,
+  client: QunkongClient,
+  { env = {}, stateDir }: AgentOptions = {},
+): Promise<TestAgent> {
+  const dir = stateDir ?? (await mkdtemp(path.join(tmpdir(), 'qunkong-agent-')))
+  const { token } = await client.enrollmentTokens.create.mutate({ maxUses: 1, expiresInSeconds: 600 })
+  const known = new Set((await client.agents.list.query({ limit: 200 })).items.map((item) => item.id))
+  let child = launchAgent(server, token, dir, env)
+  const appeared = async () => {
+    if (!child.alive()) throw new Error(`the agent ended:\n${child.log()}`)
+    const { items } = await client.agents.list.query({ limit: 200, status: 'online' })
+    return items.find((item) => !known.has(item.id))
+  }
+  const item = await until(appeared, { timeoutMs: 30_000, what: 'the new agent to be online' }).catch(
+    async (error: Error) => {
+      await child[Symbol.asyncDispose]()
+      throw new Error(`${error.message}\n${child.log()}`)
+    },
+  )
+  return {
+    id: item.id,
+    stateDir: dir,
+    child: () => child,
+    crash: () => child.kill('SIGKILL'),
+    start: () => {
+      child = launchAgent(server, token, dir, env)
+    },
+    async [Symbol.asyncDispose]() {
+      await child[Symbol.asyncDispose]()
+      if (!stateDir) await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
