@@ -12,7 +12,10 @@ export class Signal {
   /** Resolves at the next `notify`, or when `signal` aborts. */
   wait(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      if (signal?.aborted) return resolve()
+      if (signal?.aborted) {
+        resolve()
+        return
+      }
       const done = () => {
         signal?.removeEventListener('abort', done)
         resolve()
@@ -26,7 +29,10 @@ export class Signal {
 /** Resolves after `ms`, or when `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve()
+    if (signal?.aborted) {
+      resolve()
+      return
+    }
     const done = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', done)

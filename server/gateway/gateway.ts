@@ -196,13 +196,19 @@ export class AgentGateway {
     const waiting = this.pending.get(session.agentId)?.session === session
     if (binary) {
       const frame = decodeFrame(data)
-      if (typeof frame === 'string') return this.refuse(session, frame)
+      if (typeof frame === 'string') {
+        this.refuse(session, frame)
+        return
+      }
       session.connection.accepted()
       if (!waiting) routeBinary(routes, session, frame)
       return
     }
     const parsed = parseUp(data.toString('utf8'))
-    if (parsed.kind === 'malformed') return this.refuse(session, parsed.reason)
+    if (parsed.kind === 'malformed') {
+      this.refuse(session, parsed.reason)
+      return
+    }
     session.connection.accepted()
     if (parsed.kind !== 'message') return
     // A waiting agent may only show that it is alive.

@@ -48,30 +48,39 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       return
     }
     case 'task_accepted':
-      return routes.tasks.accepted(session, message.task_id)
+      routes.tasks.accepted(session, message.task_id)
+      return
     case 'task_output':
-      return routes.tasks.outputText(session, message.task_id, message.stream, message.data)
+      routes.tasks.outputText(session, message.task_id, message.stream, message.data)
+      return
     case 'task_result':
-      return routes.tasks.result(session, message)
+      routes.tasks.result(session, message)
+      return
     case 'terminal_ready':
-      return routes.terminals.ready(session, message.session_id)
+      routes.terminals.ready(session, message.session_id)
+      return
     case 'terminal_data': {
       const data = Buffer.from(message.data, message.is_binary ? 'base64' : 'utf8')
-      return routes.terminals.data(session, message.session_id, data)
+      routes.terminals.data(session, message.session_id, data)
+      return
     }
     case 'terminal_error':
-      return routes.terminals.failed(session, message.session_id, message.error)
+      routes.terminals.failed(session, message.session_id, message.error)
+      return
     case 'terminal_exit':
-      return routes.terminals.exited(session, message.session_id, message.exit_code, message.signal ?? null)
+      routes.terminals.exited(session, message.session_id, message.exit_code, message.signal ?? null)
+      return
     case 'restart_agent_response':
     case 'restart_host_response': {
       const kind = message.type === 'restart_agent_response' ? 'restart_agent' : 'restart_host'
       const text = message.message || message.error_message || ''
-      return routes.requests.answer(session.agentId, kind, { success: message.success, message: text })
+      routes.requests.answer(session.agentId, kind, { success: message.success, message: text })
+      return
     }
     case 'register':
     case 'challenge_response':
-      return session.connection.refuse(`${message.type} after the registration`)
+      session.connection.refuse(`${message.type} after the registration`)
+      return
     case 'update_agent_response':
     case 'error':
       return

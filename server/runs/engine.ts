@@ -126,7 +126,10 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   output(session: AgentSession, frame: BinaryFrame): void {
     const task = this.owned(session, frame.id)
-    if (task) return this.intake.take(session, task, frame)
+    if (task) {
+      this.intake.take(session, task, frame)
+      return
+    }
     // Perhaps of a task that was given up: its result will find it; until then nothing may stand still.
     void this.lookUp(session, frame.id).then((found) => {
       if (found) this.intake.take(session, found, frame)
