@@ -1,0 +1,23 @@
+/** `npm run bench -- [NAME…] [--json]`: runs benchmarks, everything that they compare in the same run. */
+import { parseArgs } from 'node:util'
+import { asLines, asTable, type Figure } from './report.ts'
+import { benchTerminal } from './terminal/index.ts'
+
+const BENCHES: Record<string, () => Promise<Figure[]>> = { terminal: benchTerminal }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+})
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES)
+const unknown = names.filter((name) => !BENCHES[name])
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}.\n`,
+  )
+  process.exit(2)
+}
+for (const name of names) {
+  const figures = (await BENCHES[name]?.()) ?? []
+  process.stdout.write(values.json ? asLines(figures) : asTable(figures))
+}
