@@ -1,5 +1,12 @@
 /** The typed client for scripts: every procedure of the server, subscriptions included, with an API token. */
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client'
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  splitLink,
+  type TRPCClient,
+  wsLink,
+} from '@trpc/client'
 import type { AppRouter } from '../server/trpc/types.ts'
 
 export type { AppRouter } from '../server/trpc/types.ts'

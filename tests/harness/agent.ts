@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Child, startNode } from './child.ts'
-import type { QunkongClient } from './session.ts'
 import type { TestServer } from './server.ts'
+import type { QunkongClient } from './session.ts'
 import { until } from './until.ts'
 
 export interface TestAgent extends AsyncDisposable {
@@ -24,7 +24,12 @@ export interface AgentOptions {
 }
 
 /** Starts an agent process without waiting for anything. */
-export function launchAgent(server: TestServer, token: string, stateDir: string, env: NodeJS.ProcessEnv = {}) {
+export function launchAgent(
+  server: TestServer,
+  token: string,
+  stateDir: string,
+  env: NodeJS.ProcessEnv = {},
+) {
   const args = ['--server', '127.0.0.1', '--port', String(server.agentPort), '--state-dir', stateDir, '-v']
   return startNode('agent/main.ts', [...args, '--token', token], {
     QUNKONG_SUPERVISED: '1',

@@ -18,7 +18,8 @@ function collect(response: Response, jar: Map<string, string>): void {
   }
 }
 
-const cookieHeader = (jar: Map<string, string>) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+const cookieHeader = (jar: Map<string, string>) =>
+  [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
 export interface SignInResult {
   /** The `Cookie` header of the new session; empty when refused. */
@@ -61,7 +62,8 @@ export async function call<T>(
   input?: unknown,
   kind: 'query' | 'mutation' = 'mutation',
 ): Promise<T> {
-  const query = kind === 'query' && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''
+  const query =
+    kind === 'query' && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''
   const response = await fetch(`${server.url}/api/trpc/${procedure}${query}`, {
     method: kind === 'query' ? 'GET' : 'POST',
     headers: { cookie, origin: server.url, 'content-type': 'application/json' },
@@ -77,7 +79,8 @@ export async function call<T>(
 export async function tokenOf(server: TestServer, who: Credentials = ADMIN): Promise<string> {
   const { cookie, url } = await signIn(server, who)
   if (!cookie) throw new Error(`${who.username} could not sign in: ${url}`)
-  return (await call<{ token: string }>(server, cookie, 'tokens.create', { name: `test of ${who.username}` })).token
+  return (await call<{ token: string }>(server, cookie, 'tokens.create', { name: `test of ${who.username}` }))
+    .token
 }
 
 export interface TestClient extends AsyncDisposable {

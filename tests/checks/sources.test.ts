@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { REPOSITORY } from '../harness/child.ts'
+
+const LINES_MAX = 400
+
+function sourceFiles(): { file: string; lines: number }[] {
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs', '*.css'],
+    {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+    },
+  )
+  return listed
+    .split('\n')
+    .filter((file) => file !== '' && !file.startsWith('drizzle/migrations/'))
+    .flatMap((file) => {
+      try {
+        return [{ file, lines: readFileSync(path.join(REPOSITORY, file), 'utf8').split('\n').length }]
+      } catch (error) {
+        // Deleted in the working tree, still in the index.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+        throw error
+      }
+    })
+}
+
+test('source files stay small enough to be read at once', () => {
+  const files = sourceFiles().sort((a, b) => a.lines - b.lines)
+  const at = (share: number) => files[Math.floor(share * files.length)]?.lines
+  expect(files.filter(({ lines }) => lines > LINES_MAX)).toEqual([])
+  expect(at(0.5)).toBeLessThan(90)
+  expect(at(0.9)).toBeLessThan(250)
+})
+
+/** What Biome says of a file that isn't there. */
+function lint(file: string, text: string): string {
+  const biome = path.join(REPOSITORY, 'node_modules/.bin/biome')
+  const result = spawnSync(biome, ['lint', `--stdin-file-path=${file}`], {
+    cwd: REPOSITORY,
+    input: text,
+    encoding: 'utf8',
+  })
+  return result.stdout + result.stderr
+}
+
+test.each([
+  ['app/planted.ts', '../server/runs/engine.ts'],
+  ['client/planted.ts', '../drizzle/schema/index.ts'],
+  ['server/planted.ts', '../agent/main.ts'],
+  ['server/runs/planted.ts', '../../app/_lib/paths.ts'],
+  ['agent/planted.ts', '../server/errors.ts'],
+  ['drizzle/planted.ts', '../server/errors.ts'],
+])('the linter refuses %s to import %s', (file, target) => {
+  expect(lint(file, `import { thing } from '${target}'\n\nexport const other = thing\n`)).toContain(
+    'noRestrictedImports',
+  )
+})
+
+test.each([
+  ['app/planted.ts', '../server/trpc/types.ts'],
+  ['server/planted.ts', '../agent/protocol/index.ts'],
+])('the linter lets %s import %s', (file, target) => {
+  expect(lint(file, `import type { Thing } from '${target}'\n\nexport type Other = Thing\n`)).not.toContain(
+    'noRestrictedImports',
+  )
+})

@@ -1,0 +1,145 @@
+/**
+ * `npm test -- [STAGE…]`: everything that proves the product, on a machine with only Node and npm.
+ * Ends with one line `N passed, N failed, N skipped` over all stages; a stage that crashes or hangs counts as failed.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = (name) => path.join(root, 'node_modules', '.bin', name)
+const MINUTE_MS = 60_000
+/** MariaDB, a compiler for the PTY addon, and what the tests drive. */
+const PACKAGES = ['chromium', 'fonts-noto-cjk', 'vim', 'htop', 'tmux']
+
+const STAGES = {
+  lint: { command: ['biome', 'check', '.'], minutes: 3 },
+  typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
+  unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 5, count: countVitest },
+  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 10, count: countVitest },
+  e2e: { command: ['playwright', 'test'], minutes: 8, count: countPlaywright, ui: true },
+}
+
+const chosen = process.argv.slice(2)
+const names = chosen.length > 0 ? chosen : Object.keys(STAGES)
+const unknown = names.filter((name) => !(name in STAGES))
+if (unknown.length > 0) {
+  console.error(`There is no stage ${unknown.join(', ')}; there are: ${Object.keys(STAGES).join(', ')}.`)
+  process.exit(2)
+}
+
+const reports = mkdtempSync(path.join(tmpdir(), 'qunkong-reports-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+/** The stage that runs now, to be ended with this process. */
+let running
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (running) endGroup(running.pid)
+    rmSync(reports, { recursive: true, force: true })
+    process.exit(130)
+  })
+
+try {
+  await prepare()
+  for (const name of names) add(await runStage(name, STAGES[name]))
+} catch (error) {
+  console.error(`\n✗ ${error instanceof Error ? error.message : error}`)
+  add({ passed: 0, failed: 1, skipped: 0 })
+}
+rmSync(reports, { recursive: true, force: true })
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exit(total.failed > 0 ? 1 : 0)
+
+/** The same steps as `npm run up`. */
+async function prepare() {
+  const steps = await import('../deployment/up/steps.mjs')
+  await steps.ensureDependencies()
+  const needed = names.some((name) => name === 'integration' || name === 'e2e' || name === 'unit')
+  if (needed) {
+    await steps.ensureDebianPackages(names.includes('e2e') ? PACKAGES : [])
+    await steps.ensureAddon()
+  }
+  if (names.some((name) => STAGES[name].ui)) await steps.ensureBuild()
+}
+
+/** Ends a whole process group; it may be gone already. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+/** Streams the stage's output; its counts come from its report, or from its exit code where it has none. */
+async function runStage(name, { command: [program, ...args], minutes, count }) {
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`)
+  const started = Date.now()
+  const report = path.join(reports, `${name}.json`)
+  const reporting =
+    program === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
+  const child = spawn(bin(program), [...args, ...reporting], {
+    cwd: root,
+    // A group of its own, so that nothing of a stage that hangs stays behind.
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH}`,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+  })
+  running = child
+  let late = false
+  const deadline = setTimeout(() => {
+    late = true
+    endGroup(child.pid)
+  }, minutes * MINUTE_MS)
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+    child.on('exit', (exitCode) => resolve(exitCode ?? 1))
+  })
+  clearTimeout(deadline)
+  if (child.pid) endGroup(child.pid)
+  running = undefined
+  const counted = count ? count(report) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 }
+  // A crash after the last test, or before the first, is a failure that no report tells of.
+  if (code !== 0 && counted.failed === 0) counted.failed = 1
+  const seconds = Math.round((Date.now() - started) / 1000)
+  const how = late ? `stopped after ${minutes} minutes` : `${seconds} s`
+  console.log(`${counted.failed > 0 ? '✗' : '✓'} ${name}: ${JSON.stringify(counted)}, ${how}`)
+  return counted
+}
+
+function add(counts) {
+  for (const key of Object.keys(total)) total[key] += counts[key]
+}
+
+/** The report's JSON, or null if the stage did not live to write it. */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    console.error(`The stage left no report: ${error.message}`)
+    return null
+  }
+}
+
+function countVitest(file) {
+  const report = readReport(file)
+  if (!report) return { passed: 0, failed: 1, skipped: 0 }
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests = 0, numTodoTests = 0 } = report
+  const broken = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0)
+  return { passed, failed: failed + broken.length, skipped: numPendingTests + numTodoTests }
+}
+
+function countPlaywright(file) {
+  const stats = readReport(file)?.stats
+  if (!stats) return { passed: 0, failed: 1, skipped: 0 }
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+}

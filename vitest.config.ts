@@ -1,0 +1,29 @@
+/** Two sets of tests: `unit` stands beside the code, `integration` runs real servers, agents and databases. */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{agent,app,bench,client,deployment,drizzle,server}/**/*.test.ts',
+            'tests/checks/*.test.ts',
+          ],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          // Each file starts servers and agents of its own: two at once would only fight for the two cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
