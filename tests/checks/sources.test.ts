@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { REPOSITORY } from '../harness/child.ts'
@@ -37,15 +38,22 @@ test('source files stay small enough to be read at once', () => {
   expect(at(0.9)).toBeLessThan(250)
 })
 
-/** What Biome says of a file that isn't there. */
+/** What Biome, with this repository's rules, says of a file of these contents at `file`. */
 function lint(file: string, text: string): string {
-  const biome = path.join(REPOSITORY, 'node_modules/.bin/biome')
-  const result = spawnSync(biome, ['lint', `--stdin-file-path=${file}`], {
-    cwd: REPOSITORY,
-    input: text,
-    encoding: 'utf8',
-  })
-  return result.stdout + result.stderr
+  const folder = mkdtempSync(path.join(tmpdir(), 'qunkong-planted-'))
+  try {
+    const rules = JSON.parse(readFileSync(path.join(REPOSITORY, 'biome.json'), 'utf8')) as object
+    writeFileSync(path.join(folder, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }))
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true })
+    writeFileSync(path.join(folder, file), text)
+    const biome = path.join(REPOSITORY, 'node_modules/.bin/biome')
+    const result = spawnSync(biome, ['lint', file], { cwd: folder, encoding: 'utf8', timeout: 15_000 })
+    const said = result.stdout + result.stderr
+    expect(said).toContain('Checked 1 file')
+    return said
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 test.each([
