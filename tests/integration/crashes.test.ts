@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { startAgent, startAgents } from '../harness/agent.ts'
+import { mariadbPids } from '../harness/database.ts'
+import { finished, startRun, tasksOf } from '../harness/runs.ts'
+import { startServer } from '../harness/server.ts'
+import { connect, type QunkongClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
+
+/** A folder in which scripts leave a line per start, to see that none ran twice, and wait for a file to go on. */
+async function stage() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-stage-'))
+  const starts = path.join(folder, 'starts')
+  await writeFile(starts, '')
+  return {
+    script: `echo started >> ${starts}; until [ -e ${folder}/go ]; do sleep 0.1; done; echo done`,
+    started: async () => (await readFile(starts, 'utf8')).split('\n').length - 1,
+    release: () => writeFile(path.join(folder, 'go'), ''),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+const allRunning = (client: QunkongClient, runId: string) =>
+  until(async () => (await tasksOf(client, runId)).every((task) => task.state === 'running'), {
+    timeoutMs: 60_000,
+    what: 'all tasks to run',
+  })
+
+test('a result produced while the server is down arrives after it is back, once', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agent = await startAgent(server, admin.client)
+  await using scene = await stage()
+  const runId = await startRun(admin.client, [agent.id], scene.script)
+  await allRunning(admin.client, runId)
+  await server.crash()
+  await scene.release()
+  await until(
+    async () =>
+      !(await readFile(`/proc/${agent.child().pid}/task/${agent.child().pid}/children`, 'utf8')).trim(),
+    {
+      what: 'the script to end while the server is down',
+    },
+  )
+  await server.start()
+  const run = await finished(admin.client, runId)
+  expect(run).toMatchObject({ state: 'succeeded', counts: { succeeded: 1 } })
+  const task = (await tasksOf(admin.client, runId))[0]
+  expect((await admin.client.runs.output.query({ taskId: task?.taskId ?? '' })).stdout).toBe('done\n')
+  expect(await scene.started()).toBe(1)
+})
+
+test('kill -9 of the server in the middle of a run on 20 agents ends with every task in its right state', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agents = await startAgents(server, admin.client, 20)
+  await using scene = await stage()
+  const ids = agents.map((agent) => agent.id)
+  const runId = await startRun(admin.client, ids, scene.script)
+  await until(async () => (await scene.started()) >= 5, { what: 'some scripts to run' })
+  await server.crash()
+  expect(await mariadbPidsGone(server.dataDir)).toBe(true)
+  await scene.release()
+  await server.start()
+  const run = await finished(admin.client, runId, 90_000)
+  expect(run).toMatchObject({ state: 'succeeded', counts: { succeeded: 20, lost: 0, failed: 0 } })
+  expect(await scene.started()).toBe(20)
+}, 240_000)
+
+const mariadbPidsGone = (dataDir: string) =>
+  until(async () => (await mariadbPids(dataDir)).length === 0, { what: 'mariadbd to end with its server' })
+
+test('an agent killed mid-task ends as lost or with its true result, never in a wrong one', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agent = await startAgent(server, admin.client)
+  await using scene = await stage()
+  const runId = await startRun(admin.client, [agent.id], scene.script)
+  await allRunning(admin.client, runId)
+  await agent.crash()
+  await scene.release()
+  agent.start()
+  await finished(admin.client, runId)
+  const task = (await tasksOf(admin.client, runId))[0]
+  if (task?.state === 'succeeded') expect(task.exitCode).toBe(0)
+  else expect(task).toMatchObject({ state: 'lost', exitCode: null })
+  expect(await scene.started()).toBe(1)
+})
+
+test('when mariadbd dies the server starts it again and goes on', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  const [pid] = await mariadbPids(server.dataDir)
+  expect(pid).toBeDefined()
+  process.kill(pid ?? 0, 'SIGKILL')
+  await until(
+    async () => (await fetch(`${server.url}/readyz`)).ok && (await mariadbPids(server.dataDir))[0] !== pid,
+    {
+      timeoutMs: 30_000,
+      what: 'the server to be ready again',
+    },
+  )
+  await admin.client.enrollmentTokens.create.mutate({ maxUses: 1 })
+  expect(server.child().alive()).toBe(true)
+})
