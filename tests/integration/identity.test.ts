@@ -1,0 +1,89 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchAgent, startAgent } from '../harness/agent.ts'
+import { legacyAgent } from '../harness/legacy.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+import { connect, type TestClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
+
+const resources = new AsyncDisposableStack()
+let server: TestServer
+let admin: TestClient
+beforeAll(async () => {
+  server = resources.use(await startServer({ env: { AGENT_OPEN_ENROLMENT: 'true' } }))
+  admin = resources.use(await connect(server))
+})
+afterAll(() => resources.disposeAsync())
+
+const temporary = async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-agent-'))
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
+
+const statusOf = async (id: string) => (await admin.client.agents.get.query({ id })).status
+
+test('an enrolment token admits as many agents as it says, and none once it is revoked', async () => {
+  const { id, token } = await admin.client.enrollmentTokens.create.mutate({ maxUses: 1 })
+  await using first = await temporary()
+  await using second = await temporary()
+  const before = (await admin.client.agents.list.query({})).items.length
+  await using _admitted = launchAgent(server, token, first.folder)
+  await until(async () => (await admin.client.agents.list.query({})).items.length === before + 1)
+  await using refused = launchAgent(server, token, second.folder)
+  await until(() => refused.log().includes('token_used_up'), { what: 'the second agent to be told why' })
+  const listed = (await admin.client.enrollmentTokens.list.query({})).items.find((item) => item.id === id)
+  expect(listed).toMatchObject({ uses: 1, state: 'used_up' })
+
+  const other = await admin.client.enrollmentTokens.create.mutate({ maxUses: 5 })
+  await admin.client.enrollmentTokens.revoke.mutate({ id: other.id })
+  await using third = await temporary()
+  await using late = launchAgent(server, other.token, third.folder)
+  await until(() => late.log().includes('token_invalid'), { what: 'the third agent to be told why' })
+  expect((await admin.client.agents.list.query({})).items.length).toBe(before + 1)
+})
+
+test('an expired enrolment token admits nobody', async () => {
+  const { id, token } = await admin.client.enrollmentTokens.create.mutate({ expiresInSeconds: 1 })
+  await until(async () => {
+    const { items } = await admin.client.enrollmentTokens.list.query({})
+    return items.find((item) => item.id === id)?.state === 'expired'
+  })
+  await using state = await temporary()
+  await using agent = launchAgent(server, token, state.folder)
+  await until(() => agent.log().includes('token_expired'), { what: 'the agent to be told why' })
+})
+
+test('a copied key is quarantined, and both machines are named', async () => {
+  await using agent = await startAgent(server, admin.client)
+  await using copy = await temporary()
+  await cp(agent.stateDir, copy.folder, { recursive: true })
+  await using newcomer = launchAgent(server, '', copy.folder)
+  await until(() => newcomer.log().includes('duplicate_identity'), { what: 'the copy to be refused' })
+  await until(async () => (await admin.client.agents.get.query({ id: agent.id })).duplicateOf, {
+    what: 'the console to name the copy',
+  })
+  expect(await statusOf(agent.id)).toBe('online')
+})
+
+test("a stale socket's close does not mark a reconnected agent offline", async () => {
+  using first = await legacyAgent(server, 'twice')
+  await first.expect('register_pending')
+  await admin.client.agents.approve.mutate({ id: 'twice' })
+  using second = await legacyAgent(server, 'twice')
+  await second.expect('register_confirm')
+  first[Symbol.dispose]()
+  await first.closed
+  second.heartbeat()
+  await second.expect('heartbeat_ack')
+  expect(await statusOf('twice')).toBe('online')
+})
+
+test('an agent that restarts keeps its identity', async () => {
+  await using agent = await startAgent(server, admin.client)
+  await agent.crash()
+  await until(async () => (await statusOf(agent.id)) === 'offline')
+  agent.start()
+  await until(async () => (await statusOf(agent.id)) === 'online')
+})
