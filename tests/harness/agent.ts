@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Child, startNode } from './child.ts'
+import { type Child, type Environment, startNode } from './child.ts'
 import type { TestServer } from './server.ts'
 import type { QunkongClient } from './session.ts'
 import { until } from './until.ts'
@@ -18,18 +18,13 @@ export interface TestAgent extends AsyncDisposable {
 }
 
 export interface AgentOptions {
-  env?: NodeJS.ProcessEnv
+  env?: Environment
   /** A folder to use (and keep) instead of a new one. */
   stateDir?: string
 }
 
 /** Starts an agent process without waiting for anything. */
-export function launchAgent(
-  server: TestServer,
-  token: string,
-  stateDir: string,
-  env: NodeJS.ProcessEnv = {},
-) {
+export function launchAgent(server: TestServer, token: string, stateDir: string, env: Environment = {}) {
   const args = ['--server', '127.0.0.1', '--port', String(server.agentPort), '--state-dir', stateDir, '-v']
   return startNode('agent/main.ts', [...args, '--token', token], {
     QUNKONG_SUPERVISED: '1',

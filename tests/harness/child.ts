@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const LOG_LIMIT = 200_000
 
+/** Variables to set over those of this process. */
+export type Environment = Record<string, string | undefined>
+
 export interface Child extends AsyncDisposable {
   readonly pid: number
   /** The last 200,000 characters of stdout and stderr together. */
@@ -18,10 +21,10 @@ export interface Child extends AsyncDisposable {
 }
 
 /** Starts `node file …args` from the repository's root, with the environment of this process and `env` over it. */
-export function startNode(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Child {
+export function startNode(file: string, args: string[], env: Environment = {}): Child {
   const child: ChildProcess = spawn(process.execPath, [file, ...args], {
     cwd: REPOSITORY,
-    env: { ...process.env, NODE_ENV: 'production', ...env },
+    env: Object.assign({ ...process.env }, { NODE_ENV: 'production' }, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

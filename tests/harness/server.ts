@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Child, startNode } from './child.ts'
+import { type Child, type Environment, startNode } from './child.ts'
 import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' }
@@ -22,7 +22,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 export interface ServerOptions {
-  env?: NodeJS.ProcessEnv
+  env?: Environment
   /** Serve the built UI as well (needs `npm run build`). */
   ui?: boolean
 }
@@ -39,9 +39,8 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
   const readyFile = path.join(dataDir, 'server.json')
   let ports = { PORT: '0', AGENT_PORT: '0' }
   let child: Child | undefined
-  let ready: Ready | undefined
 
-  const start = async () => {
+  const start = async (): Promise<Ready> => {
     await rm(readyFile, { force: true })
     const started = startNode('server/main.ts', [], {
       HOST: '127.0.0.1',
@@ -54,7 +53,7 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
     })
     child = started
     try {
-      ready = await until(
+      const ready = await until(
         async () => {
           if (!started.alive()) return { failed: true as const }
           return { failed: false as const, value: JSON.parse(await readFile(readyFile, 'utf8')) as Ready }
@@ -64,19 +63,19 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
         if (outcome.failed) throw new Error('the server ended')
         return outcome.value
       })
+      ports = { PORT: String(ready.port), AGENT_PORT: String(ready.agentPort) }
+      return ready
     } catch (error) {
       await started[Symbol.asyncDispose]()
       throw new Error(`${error instanceof Error ? error.message : error}\n${started.log()}`)
     }
-    ports = { PORT: String(ready.port), AGENT_PORT: String(ready.agentPort) }
   }
   const current = () => {
     if (!child) throw new Error('The server was never started.')
     return child
   }
 
-  await start()
-  if (!ready) throw new Error('The server is not ready.')
+  const ready = await start()
   return {
     url: `http://127.0.0.1:${ready.port}`,
     port: ready.port,
@@ -84,7 +83,9 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
     dataDir,
     child: current,
     crash: () => current().kill('SIGKILL'),
-    start,
+    start: async () => {
+      await start()
+    },
     async [Symbol.asyncDispose]() {
       await current()[Symbol.asyncDispose]()
       await rm(dataDir, { recursive: true, force: true })
