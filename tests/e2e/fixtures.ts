@@ -1,0 +1,45 @@
+/** One real server and three real agents for all specs of a worker, and pages that are signed in. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import { startAgents, type TestAgent } from '../harness/agent.ts'
+import { REPOSITORY } from '../harness/child.ts'
+import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { type Credentials, connect, type TestClient } from '../harness/session.ts'
+
+export interface Fleet {
+  server: TestServer
+  admin: TestClient
+  agents: TestAgent[]
+}
+
+export const test = base.extend<object, { fleet: Fleet }>({
+  fleet: [
+    async ({ browserName: _browser }, use) => {
+      await using server = await startServer({ ui: true })
+      await using admin = await connect(server)
+      await using agents = await startAgents(server, admin.client, 3)
+      await use({ server, admin, agents })
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+})
+
+/** Signs in through the page, as a person would. */
+export async function signInOn(page: Page, server: TestServer, who: Credentials = ADMIN): Promise<void> {
+  await page.goto(`${server.url}/sign-in`)
+  await page.getByLabel('Username').fill(who.username)
+  await page.getByLabel('Password', { exact: true }).fill(who.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/agents')
+}
+
+/** Writes `docs/images/NAME.png`, only when asked to, so that a test run leaves the tree clean. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.UPDATE_SCREENSHOTS !== '1') return
+  const folder = path.join(REPOSITORY, 'docs/images')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' })
+}
+
+export { expect }

@@ -1,0 +1,47 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { expect, picture, signInOn, test } from './fixtures.ts'
+
+test('a script runs on three agents, its output shows before it ends, and History keeps it', async ({
+  page,
+  fleet,
+}) => {
+  await signInOn(page, fleet.server)
+  const ids = fleet.agents.map((agent) => agent.id).join(',')
+  await page.goto(`${fleet.server.url}/runs/new?agents=${ids}`)
+  const gate = `/tmp/qunkong-e2e-${process.pid}`
+  await page.locator('.cm-content').fill(`echo before; until [ -e ${gate} ]; do sleep 0.2; done; echo after`)
+  await page.getByRole('button', { name: /^Run/ }).click()
+  const confirm = page.getByRole('dialog').getByRole('button', { name: /Run/ })
+  if (await confirm.isVisible()) await confirm.click()
+  await page.waitForURL(/\/runs\/(?!new)[^/?]+/)
+  await expect(page.getByText('before')).toHaveCount(3)
+  await expect(page.getByText('after', { exact: true })).toHaveCount(0)
+  await picture(page, 'run')
+  await writeFile(gate, '')
+  await expect(page.getByText('after', { exact: true })).toHaveCount(3)
+  await rm(gate, { force: true })
+  const run = page.url()
+  await page.goto(`${fleet.server.url}/runs`)
+  await page.reload()
+  await page
+    .locator(`a[href*="${new URL(run).pathname}"]`)
+    .first()
+    .click()
+  await expect(page.getByText('after', { exact: true })).toHaveCount(3)
+})
+
+test('a running script is cancelled from its page', async ({ page, fleet }) => {
+  await signInOn(page, fleet.server)
+  const { id } = await fleet.admin.client.runs.create.mutate({
+    script: 'echo waiting; sleep 600',
+    targets: { agentIds: fleet.agents.map((agent) => agent.id) },
+  })
+  await page.goto(`${fleet.server.url}/runs/${id}`)
+  await page.getByRole('button', { name: /^Cancel/ }).click()
+  await page
+    .getByRole('alertdialog')
+    .or(page.getByRole('dialog'))
+    .getByRole('button', { name: /^Cancel.*run|^Stop/ })
+    .click()
+  await expect(page.getByText(/cancelled/i).first()).toBeVisible()
+})
