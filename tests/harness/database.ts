@@ -1,21 +1,44 @@
-/** Looks at the embedded database from outside: its processes, by the data folder on their command line. */
+/** Looks at the embedded database from outside: its processes and, behind the server's back, its rows. */
 import { readdir, readFile } from 'node:fs/promises'
+import { createConnection } from 'mysql2/promise'
 
-/** Process ids of the `mariadbd` that serve `dataDir`. */
-export async function mariadbPids(dataDir: string): Promise<number[]> {
+interface Process {
+  pid: number
+  /** The command line's words. */
+  words: string[]
+}
+
+async function processOf(pid: string): Promise<Process> {
+  try {
+    return { pid: Number(pid), words: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0') }
+  } catch {
+    return { pid: Number(pid), words: [] } // It ended between the listing and the reading.
+  }
+}
+
+/** The `mariadbd` that serve `dataDir`, known by their command line. */
+async function databasesOf(dataDir: string): Promise<Process[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const lines = await Promise.all(
-    pids.map(async (pid) => {
-      try {
-        return { pid: Number(pid), command: await readFile(`/proc/${pid}/cmdline`, 'utf8') }
-      } catch {
-        return { pid: Number(pid), command: '' } // It ended between the listing and the reading.
-      }
-    }),
+  const all = await Promise.all(pids.map(processOf))
+  return all.filter(
+    ({ words: [program, ...rest] }) =>
+      /(mariadbd|mysqld)$/.test(program ?? '') && rest.some((word) => word.includes(dataDir)),
   )
-  return lines
-    .filter(
-      ({ command }) => /mariadbd|mysqld/.test(command.split('\0')[0] ?? '') && command.includes(dataDir),
-    )
-    .map(({ pid }) => pid)
+}
+
+export const mariadbPids = async (dataDir: string): Promise<number[]> =>
+  (await databasesOf(dataDir)).map(({ pid }) => pid)
+
+/** Runs one statement on the server's database over its private socket; gives the number of rows it changed. */
+export async function tamper(dataDir: string, statement: string, values: unknown[]): Promise<number> {
+  const words = (await databasesOf(dataDir))[0]?.words ?? []
+  const socketPath = words.find((word) => word.startsWith('--socket='))?.slice('--socket='.length)
+  if (!socketPath) throw new Error(`No mariadbd with a socket serves ${dataDir}.`)
+  const connection = await createConnection({ socketPath, user: 'root', database: 'qunkong' })
+  try {
+    const [result] = await connection.query(statement, values)
+    return 'affectedRows' in result ? result.affectedRows : 0
+  } finally {
+    await connection.end()
+  }
 }

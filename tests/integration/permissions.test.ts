@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { permissionsOf } from '../../server/auth/permissions.ts'
+import { tamper } from '../harness/database.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient } from '../harness/session.ts'
 
@@ -87,4 +88,12 @@ test('no secret stands in the audit trail or in the log', async () => {
     expect(trail).not.toContain(secret)
     expect(server.child().log()).not.toContain(secret)
   }
+})
+
+test('a record that was changed behind the server shows in the chain', async () => {
+  const { id } = await admin.client.enrollmentTokens.create.mutate({ name: 'forged', maxUses: 1 })
+  const record = (await admin.client.audit.list.query({ targetId: id })).items[0]
+  const forge = 'UPDATE audit_events SET actor_name = ? WHERE id = ?'
+  expect(await tamper(server.dataDir, forge, ['somebody else', record?.id])).toBe(1)
+  expect(await admin.client.audit.verify.query()).toMatchObject({ ok: false, firstBadId: record?.id })
 })
