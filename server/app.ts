@@ -2,7 +2,9 @@
 import type { Logger } from 'pino'
 import type { Database } from '../drizzle/client.ts'
 import type { AgentDirectory } from './agents/directory.ts'
+import type { LoginLimit } from './auth/loginLimit.ts'
 import type { SessionStore } from './auth/sessions.ts'
+import type { RefusalLog } from './audit/refusals.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
@@ -17,6 +19,10 @@ export interface App {
   bus: Bus
   metrics: Metrics
   sessions: SessionStore
+  /** Slows down guessing at passwords. */
+  loginLimit: LoginLimit
+  /** Records sign-ins and permissions that were refused. */
+  refusals: RefusalLog
   /** All agents with their presence and last figures, in memory. */
   agents: AgentDirectory
   /** The agents' sockets. */

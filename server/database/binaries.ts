@@ -1,0 +1,48 @@
+/** Finds the programs of MariaDB, and what keeps them from outliving us. */
+import { access, constants } from 'node:fs/promises'
+import path from 'node:path'
+import { StartError } from '../lifecycle.ts'
+
+/** Distributions put the server outside an ordinary user's PATH. */
+const FOLDERS = [
+  ...(process.env.PATH ?? '').split(':'),
+  '/usr/sbin',
+  '/usr/bin',
+  '/usr/libexec',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/local/mysql/bin',
+  '/usr/local/mysql/scripts',
+]
+
+async function find(...names: string[]): Promise<string | null> {
+  for (const name of names)
+    for (const folder of FOLDERS) {
+      const file = path.join(folder, name)
+      try {
+        await access(file, constants.X_OK)
+        if (path.isAbsolute(file)) return file
+      } catch {
+        // Not here: the next folder.
+      }
+    }
+  return null
+}
+
+export interface Binaries {
+  server: string
+  install: string
+  /** `setpriv`: gives the child a signal when we die without warning. Null where util-linux is missing. */
+  setpriv: string | null
+}
+
+/** @throws StartError that says what to install */
+export async function findBinaries(): Promise<Binaries> {
+  const server = await find('mariadbd', 'mysqld')
+  const install = await find('mariadb-install-db', 'mysql_install_db')
+  if (!server || !install)
+    throw new StartError(
+      'MariaDB is not installed: install it (Debian, Ubuntu: apt-get install mariadb-server-core), or set DATABASE_URL to a MySQL 8 or MariaDB 10.6 server.',
+    )
+  return { server, install, setpriv: await find('setpriv') }
+}

@@ -1,0 +1,141 @@
+/** The one HTTP server: which request goes where. */
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
+import type { App } from '../app.ts'
+import type { Identifier } from '../auth/identify.ts'
+import { can } from '../auth/permissions.ts'
+import { StartError } from '../lifecycle.ts'
+import type { RequestContext } from '../trpc/init.ts'
+import { appRouter } from '../trpc/router.ts'
+import { answerText } from './answers.ts'
+import { answerReadiness, type Readiness } from './health.ts'
+import { isSameOrigin, originOf } from './origin.ts'
+import type { Pages } from './pages.ts'
+import { setSecurityHeaders } from './securityHeaders.ts'
+import type { Upgrades } from './upgrades.ts'
+
+/** A script may have 1 MiB, and JSON makes it longer. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024
+const TRPC = '/api/trpc'
+
+export interface HttpDeps {
+  app: App
+  identifier: Identifier
+  pages: Pages
+  upgrades: Upgrades
+  auth(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void>
+  readiness: Readiness
+}
+
+/** For the durations' label: few values, whatever is asked for. */
+export function routeOf(path: string): string {
+  if (path.startsWith(`${TRPC}/`)) return 'trpc'
+  if (path.startsWith('/api/auth/')) return 'auth'
+  if (path.startsWith('/_next/')) return 'asset'
+  if (path === '/healthz' || path === '/readyz') return 'health'
+  if (path === '/metrics') return 'metrics'
+  return 'page'
+}
+
+const isLoopback = (address: string | undefined) =>
+  address === '::1' || (address ?? '').replace(/^::ffff:/, '').startsWith('127.')
+
+export function createHttpServer(deps: HttpDeps): Server {
+  const { app, identifier, pages, upgrades } = deps
+  const { config, log, metrics } = app
+  const dev = config.mode === 'development'
+
+  const callProcedure = async (req: IncomingMessage, res: ServerResponse, path: string) => {
+    const actor = await identifier.identify(req)
+    // Only cookies are sent by a browser unasked.
+    if (req.method === 'POST' && req.headers.authorization === undefined && !isSameOrigin(req, config))
+      return answerText(res, 403, 'This came from a page of another origin.')
+    res.setHeader('cache-control', 'no-store')
+    const { ip } = originOf(req, config)
+    await nodeHTTPRequestHandler({
+      router: appRouter,
+      req,
+      res,
+      path: path.slice(TRPC.length + 1),
+      maxBodySize: BODY_BYTES_MAX,
+      createContext: (): RequestContext => ({ app, actor, ip }),
+      onError: ({ error, path: procedure }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          log.error({ err: error.cause ?? error, procedure }, 'a procedure failed')
+      },
+    })
+  }
+
+  const answerMetrics = async (req: IncomingMessage, res: ServerResponse) => {
+    const direct = isLoopback(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined
+    const actor = direct ? null : await identifier.identify(req)
+    if (!direct && !(actor && can(actor.role, 'metrics.read')))
+      return answerText(res, 401, 'Metrics are for this machine itself, or with an API token.')
+    res.setHeader('content-type', metrics.registry.contentType)
+    res.end(await metrics.registry.metrics())
+  }
+
+  const route = async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
+    const path = url.pathname
+    if (path === '/healthz') return answerText(res, 200, 'ok')
+    if (path === '/readyz') return answerReadiness(res, deps.readiness)
+    if (path === '/metrics') return answerMetrics(req, res)
+    if (path.startsWith('/api/auth/')) return deps.auth(req, res, url)
+    if (path.startsWith(`${TRPC}/`)) return callProcedure(req, res, path)
+    if (path.startsWith('/api/') || path.startsWith('/ws/')) return answerText(res, 404, 'There is nothing here.')
+    // What Next is made of is the same for everybody.
+    const actor = path.startsWith('/_next/') ? null : await identifier.identify(req)
+    return pages.handle(req, res, url, actor)
+  }
+
+  const server = createServer((req, res) => {
+    const began = performance.now()
+    const url = URL.canParse(req.url ?? '/', 'http://server') ? new URL(req.url ?? '/', 'http://server') : null
+    if (!url) return answerText(res, 400, 'The address is malformed.')
+    res.once('close', () =>
+      metrics.request(routeOf(url.pathname), res.statusCode, (performance.now() - began) / 1000),
+    )
+    const nonce = randomBytes(16).toString('base64')
+    setSecurityHeaders(req, res, { nonce, dev, secure: originOf(req, config).secure })
+    route(req, res, url).catch((error: unknown) => {
+      log.error({ err: error, path: url.pathname }, 'a request failed')
+      if (res.headersSent) res.destroy()
+      else answerText(res, 500, 'Something went wrong on the server.')
+    })
+  })
+  server.on('upgrade', (req, socket, head) => upgrades.handle(req, socket, head))
+  return server
+}
+
+/** The port taken. @throws StartError when it is taken, or may not be */
+export async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(explainListen(error, 'PORT', host, port)))
+    server.listen(port, host, () => resolve())
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** A failed `listen` in one sentence; `variable` is what to change. */
+export function explainListen(error: unknown, variable: string, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE')
+    return new StartError(
+      `Port ${port} on ${host} is taken by another program: stop it, or choose another ${variable}.`,
+    )
+  if (code === 'EACCES') return new StartError(`Port ${port} may not be used: choose ${variable} above 1023.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new StartError(`${host} is not an address of this machine (see ${variable.replace('PORT', 'HOST')}).`)
+  return error
+}
+
+/** Lets requests finish that are under way. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const force = setTimeout(() => server.closeAllConnections(), 3_000)
+  await closed
+  clearTimeout(force)
+}

@@ -1,0 +1,119 @@
+/** Builds the parts of a server and starts them in order; each names what stops it. */
+import type { Logger } from 'pino'
+import { createDatabase, type Database } from '../drizzle/client.ts'
+import { AgentDirectory } from './agents/directory.ts'
+import type { App } from './app.ts'
+import { ensureAuditHead } from './audit/append.ts'
+import { RefusalLog } from './audit/refusals.ts'
+import { LoginLimit } from './auth/loginLimit.ts'
+import { SessionStore } from './auth/sessions.ts'
+import { type Bus, createLocalBus } from './bus/bus.ts'
+import type { Config } from './config.ts'
+import { checkDatabase, connectSocket, connectUrl } from './database/connect.ts'
+import { EmbeddedDatabase } from './database/mariadb.ts'
+import { migrateDatabase } from './database/migrate.ts'
+import { AgentGateway } from './gateway/gateway.ts'
+import { explainListen } from './http/server.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { RunEngine } from './runs/engine.ts'
+import { TerminalHub } from './terminals/hub.ts'
+
+/** Connected, of a known version, with its schema up to date. */
+export async function startDatabase(config: Config, log: Logger, lifecycle: Lifecycle) {
+  const { databaseUrl, databaseConnections: connections, dataDir } = config
+  const pool = await lifecycle.start(
+    'database',
+    async () => {
+      if (databaseUrl) return connectUrl(databaseUrl, connections)
+      const embedded = await lifecycle.start(
+        'mariadbd',
+        () => EmbeddedDatabase.start(dataDir, connections, log),
+        (part) => part.stop(),
+      )
+      return connectSocket(embedded.socketPath, connections)
+    },
+    (part) => part.end(),
+  )
+  await checkDatabase(pool, log)
+  await migrateDatabase(pool, log)
+  const database = createDatabase(pool)
+  await ensureAuditHead(database)
+  return { pool, database }
+}
+
+/** Everything but the agents' port, which opens last. */
+export async function createApp(
+  deps: { config: Config; log: Logger; database: Database },
+  lifecycle: Lifecycle,
+): Promise<App> {
+  const { config, log, database } = deps
+  const bus: Bus = createLocalBus()
+  const metrics = await lifecycle.start(
+    'metrics',
+    () => new Metrics(),
+    (part) => part.stop(),
+  )
+  const sessions = await lifecycle.start(
+    'sessions',
+    () => new SessionStore({ database, bus, log }),
+    (part) => part.stop(),
+  )
+  const agents = await lifecycle.start(
+    'agents',
+    async () => {
+      const directory = new AgentDirectory({ database, log })
+      await directory.start()
+      return directory
+    },
+    (part) => part.stop(),
+  )
+  const gateway = new AgentGateway({
+    host: config.agentHost,
+    port: config.agentPort,
+    openEnrolment: config.openEnrolment,
+    database,
+    directory: agents,
+    metrics,
+    log,
+  })
+  const runs = await lifecycle.start(
+    'runs',
+    async () => {
+      const engine = new RunEngine({ database, log, metrics, session: (id) => gateway.session(id) })
+      await engine.start()
+      return engine
+    },
+    (part) => part.stop(),
+  )
+  const terminals = new TerminalHub({ database, log, bus })
+  return {
+    config,
+    log,
+    database,
+    bus,
+    metrics,
+    sessions,
+    agents,
+    gateway,
+    runs,
+    terminals,
+    loginLimit: new LoginLimit(),
+    refusals: new RefusalLog({ database, log }),
+  }
+}
+
+/** Opens the agents' port. @throws StartError when it is taken */
+export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void> {
+  const { agentHost, agentPort } = app.config
+  await lifecycle.start(
+    'gateway',
+    () =>
+      app.gateway
+        .start({ tasks: app.runs, terminals: app.terminals })
+        .catch((error: unknown) => {
+          throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
+        }),
+    () => app.gateway.stop(),
+  )
+}

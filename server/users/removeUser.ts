@@ -1,0 +1,31 @@
+/** `users.remove`. */
+import { eq } from 'drizzle-orm'
+import { apiTokens, sessions, users } from '../../drizzle/schema/index.ts'
+import { mutate } from '../audit/mutate.ts'
+import type { VerbContext } from '../context.ts'
+import { conflict } from '../errors.ts'
+import { keepAnAdministrator, lockUser } from './administrators.ts'
+
+/**
+ * The user goes with sessions and tokens; runs and audit records keep the name.
+ * @throws DomainError `not_found`, `last_administrator`, `not_yourself`
+ */
+export async function removeUser(ctx: VerbContext, input: { id: string }): Promise<void> {
+  await mutate(ctx, 'users.manage', async (tx, record) => {
+    const user = await lockUser(tx, input.id)
+    if (user.id === ctx.actor.userId)
+      throw conflict('not_yourself', 'Nobody may remove their own account.')
+    await keepAnAdministrator(tx, user)
+    await tx.delete(sessions).where(eq(sessions.userId, user.id))
+    await tx.delete(apiTokens).where(eq(apiTokens.userId, user.id))
+    await tx.delete(users).where(eq(users.id, user.id))
+    record({
+      action: 'users.remove',
+      targetKind: 'user',
+      targetId: user.id,
+      targetName: user.username,
+      details: { role: user.role },
+    })
+  })
+  ctx.app.bus.publish('users.changed', { userId: input.id })
+}
