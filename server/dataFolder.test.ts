@@ -39,5 +39,7 @@ test('half a lock file is no lock', async () => {
 
 test("a folder that can't be made is named", async () => {
   await writeFile(path.join(folder, 'file'), '')
-  await expect(takeDataFolder(path.join(folder, 'file', 'data'))).rejects.toThrow(/DATA_DIR .* can't be written/)
+  await expect(takeDataFolder(path.join(folder, 'file', 'data'))).rejects.toThrow(
+    /DATA_DIR .* can't be written/,
+  )
 })

@@ -51,16 +51,19 @@ export class Lifecycle {
 }
 
 const STOP_DEADLINE_MS = 10_000
+/** Ctrl-C under npm arrives twice at once: from the terminal and from npm. */
+const SAME_SIGNAL_MS = 500
 
 /** The first SIGTERM or SIGINT stops in order, within ten seconds; the second ends at once. */
 export function stopOnSignals(lifecycle: Lifecycle, log: Logger): (reason: string) => void {
-  let asked = false
+  let asked = 0
   const stop = (reason: string) => {
     if (asked) {
+      if (performance.now() - asked < SAME_SIGNAL_MS) return
       log.warn({ reason }, 'asked twice: ends at once')
       process.exit(1)
     }
-    asked = true
+    asked = performance.now()
     log.info({ reason }, 'stopping')
     setTimeout(() => {
       log.error('not stopped after 10 s: ends by force')

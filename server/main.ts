@@ -111,7 +111,9 @@ async function main(): Promise<void> {
     if (parent) parent.ready({ ...ready, admin })
     else if (admin) {
       // Not through the log, which is kept.
-      process.stderr.write(`\nSign in as ${admin.username} with the password ${admin.password} (shown once)\n\n`)
+      process.stderr.write(
+        `\nSign in as ${admin.username} with the password ${admin.password} (shown once)\n\n`,
+      )
       await admin.shown()
     }
   } catch (error) {

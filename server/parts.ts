@@ -109,11 +109,9 @@ export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void
   await lifecycle.start(
     'gateway',
     () =>
-      app.gateway
-        .start({ tasks: app.runs, terminals: app.terminals })
-        .catch((error: unknown) => {
-          throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
-        }),
+      app.gateway.start({ tasks: app.runs, terminals: app.terminals }).catch((error: unknown) => {
+        throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
+      }),
     () => app.gateway.stop(),
   )
 }

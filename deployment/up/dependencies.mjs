@@ -1,7 +1,8 @@
 /** The npm packages, and with them the Node that everything runs on. */
-import { NODE, findProgram, ROOT, run } from './command.mjs'
-import { fingerprint, stamp } from './fingerprint.mjs'
+
 import { existsSync } from 'node:fs'
+import { findProgram, NODE, ROOT, run } from './command.mjs'
+import { fingerprint, stamp } from './fingerprint.mjs'
 import { step, UpError } from './report.mjs'
 
 const OLDEST_NODE = 20
@@ -21,7 +22,10 @@ export async function ensureDependencies() {
     const made = stamp('node_modules/.qunkong-packages')
     if (made.is(wanted) && existsSync(NODE)) return 'up to date'
     const npm = findProgram('npm')
-    if (!npm) throw new UpError('npm is not installed: it usually comes with Node (Debian, Ubuntu: apt-get install npm).')
+    if (!npm)
+      throw new UpError(
+        'npm is not installed: it usually comes with Node (Debian, Ubuntu: apt-get install npm).',
+      )
     made.clear()
     const failure = 'The npm packages could not be installed'
     const quiet = ['--no-audit', '--no-fund', '--no-progress']

@@ -20,7 +20,10 @@ export function fingerprint(names, ...extra) {
   const hash = createHash('sha256')
   for (const word of extra) hash.update(`${word}\0`)
   for (const file of names.flatMap(filesOf))
-    hash.update(`${file}\0`).update(readFileSync(path.join(ROOT, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(ROOT, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 

@@ -23,10 +23,9 @@ function neededPrograms() {
 }
 
 const isInstalled = (name) =>
-  spawnSync('dpkg-query', ['--show', '--showformat=${Status}', name], {
-    encoding: 'utf8',
-    timeout: 30_000,
-  }).stdout?.endsWith('install ok installed') ?? false
+  /^Status: install ok installed$/m.test(
+    spawnSync('dpkg', ['--status', name], { encoding: 'utf8', timeout: 30_000 }).stdout ?? '',
+  )
 
 /**
  * Installs the packages of the programs that are missing, and those in `more` that are.
@@ -41,7 +40,14 @@ export async function ensureDebianPackages(more = []) {
       throw new UpError(
         `This machine has no apt-get: install what these Debian packages hold with its own package manager, then start again: ${missing.join(' ')} (or, for MariaDB, set DATABASE_URL).`,
       )
-    const install = ['install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...missing]
+    const install = [
+      'install',
+      '--yes',
+      '--no-install-recommends',
+      '-o',
+      'DPkg::Lock::Timeout=120',
+      ...missing,
+    ]
     if (process.getuid?.() !== 0)
       throw new UpError(`Not root, so please run this first: sudo apt-get install --yes ${missing.join(' ')}`)
     const env = { DEBIAN_FRONTEND: 'noninteractive' }

@@ -49,10 +49,7 @@ export function digestOf(previous: Buffer, row: Omit<AuditRow, 'hash'>): Buffer 
 
 /** The chain's beginning, once. */
 export async function ensureAuditHead(database: Database): Promise<void> {
-  await database
-    .insert(auditHead)
-    .ignore()
-    .values({ id: HEAD, lastId: 0, lastHash: ORIGIN })
+  await database.insert(auditHead).ignore().values({ id: HEAD, lastId: 0, lastHash: ORIGIN })
 }
 
 /** The id and digest of the last record. */

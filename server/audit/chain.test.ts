@@ -31,9 +31,16 @@ test('a changed record is found', () => {
 })
 
 test('a missing record is found', () => {
-  expect(checkRows(chain(5).filter((row) => row.id !== 2), ORIGIN).badId).toBe(2)
+  expect(
+    checkRows(
+      chain(5).filter((row) => row.id !== 2),
+      ORIGIN,
+    ).badId,
+  ).toBe(2)
 })
 
 test('the order of keys says nothing', () => {
-  expect(canonical({ b: 1, a: { d: [2, { f: 1, e: 0 }], c: 3 } })).toBe('{"a":{"c":3,"d":[2,{"e":0,"f":1}]},"b":1}')
+  expect(canonical({ b: 1, a: { d: [2, { f: 1, e: 0 }], c: 3 } })).toBe(
+    '{"a":{"c":3,"d":[2,{"e":0,"f":1}]},"b":1}',
+  )
 })

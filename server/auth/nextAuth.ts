@@ -13,8 +13,11 @@ import { signOut } from './signOut.ts'
 
 // CommonJS whose default export Node's own loader would hand over wrapped.
 const require = createRequire(import.meta.url)
-const { default: credentials }: typeof import('next-auth/providers/credentials') = require('next-auth/providers/credentials')
+const {
+  default: credentials,
+}: typeof import('next-auth/providers/credentials') = require('next-auth/providers/credentials')
 const { default: NextAuth }: typeof import('next-auth/next') = require('next-auth/next')
+
 export { NextAuth }
 
 export interface AuthDeps {
@@ -39,15 +42,15 @@ export function authOptions(deps: AuthDeps, req: IncomingMessage, origin: Origin
         credentials: { username: {}, password: { type: 'password' } },
         async authorize(given) {
           const { username, password } = given ?? {}
-          if (typeof username !== 'string' || typeof password !== 'string' || !username || !password) return null
+          if (typeof username !== 'string' || typeof password !== 'string' || !username || !password)
+            return null
           const userAgent = req.headers['user-agent'] ?? ''
           try {
             const opened = await deps.signIn({ username, password, ip: origin.ip, userAgent })
             return opened ? { id: opened.userId, name: username, sessionId: opened.sessionId } : null
           } catch (error) {
             // Its message becomes the `error` of the sign-in page's address.
-            if (error instanceof DomainError)
-              throw new Error(`TooManyAttempts:${error.params.seconds ?? 1}`)
+            if (error instanceof DomainError) throw new Error(`TooManyAttempts:${error.params.seconds ?? 1}`)
             deps.log.error({ err: error }, 'sign-in failed')
             throw new Error('Unavailable')
           }

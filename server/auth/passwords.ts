@@ -63,11 +63,9 @@ export async function verifyNothing(password: string): Promise<false> {
 /** @throws DomainError `password_too_short`, `password_too_long`, `password_is_username` */
 export function checkPassword(password: string, username: string): void {
   if (password.length < PASSWORD_LENGTH_MIN)
-    throw invalid(
-      'password_too_short',
-      `A password needs at least ${PASSWORD_LENGTH_MIN} characters.`,
-      { min: PASSWORD_LENGTH_MIN },
-    )
+    throw invalid('password_too_short', `A password needs at least ${PASSWORD_LENGTH_MIN} characters.`, {
+      min: PASSWORD_LENGTH_MIN,
+    })
   if (password.length > PASSWORD_LENGTH_MAX)
     throw invalid('password_too_long', `A password may have at most ${PASSWORD_LENGTH_MAX} characters.`, {
       max: PASSWORD_LENGTH_MAX,

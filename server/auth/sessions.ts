@@ -105,8 +105,6 @@ export class SessionStore {
         .set({ lastSeenAt: new Date(now) })
         .where(and(inArray(sessions.id, ids), gt(sessions.expiresAt, new Date(now))))
     const old = new Date(now - KEEP_ENDED_MS)
-    await this.database
-      .delete(sessions)
-      .where(or(lt(sessions.expiresAt, old), lt(sessions.revokedAt, old)))
+    await this.database.delete(sessions).where(or(lt(sessions.expiresAt, old), lt(sessions.revokedAt, old)))
   }
 }

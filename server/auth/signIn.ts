@@ -36,7 +36,9 @@ const asActor = (user: { id: string; username: string }, role: Actor['role']): A
 })
 
 const tooMany = (seconds: number) =>
-  new DomainError('limited', 'too_many_attempts', `Too many attempts: try again in ${seconds} s.`, { seconds })
+  new DomainError('limited', 'too_many_attempts', `Too many attempts: try again in ${seconds} s.`, {
+    seconds,
+  })
 
 export type SignIn = (attempt: Attempt) => Promise<{ userId: string; sessionId: string } | null>
 
@@ -49,7 +51,10 @@ export function createSignIn({ database, sessions, limit, refusals }: SignInDeps
     if (checking >= CHECKS_MAX) throw tooMany(1)
     checking++
     try {
-      const [user] = await database.select().from(users).where(eq(users.username, username.slice(0, 64)))
+      const [user] = await database
+        .select()
+        .from(users)
+        .where(eq(users.username, username.slice(0, 64)))
       const right = user ? await verifyPassword(password, user.passwordHash) : await verifyNothing(password)
       if (!user || !right || user.disabledAt) {
         const reason = !user ? 'unknown_user' : right ? 'disabled' : 'wrong_password'

@@ -15,17 +15,17 @@ const FOLDERS = [
   '/usr/local/mysql/scripts',
 ]
 
-async function find(...names: string[]): Promise<string | null> {
-  for (const name of names)
-    for (const folder of FOLDERS) {
-      const file = path.join(folder, name)
-      try {
-        await access(file, constants.X_OK)
-        if (path.isAbsolute(file)) return file
-      } catch {
-        // Not here: the next folder.
-      }
+async function find(name: string): Promise<string | null> {
+  for (const folder of FOLDERS) {
+    if (!path.isAbsolute(folder)) continue
+    const file = path.join(folder, name)
+    try {
+      await access(file, constants.X_OK)
+      return file
+    } catch {
+      // Not here: the next folder.
     }
+  }
   return null
 }
 
@@ -38,11 +38,12 @@ export interface Binaries {
 
 /** @throws StartError that says what to install */
 export async function findBinaries(): Promise<Binaries> {
-  const server = await find('mariadbd', 'mysqld')
-  const install = await find('mariadb-install-db', 'mysql_install_db')
-  if (!server || !install)
+  const server = await find('mariadbd')
+  const install = await find('mariadb-install-db')
+  const defaults = await find('my_print_defaults')
+  if (!server || !install || !defaults)
     throw new StartError(
-      'MariaDB is not installed: install it (Debian, Ubuntu: apt-get install mariadb-server-core), or set DATABASE_URL to a MySQL 8 or MariaDB 10.6 server.',
+      'MariaDB is not installed: install it (Debian, Ubuntu: apt-get install mariadb-server-core mariadb-client-core), or set DATABASE_URL to a MySQL 8 or MariaDB 10.6 server.',
     )
   return { server, install, setpriv: await find('setpriv') }
 }

@@ -1,6 +1,6 @@
 /** `/api/auth/*`: hands a plain Node request to next-auth in the form that it knows from Next's API routes. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { NextApiRequest, NextApiResponse } from 'next'
+import type { NextApiResponse } from 'next'
 import { parseCookies } from '../auth/cookies.ts'
 import { type AuthDeps, authOptions, NextAuth } from '../auth/nextAuth.ts'
 import type { Config } from '../config.ts'

@@ -38,7 +38,11 @@ test('forwarded headers count only behind a trusted proxy', () => {
     secure: true,
     ip: '198.51.100.7',
   })
-  expect(originOf(request(headers), direct)).toMatchObject({ url: 'http://10.0.0.1:3000', secure: false, ip: '' })
+  expect(originOf(request(headers), direct)).toMatchObject({
+    url: 'http://10.0.0.1:3000',
+    secure: false,
+    ip: '',
+  })
   expect(isSameOrigin(request({ ...headers, origin: 'https://console.test' }), proxied)).toBe(true)
 })
 

@@ -13,7 +13,11 @@ export interface Origin {
 
 type Settings = Pick<Config, 'trustProxy' | 'publicUrl'>
 
-const last = (header: string | string[] | undefined) => String(header ?? '').split(',').at(-1)?.trim() ?? ''
+const last = (header: string | string[] | undefined) =>
+  String(header ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim() ?? ''
 
 /** `X-Forwarded-*` counts only behind a proxy that is trusted to set it (the entry that it added is the last). */
 export function originOf(req: IncomingMessage, { trustProxy, publicUrl }: Settings): Origin {

@@ -21,7 +21,10 @@ export interface Pages {
 
 /** What anybody may load: the sign-in page and what it is made of. */
 const isOpen = (path: string) =>
-  path === '/sign-in' || path.startsWith('/_next/') || path.startsWith('/__nextjs') || /^\/(icon|apple-icon|favicon|manifest|robots)[\w.-]*$/.test(path)
+  path === '/sign-in' ||
+  path.startsWith('/_next/') ||
+  path.startsWith('/__nextjs') ||
+  /^\/(icon|apple-icon|favicon|manifest|robots)[\w.-]*$/.test(path)
 
 const NO_PAGES: Pages = {
   async handle(_req, res) {
@@ -37,7 +40,9 @@ export async function createPages(config: Config): Promise<Pages> {
   const dev = config.mode === 'development'
   if (!dev)
     await access(`${ROOT}/.next/BUILD_ID`).catch(() => {
-      throw new StartError('The console is not built: run `npm run build` first (`npm run up` does it by itself).')
+      throw new StartError(
+        'The console is not built: run `npm run build` first (`npm run up` does it by itself).',
+      )
     })
   // Loaded only here: it is large, and a server without pages needs none of it.
   const { default: next }: { default: typeof import('next').default } = { default: require('next') }

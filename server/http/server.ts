@@ -84,7 +84,8 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (path === '/metrics') return answerMetrics(req, res)
     if (path.startsWith('/api/auth/')) return deps.auth(req, res, url)
     if (path.startsWith(`${TRPC}/`)) return callProcedure(req, res, path)
-    if (path.startsWith('/api/') || path.startsWith('/ws/')) return answerText(res, 404, 'There is nothing here.')
+    if (path.startsWith('/api/') || path.startsWith('/ws/'))
+      return answerText(res, 404, 'There is nothing here.')
     // What Next is made of is the same for everybody.
     const actor = path.startsWith('/_next/') ? null : await identifier.identify(req)
     return pages.handle(req, res, url, actor)
@@ -92,7 +93,9 @@ export function createHttpServer(deps: HttpDeps): Server {
 
   const server = createServer((req, res) => {
     const began = performance.now()
-    const url = URL.canParse(req.url ?? '/', 'http://server') ? new URL(req.url ?? '/', 'http://server') : null
+    const url = URL.canParse(req.url ?? '/', 'http://server')
+      ? new URL(req.url ?? '/', 'http://server')
+      : null
     if (!url) return answerText(res, 400, 'The address is malformed.')
     res.once('close', () =>
       metrics.request(routeOf(url.pathname), res.statusCode, (performance.now() - began) / 1000),
@@ -127,7 +130,9 @@ export function explainListen(error: unknown, variable: string, host: string, po
     )
   if (code === 'EACCES') return new StartError(`Port ${port} may not be used: choose ${variable} above 1023.`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartError(`${host} is not an address of this machine (see ${variable.replace('PORT', 'HOST')}).`)
+    return new StartError(
+      `${host} is not an address of this machine (see ${variable.replace('PORT', 'HOST')}).`,
+    )
   return error
 }
 

@@ -28,7 +28,9 @@ export class SubscriptionSockets {
       deps.bus.subscribe('tokens.revoked', ({ tokenIds }) =>
         this.closeWhere(({ tokenId }) => tokenId !== undefined && tokenIds.includes(tokenId)),
       ),
-      deps.bus.subscribe('users.changed', ({ userId }) => this.closeWhere((actor) => actor.userId === userId)),
+      deps.bus.subscribe('users.changed', ({ userId }) =>
+        this.closeWhere((actor) => actor.userId === userId),
+      ),
     ]
     this.timer = setInterval(() => {
       this.sweep().catch((error: unknown) => this.log.warn({ err: error }, 'sockets not checked'))
@@ -58,8 +60,7 @@ export class SubscriptionSockets {
   }
 
   private closeWhere(isVoid: (actor: Actor) => boolean): void {
-    for (const [socket, actor] of this.sockets)
-      if (isVoid(actor)) close(socket, SIGNED_OUT, 'signed out')
+    for (const [socket, actor] of this.sockets) if (isVoid(actor)) close(socket, SIGNED_OUT, 'signed out')
   }
 
   private async sweep(): Promise<void> {

@@ -31,7 +31,11 @@ export interface Upgrades {
 }
 
 export function createUpgrades({ app, identifier, sockets, pages, log }: UpgradeDeps): Upgrades {
-  const trpc = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false })
+  const trpc = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+  })
   const contexts = new WeakMap<IncomingMessage, RequestContext>()
   const handler = applyWSSHandler({
     wss: trpc,
@@ -39,7 +43,8 @@ export function createUpgrades({ app, identifier, sockets, pages, log }: Upgrade
     createContext: ({ req }): RequestContext => contexts.get(req) ?? { app, actor: null, ip: '' },
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
     onError: ({ error, path }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error.cause ?? error, path }, 'subscription failed')
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        log.error({ err: error.cause ?? error, path }, 'subscription failed')
     },
   })
 

@@ -8,8 +8,8 @@ import type { Database } from '../../drizzle/client.ts'
 import { users } from '../../drizzle/schema/index.ts'
 import { appendAudit } from '../audit/append.ts'
 import { hashPassword } from '../auth/passwords.ts'
-import { writePrivateFile } from '../dataFolder.ts'
 import { withRetry } from '../database/retry.ts'
+import { writePrivateFile } from '../dataFolder.ts'
 import { systemActor } from '../domain.ts'
 
 const USERNAME = 'admin'
@@ -17,8 +17,7 @@ const USERNAME = 'admin'
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 const LENGTH = 20
 
-const makePassword = () =>
-  Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+const makePassword = () => Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 
 export interface FirstAdministrator {
   username: string

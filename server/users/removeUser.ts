@@ -13,8 +13,7 @@ import { keepAnAdministrator, lockUser } from './administrators.ts'
 export async function removeUser(ctx: VerbContext, input: { id: string }): Promise<void> {
   await mutate(ctx, 'users.manage', async (tx, record) => {
     const user = await lockUser(tx, input.id)
-    if (user.id === ctx.actor.userId)
-      throw conflict('not_yourself', 'Nobody may remove their own account.')
+    if (user.id === ctx.actor.userId) throw conflict('not_yourself', 'Nobody may remove their own account.')
     await keepAnAdministrator(tx, user)
     await tx.delete(sessions).where(eq(sessions.userId, user.id))
     await tx.delete(apiTokens).where(eq(apiTokens.userId, user.id))

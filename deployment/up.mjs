@@ -1,0 +1,92 @@
+/**
+ * `npm run up`: everything for a first use, from a bare clone to a console in the browser with this machine in it.
+ * Plain JavaScript without packages, because it runs before there are any, on any Node from 20 on.
+ */
+import { isOnline, startLocalAgent } from './up/localAgent.mjs'
+import { startServer } from './up/server.mjs'
+import { checkSettings, readSettings } from './up/settings.mjs'
+import {
+  ensureAddon,
+  ensureBuild,
+  ensureDebianPackages,
+  ensureDependencies,
+  step,
+  UpError,
+} from './up/steps.mjs'
+
+/** Ctrl-C under npm arrives twice at once: from the terminal and from npm. */
+const SAME_SIGNAL_MS = 500
+
+let server = null
+let agent = null
+let stopAsked = 0
+
+async function stop(code) {
+  if (stopAsked) {
+    if (performance.now() - stopAsked < SAME_SIGNAL_MS) return
+    server?.child.kill('SIGKILL')
+    process.exit(1)
+  }
+  stopAsked = performance.now()
+  console.log('\nStopping')
+  if (agent) await step('local agent', () => agent.stop())
+  if (server) await step('server and database', () => server.stop())
+  process.exit(code)
+}
+
+function printWelcome(settings) {
+  const { url, admin, agentPort, log } = server
+  const password = admin
+    ? `${admin.password}   (shown only this once)`
+    : settings.ownPassword
+      ? 'the one of ADMIN_PASSWORD at the first start'
+      : 'as shown at the first start'
+  const local = settings.agentHost === '127.0.0.1' || settings.agentHost === 'localhost'
+  console.log(`
+  Qunkong is up.
+
+    Open       ${url}
+    User       ${admin?.username ?? 'admin'}
+    Password   ${password}
+
+  To add another host: in the console, Agents → Add host makes a token; on that host, in a clone of this repository:
+
+    npm run agent -- --server THIS_HOST --port ${agentPort} --token TOKEN
+${local ? '\n  Other hosts can reach it once it is started with AGENT_HOST=0.0.0.0 (and browsers elsewhere with HOST=0.0.0.0).\n' : ''}
+  Logs: ${log}, ${agent.log}
+  Ctrl-C stops everything.
+`)
+  if (admin) server.adminShown()
+}
+
+async function main() {
+  console.log('Qunkong\n')
+  const settings = readSettings()
+  await checkSettings(settings)
+  await ensureDependencies()
+  await ensureDebianPackages()
+  await ensureAddon()
+  if (process.env.QUNKONG_UI !== 'off' && process.env.NODE_ENV !== 'development') await ensureBuild()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
+  server = await step('server and database', () => startServer(settings))
+  server.child.once('exit', (code, signal) => {
+    if (stopAsked) return
+    console.error(`\nThe server ended by itself (${signal ?? `exit code ${code}`}): see ${server.log}.`)
+    void stop(1)
+  })
+  agent = startLocalAgent(settings, server)
+  await step('local agent', async () => {
+    await agent.start()
+    return (await isOnline(server)) ? 'online' : `not online yet: see ${agent.log}`
+  })
+  if (!stopAsked) printWelcome(settings)
+}
+
+main().catch(async (error) => {
+  if (stopAsked) return
+  console.error(`\n${error instanceof UpError ? error.message : (error.stack ?? error)}\n`)
+  stopAsked = performance.now()
+  await agent?.stop()
+  await server?.stop()
+  process.exit(1)
+})

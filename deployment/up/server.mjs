@@ -1,0 +1,77 @@
+/** The server as our child: started, asked for what the local agent needs, stopped. */
+import path from 'node:path'
+import { endChild, isRunning, logSince, logSize, startChild } from './child.mjs'
+import { NODE } from './command.mjs'
+import { UpError } from './report.mjs'
+
+/** Recovery of a large database after a crash takes its time. */
+const READY_TIMEOUT_MS = 150_000
+const ANSWER_TIMEOUT_MS = 10_000
+/** The server's own deadline is ten seconds. */
+const STOP_TIMEOUT_MS = 13_000
+
+/** What the server said last that is for people: its fatal line. */
+function lastWords(log, offset) {
+  const lines = logSince(log, offset).trim().split('\n')
+  for (const line of lines.reverse())
+    try {
+      const entry = JSON.parse(line)
+      if (entry.level === 'fatal') return entry.err ? `${entry.msg}: ${entry.err.message}` : entry.msg
+    } catch {
+      if (line.trim()) return line.trim()
+    }
+  return 'it said nothing'
+}
+
+/** @throws UpError with the server's own sentence when it does not start */
+export async function startServer({ dataDir }) {
+  const log = path.join(dataDir, 'server.log')
+  const offset = logSize(log)
+  // Without the first line of Node's own about a feature that is still marked experimental.
+  const child = startChild([NODE, '--disable-warning=ExperimentalWarning', 'server/main.ts'], {
+    env: { NODE_ENV: process.env.NODE_ENV || 'production' },
+    log,
+    ipc: true,
+  })
+
+  const message = (event, timeoutMs, what) =>
+    new Promise((resolve, reject) => {
+      const finish = (settle, value) => {
+        clearTimeout(timer)
+        child.off('message', onMessage)
+        child.off('exit', onExit)
+        settle(value)
+      }
+      const onMessage = (said) => {
+        if (said.event === event) finish(resolve, said)
+        else if (said.event === 'failed') finish(reject, new UpError(`${what} failed: ${said.message}`))
+      }
+      const onExit = () => finish(reject, new UpError(lastWords(log, offset)))
+      const timer = setTimeout(
+        () => finish(reject, new UpError(`${what} took longer than ${timeoutMs / 1000} s: see ${log}.`)),
+        timeoutMs,
+      )
+      child.on('message', onMessage)
+      child.once('exit', onExit)
+    })
+
+  const ready = message('ready', READY_TIMEOUT_MS, 'Starting the server')
+  try {
+    return {
+      ...(await ready),
+      log,
+      child,
+      isRunning: () => isRunning(child),
+      async createLocalToken() {
+        const answer = message('localToken', ANSWER_TIMEOUT_MS, 'Making a token for the local agent')
+        child.send({ type: 'createLocalToken' })
+        return (await answer).token
+      },
+      adminShown: () => child.send({ type: 'adminShown' }),
+      stop: () => endChild(child, STOP_TIMEOUT_MS),
+    }
+  } catch (error) {
+    await endChild(child, STOP_TIMEOUT_MS)
+    throw error
+  }
+}
