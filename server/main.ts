@@ -1,4 +1,5 @@
 /** The server's composition root: what starts, in which order, and what is said about it. */
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Pool } from 'mysql2/promise'
 import { createIdentifier } from './auth/identify.ts'
@@ -103,9 +104,11 @@ async function main(): Promise<void> {
     const url = config.publicUrl?.origin ?? `http://${host}:${port}`
     const ready = { url, port, agentPort: app.gateway.port }
     const parent = linkToParent(app, () => stop('the parent process ended'))
-    await writePrivateFile(
-      path.join(config.dataDir, 'server.json'),
-      `${JSON.stringify({ ...ready, pid: process.pid })}\n`,
+    const readyFile = path.join(config.dataDir, 'server.json')
+    await lifecycle.start(
+      'ready file',
+      () => writePrivateFile(readyFile, `${JSON.stringify({ ...ready, pid: process.pid })}\n`),
+      () => rm(readyFile, { force: true }),
     )
     log.info({ event: 'ready', ...ready, ms: Math.round(performance.now() - began) }, 'ready')
     if (parent) parent.ready({ ...ready, admin })
