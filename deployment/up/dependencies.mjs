@@ -1,11 +1,13 @@
 /** The npm packages, and with them the Node that everything runs on. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { findProgram, NODE, ROOT, run } from './command.mjs'
 import { fingerprint, stamp } from './fingerprint.mjs'
 import { step, UpError } from './report.mjs'
 
 const OLDEST_NODE = 20
+const MODULES = path.join(ROOT, 'node_modules')
 
 /** @throws UpError on a Node that is too old */
 export function checkNode() {
@@ -14,7 +16,7 @@ export function checkNode() {
     throw new UpError(`Node ${process.versions.node} is too old: Qunkong needs Node ${OLDEST_NODE} or newer.`)
 }
 
-/** Installs exactly what package-lock.json says, unless that is what is there. */
+/** Installs what package-lock.json says, unless that is what is there. */
 export async function ensureDependencies() {
   checkNode()
   await step('npm packages', async () => {
@@ -29,12 +31,22 @@ export async function ensureDependencies() {
     made.clear()
     const failure = 'The npm packages could not be installed'
     const quiet = ['--no-audit', '--no-fund', '--no-progress']
-    await run(npm, ['ci', '--ignore-scripts', '--include=dev', ...quiet], { failure, minutes: 15 })
+    // Not `npm ci`: it refuses a lock file that leaves out other platforms' optional packages, as a mirror that
+    // has only some of them makes it. What the lock file names is installed as it stands there all the same.
+    const install = ['install', '--no-save', '--ignore-scripts', '--include=dev', ...quiet]
+    try {
+      await run(npm, install, { failure, minutes: 15 })
+    } catch (error) {
+      if (!existsSync(MODULES)) throw error
+      // Half of an earlier installation may be in the way.
+      rmSync(MODULES, { recursive: true, force: true })
+      await run(npm, install, { failure, minutes: 15 })
+    }
     // The one install script that is needed: it puts the pinned Node in place.
     await run(npm, ['rebuild', 'node', '--foreground-scripts', ...quiet], { failure, minutes: 10 })
     if (!existsSync(NODE)) throw new UpError(`${failure}: the package node left no program at ${NODE}.`)
     await run(NODE, ['--version'], { failure: 'The Node of the npm package can not run here', minutes: 1 })
     made.set(wanted)
-    return `installed in ${ROOT}node_modules`
+    return 'installed'
   })
 }
