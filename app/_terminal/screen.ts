@@ -1,0 +1,184 @@
+/** xterm.js in an element of its own that moves in and out of the page without losing what it shows. */
+import type { FitAddon } from '@xterm/addon-fit'
+import type { SearchAddon } from '@xterm/addon-search'
+import type { Terminal } from '@xterm/xterm'
+import { copyText, mustAskBeforePaste } from './clipboard.ts'
+import { onTerminalPreferences, terminalPreferences } from './preferences.ts'
+import { DARK, LIGHT } from './themes.ts'
+
+const FONT =
+  '"JetBrains Mono", "Noto Sans Mono CJK SC", "Sarasa Mono SC", "PingFang SC", "Microsoft YaHei", monospace'
+const SCROLLBACK_LINES = 10_000
+/** A window being dragged resizes many times a second; a shell needs to hear of it only when it settles. */
+const RESIZE_SETTLE_MS = 60
+
+export interface ScreenEvents {
+  onData(data: string): void
+  /** One character per byte. */
+  onBinary(data: string): void
+  onResize(cols: number, rows: number): void
+  onTitle(title: string): void
+  /** Several lines that would run at once: paste them only if the person says so. */
+  onAskPaste(text: string): void
+  onSearch(): void
+}
+
+/** The libraries need a browser and weigh more than any page: they come with the first terminal. */
+async function load() {
+  const [xterm, fit, search, unicode, links] = await Promise.all([
+    import('@xterm/xterm'),
+    import('@xterm/addon-fit'),
+    import('@xterm/addon-search'),
+    import('@xterm/addon-unicode11'),
+    import('@xterm/addon-web-links'),
+    // Measured with a fallback font, every cell would be wrong once the real one comes.
+    document.fonts.load(`13px "JetBrains Mono"`),
+  ])
+  return { ...xterm, ...fit, ...search, ...unicode, ...links }
+}
+
+export class Screen {
+  readonly element: HTMLDivElement
+  readonly terminal: Terminal
+  readonly search: SearchAddon
+  private readonly fitting: FitAddon
+  private readonly observer: ResizeObserver
+  private readonly owned: (() => void)[] = []
+  private settle: ReturnType<typeof setTimeout> | null = null
+  private releaseGpu: (() => void) | null = null
+
+  static async create(events: ScreenEvents): Promise<Screen> {
+    return new Screen(await load(), events)
+  }
+
+  private constructor(library: Awaited<ReturnType<typeof load>>, events: ScreenEvents) {
+    this.element = document.createElement('div')
+    this.element.className = 'h-full w-full'
+    const { fontSize, screenReader } = terminalPreferences()
+    const terminal = new library.Terminal({
+      allowProposedApi: true,
+      cursorBlink: true,
+      fontFamily: FONT,
+      fontSize,
+      lineHeight: 1.15,
+      scrollback: SCROLLBACK_LINES,
+      screenReaderMode: screenReader,
+      minimumContrastRatio: 4.5,
+      macOptionIsMeta: true,
+      theme: LIGHT,
+    })
+    this.terminal = terminal
+    this.fitting = new library.FitAddon()
+    this.search = new library.SearchAddon()
+    terminal.loadAddon(this.fitting)
+    terminal.loadAddon(this.search)
+    terminal.loadAddon(new library.Unicode11Addon())
+    terminal.unicode.activeVersion = '11'
+    terminal.loadAddon(new library.WebLinksAddon())
+    terminal.onData(events.onData)
+    terminal.onBinary(events.onBinary)
+    terminal.onResize(({ cols, rows }) => events.onResize(cols, rows))
+    terminal.onTitleChange(events.onTitle)
+    terminal.attachCustomKeyEventHandler((event) => this.key(event, events))
+    this.element.addEventListener('paste', (event) => this.paste(event, events), true)
+    this.element.addEventListener('mouseup', () => {
+      if (terminalPreferences().copyOnSelect) void this.copySelection()
+    })
+    this.observer = new ResizeObserver(() => {
+      if (this.settle) clearTimeout(this.settle)
+      this.settle = setTimeout(() => this.fit(), RESIZE_SETTLE_MS)
+    })
+    this.owned.push(
+      onTerminalPreferences(() => {
+        const now = terminalPreferences()
+        terminal.options.fontSize = now.fontSize
+        terminal.options.screenReaderMode = now.screenReader
+        this.fit()
+      }),
+    )
+  }
+
+  /** Shows the screen in `container`; it is drawn by the GPU where there is one. */
+  attach(container: HTMLElement): void {
+    container.append(this.element)
+    if (!this.terminal.element) this.terminal.open(this.element)
+    this.observer.observe(this.element)
+    this.fit()
+    void this.drawWithGpu()
+    this.terminal.refresh(0, this.terminal.rows - 1)
+  }
+
+  /** Takes it out of the page; what arrives meanwhile is kept, not drawn. */
+  detach(): void {
+    this.observer.disconnect()
+    // Browsers allow some sixteen GPU contexts a page: a hidden terminal must not hold one.
+    this.releaseGpu?.()
+    this.element.remove()
+  }
+
+  setDark(dark: boolean): void {
+    this.terminal.options.theme = dark ? DARK : LIGHT
+  }
+
+  async copySelection(): Promise<void> {
+    const text = this.terminal.getSelection()
+    if (text) await copyText(text)
+  }
+
+  dispose(): void {
+    if (this.settle) clearTimeout(this.settle)
+    for (const release of this.owned) release()
+    this.detach()
+    this.terminal.dispose()
+  }
+
+  private fit(): void {
+    if (this.element.isConnected && this.element.clientWidth > 0) this.fitting.fit()
+  }
+
+  private async drawWithGpu(): Promise<void> {
+    const { WebglAddon } = await import('@xterm/addon-webgl')
+    if (!this.element.isConnected || this.releaseGpu) return
+    try {
+      const addon = new WebglAddon()
+      const release = () => {
+        this.releaseGpu = null
+        addon.dispose()
+      }
+      addon.onContextLoss(release)
+      this.terminal.loadAddon(addon)
+      this.releaseGpu = release
+    } catch (error) {
+      // No WebGL 2 here: xterm.js goes on drawing with DOM elements.
+      console.info('terminal: drawing without the GPU:', error)
+    }
+  }
+
+  /** @returns whether xterm.js handles the key */
+  private key(event: KeyboardEvent, events: ScreenEvents): boolean {
+    if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey || event.altKey) return true
+    switch (event.code) {
+      case 'KeyC':
+        event.preventDefault()
+        void this.copySelection()
+        return false
+      case 'KeyV':
+        // The browser pastes: that comes back as a `paste` event and needs no permission.
+        return false
+      case 'KeyF':
+        event.preventDefault()
+        events.onSearch()
+        return false
+      default:
+        return true
+    }
+  }
+
+  private paste(event: ClipboardEvent, events: ScreenEvents): void {
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    if (!mustAskBeforePaste(text, this.terminal.modes.bracketedPasteMode)) return
+    event.preventDefault()
+    event.stopPropagation()
+    events.onAskPaste(text)
+  }
+}
