@@ -1,7 +1,7 @@
 /**
  * What the agent remembers of its tasks on disk: a folder per task under `tasks/`.
  *
- *   meta.json    written before the task is accepted: its id, and the script's process once it runs
+ *   meta.json    written before the task is accepted: its id and when
  *   output       kept bytes of stdout, then of stderr
  *   result.json  the result; written last, so that its presence means that the folder is complete
  */
@@ -15,9 +15,6 @@ import type { OutputSource } from './output.ts'
 export interface TaskMeta {
   taskId: string
   startedAt: string
-  /** Of the script's process group leader. */
-  pid?: number
-  pidStart?: string | null
 }
 
 export interface StoredResult {

@@ -1,0 +1,58 @@
+/** Bytes on their way into a PTY. A program that doesn't read must neither spin a core nor eat memory. */
+import { writeSync } from 'node:fs'
+
+const QUEUE_BYTES_MAX = 1024 * 1024
+const WAIT_MS_MIN = 2
+const WAIT_MS_MAX = 100
+
+export class InputQueue {
+  private readonly chunks: Buffer[] = []
+  private bytes = 0
+  private waitMs = WAIT_MS_MIN
+  private timer: NodeJS.Timeout | null = null
+  private readonly fd: number
+
+  /** @param fd the PTY's master, which is non-blocking: writing at once is safe */
+  constructor(fd: number) {
+    this.fd = fd
+  }
+
+  /** False where the program has left a mebibyte unread: the bytes are dropped, as a terminal's line does. */
+  push(bytes: Buffer): boolean {
+    if (this.bytes + bytes.length > QUEUE_BYTES_MAX) return false
+    this.chunks.push(bytes)
+    this.bytes += bytes.length
+    if (!this.timer) this.flush()
+    return true
+  }
+
+  close(): void {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    this.chunks.length = 0
+    this.bytes = 0
+  }
+
+  private flush(): void {
+    this.timer = null
+    while (this.chunks[0]) {
+      let written: number
+      try {
+        written = writeSync(this.fd, this.chunks[0])
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') this.later()
+        else this.close()
+        return
+      }
+      this.waitMs = WAIT_MS_MIN
+      this.bytes -= written
+      if (written === this.chunks[0].length) this.chunks.shift()
+      else this.chunks[0] = this.chunks[0].subarray(written)
+    }
+  }
+
+  private later(): void {
+    this.timer = setTimeout(() => this.flush(), this.waitMs)
+    this.waitMs = Math.min(this.waitMs * 2, WAIT_MS_MAX)
+  }
+}
