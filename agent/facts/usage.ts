@@ -22,7 +22,7 @@ export function parseMemory(meminfo: string): { total: number; available: number
 
 /** Mounts with a device behind them, one per device (the shortest path), of /proc/mounts. */
 export function parseMounts(mounts: string): { device: string; mountpoint: string; fstype: string }[] {
-  const unescape = (path: string) =>
+  const unescaped = (path: string) =>
     path.replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8)))
   const found = new Map<string, { device: string; mountpoint: string; fstype: string }>()
   for (const line of mounts.split('\n')) {
@@ -30,7 +30,7 @@ export function parseMounts(mounts: string): { device: string; mountpoint: strin
     if (!device.startsWith('/dev/') || device.startsWith('/dev/loop')) continue
     const known = found.get(device)
     if (!known || mountpoint.length < known.mountpoint.length)
-      found.set(device, { device, mountpoint: unescape(mountpoint), fstype })
+      found.set(device, { device, mountpoint: unescaped(mountpoint), fstype })
   }
   return [...found.values()].slice(0, DISKS_MAX)
 }

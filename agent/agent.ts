@@ -1,0 +1,186 @@
+/** The daemon: keeps a connection, and gives every frame to the part that it is for. */
+import { randomUUID } from 'node:crypto'
+import os from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createBackoff } from './connection/backoff.ts'
+import { Link } from './connection/link.ts'
+import { hostFacts } from './facts/host.ts'
+import { UsageMeter } from './facts/usage.ts'
+import type { Identity } from './identity/identity.ts'
+import { type Log, messageOf } from './log.ts'
+import {
+  type BinaryFrame,
+  CAPABILITIES,
+  type DownMessage,
+  FrameKind,
+  PROTOCOL_VERSION,
+} from './protocol/index.ts'
+import { type Restarter, restartHost } from './restart.ts'
+import { TaskManager } from './tasks/manager.ts'
+import { TerminalManager } from './terminals/manager.ts'
+import { VERSION } from './version.ts'
+
+const STABLE_MS = 60_000
+const FAILURES_MAX = 10
+
+export interface AgentOptions {
+  url: string
+  token: string | undefined
+  stateDir: string
+  backoffBaseMs: number
+  backoffMaxMs: number
+  rebootCommand: string | undefined
+  restart: Restarter
+}
+
+export class Agent {
+  private readonly options: AgentOptions
+  private readonly identity: Identity
+  private readonly log: Log
+  private readonly instanceId = randomUUID()
+  private readonly meter = new UsageMeter()
+  private readonly stopping = new AbortController()
+  private readonly tasks: TaskManager
+  private readonly terminals: TerminalManager
+  private link: Link | null = null
+
+  constructor(options: AgentOptions, identity: Identity, log: Log) {
+    this.options = options
+    this.identity = identity
+    this.log = log
+    const self = this
+    const link = {
+      get connected() {
+        return self.link?.confirmed ?? false
+      },
+      send: (message: object) => this.link?.confirmed && this.link.send(message),
+      sendBinary: (frame: Buffer) => this.link?.confirmed && this.link.sendBinary(frame),
+    }
+    this.tasks = new TaskManager({ stateDir: options.stateDir, agentId: identity.agentId, link, log })
+    this.terminals = new TerminalManager(link, log)
+  }
+
+  /** Runs until `stop`, or until ten failures in a row with nothing alive: then systemd starts it afresh. */
+  async run(): Promise<void> {
+    await this.tasks.recover()
+    const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
+    while (!this.stopping.signal.aborted) {
+      this.link = this.dial()
+      const end = await this.link.ended
+      this.link = null
+      this.terminals.disconnected()
+      if (this.stopping.signal.aborted) return
+      if (end.confirmedMs >= STABLE_MS) backoff.reset()
+      const waitMs = backoff.next(end.retryAfterMs)
+      this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
+      if (backoff.failures >= FAILURES_MAX && this.tasks.alive + this.terminals.alive === 0)
+        throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
+      await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  /** Closes shells and the connection. Scripts end with the agent and are reported by its next life. */
+  stop(): void {
+    if (this.stopping.signal.aborted) return
+    this.stopping.abort()
+    this.terminals.closeAll()
+    this.tasks.cancelAll()
+    this.link?.close('the agent stops')
+  }
+
+  private dial(): Link {
+    this.log.debug('connecting', { url: this.options.url })
+    return new Link(this.options.url, this.identity, this.meter, this.log, {
+      registration: (localAddress) => this.registration(localAddress),
+      confirmed: () => {
+        this.terminals.connected()
+        this.tasks.connected()
+      },
+      message: (message) => this.handle(message),
+      binary: (frame) => this.binary(frame),
+    })
+  }
+
+  private async registration(localAddress: string): Promise<object> {
+    return {
+      type: 'register',
+      agent_id: this.identity.agentId,
+      hostname: os.hostname(),
+      ip: localAddress.replace(/^::ffff:/, ''),
+      external_ip: '',
+      platform: `${os.platform()} ${os.machine()}`,
+      system_info: await hostFacts(),
+      protocol: PROTOCOL_VERSION,
+      agent_version: VERSION,
+      public_key: this.identity.publicKey,
+      enrollment_token: this.options.token,
+      capabilities: [...CAPABILITIES],
+      instance_id: this.instanceId,
+      known_tasks: this.tasks.known(),
+    }
+  }
+
+  private binary(frame: BinaryFrame): void {
+    if (frame.kind === FrameKind.terminalInput) this.terminals.input(frame.id, frame.payload)
+  }
+
+  private handle(message: DownMessage): void {
+    const failed = (what: string) => (error: unknown) =>
+      this.log.error(`${what} failed`, { error: messageOf(error) })
+    switch (message.type) {
+      case 'execute_task':
+        this.tasks.execute(message).catch(failed('task'))
+        return
+      case 'cancel_task':
+        this.tasks.cancel(message.task_id)
+        return
+      case 'task_output_ack':
+        this.tasks.outputAcknowledged(message.task_id, message)
+        return
+      case 'task_result_ack':
+        this.tasks.resultAcknowledged(message.task_id).catch(failed('forgetting a task'))
+        return
+      case 'terminal_init':
+        this.terminals.open(message).catch(failed('terminal'))
+        return
+      case 'terminal_input':
+        this.terminals.input(
+          message.session_id,
+          Buffer.from(message.data, message.is_binary ? 'base64' : 'utf8'),
+        )
+        return
+      case 'terminal_resize':
+        this.terminals.resize(message.session_id, message.cols, message.rows)
+        return
+      case 'terminal_ack':
+        this.terminals.acknowledge(message.session_id, message.bytes)
+        return
+      case 'terminal_close':
+        this.terminals.close(message.session_id)
+        return
+      case 'restart_agent':
+        this.restartAgent()
+        return
+      case 'restart_host':
+        restartHost(this.options.rebootCommand).then(
+          (text) => this.answer('restart_host_response', true, text),
+          (error) => this.answer('restart_host_response', false, messageOf(error)),
+        )
+        return
+      default:
+        // What belongs to the handshake is the link's affair.
+        return
+    }
+  }
+
+  private restartAgent(): void {
+    this.log.info('restart requested by the server')
+    this.answer('restart_agent_response', true, 'The agent restarts.')
+    this.options.restart.requested = true
+    this.stop()
+  }
+
+  private answer(type: string, success: boolean, message: string): void {
+    this.link?.send({ type, agent_id: this.identity.agentId, success, message })
+  }
+}
