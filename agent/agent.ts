@@ -69,7 +69,7 @@ export class Agent {
       const end = await this.link.ended
       this.link = null
       this.terminals.disconnected()
-      if (this.stopping.signal.aborted) return
+      if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
       const waitMs = backoff.next(end.retryAfterMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
@@ -77,14 +77,14 @@ export class Agent {
         throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }
+    await this.tasks.stop()
   }
 
-  /** Closes shells and the connection. Scripts end with the agent and are reported by its next life. */
+  /** Closes shells and the connection; `run` then ends the scripts, whose fate the agent's next life reports. */
   stop(): void {
     if (this.stopping.signal.aborted) return
     this.stopping.abort()
     this.terminals.closeAll()
-    this.tasks.cancelAll()
     this.link?.close('the agent stops')
   }
 

@@ -24,6 +24,9 @@ export class TaskManager {
   private readonly tasks = new Map<string, Task>()
   private readonly queue: (() => void)[] = []
   private running = 0
+  private stopping = false
+  /** Results on their way to the disk. */
+  private readonly endings = new Set<Promise<void>>()
   private readonly journal: Journal
   private readonly agentId: string
   private readonly link: TaskLink
@@ -122,9 +125,13 @@ export class TaskManager {
     await this.journal.forget(taskId)
   }
 
-  /** Ends all scripts, as the agent itself is told to end. Their results are journalled. */
-  cancelAll(): void {
-    for (const task of this.tasks.values()) this.cancel(task.id)
+  /** The agent itself ends, and its scripts with it. Resolves when what became of them is journalled. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    const ends = [...this.tasks.values()].map((task) => task.script?.ended)
+    for (const task of this.tasks.values()) task.script?.cancel()
+    await Promise.all(ends)
+    await Promise.all(this.endings)
   }
 
   private async run(
@@ -145,11 +152,20 @@ export class TaskManager {
         this.log.info('script started', { task: task.id, pid: task.script.pid })
         if (task.cancelled) task.script.cancel()
         result = this.resultOf(task, await task.script.ended)
+        if (this.stopping && result.cancelled && !task.cancelled)
+          result = {
+            ...result,
+            cancelled: false,
+            lost: true,
+            error: 'agent_stopped: the agent was stopped while the script was running',
+          }
       }
     } catch (error) {
       result = { ...result, error: messageOf(error) }
     }
-    await this.end(task, stdout, stderr, result)
+    const ending = this.end(task, stdout, stderr, result)
+    this.endings.add(ending)
+    await ending.finally(() => this.endings.delete(ending))
     this.log.info('script ended', {
       task: task.id,
       exit_code: result.result.exit_code,
