@@ -1,0 +1,28 @@
+/** `runs.cancel`: what has not ended is told to. */
+import { and, eq, isNull } from 'drizzle-orm'
+import { runs } from '../../drizzle/schema/index.ts'
+import { mutate } from '../audit/mutate.ts'
+import type { VerbContext } from '../context.ts'
+import { conflict, notFound } from '../errors.ts'
+
+/**
+ * Cancels a run, or only `taskIds` of it. Offline agents are told when they are back.
+ * @throws DomainError `not_found`, `run_over`
+ */
+export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?: string[] }): Promise<void> {
+  const { id, taskIds } = input
+  const at = new Date()
+  await mutate(ctx, 'runs.cancel', async (tx, record) => {
+    const [run] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
+    if (!run) throw notFound('run', id)
+    if (run.finishedAt) throw conflict('run_over', 'This run is over: there is nothing to cancel.')
+    if (!taskIds)
+      await tx
+        .update(runs)
+        .set({ cancelRequestedAt: at })
+        .where(and(eq(runs.id, id), isNull(runs.cancelRequestedAt)))
+    const details = taskIds ? { tasks: taskIds.length } : {}
+    record({ action: 'runs.cancel', targetKind: 'run', targetId: id, targetName: run.name, details })
+  })
+  ctx.app.runs.cancel(id, taskIds ? null : at, taskIds ?? null)
+}

@@ -1,0 +1,177 @@
+/** `runs.create` and `runs.retry`: a run and its tasks, frozen at start. */
+import { createHash } from 'node:crypto'
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import { ulid } from 'ulid'
+import { DEFAULT_TIMEOUT_SECONDS, MAX_SCRIPT_BYTES } from '../../agent/protocol/index.ts'
+import { type Interpreter, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
+import type { AgentEntry } from '../agents/entry.ts'
+import { mutate } from '../audit/mutate.ts'
+import { requirePermission } from '../auth/permissions.ts'
+import type { VerbContext } from '../context.ts'
+import { invalid, notFound } from '../errors.ts'
+import type { AgentFilter } from '../trpc/types.ts'
+import type { RunRow, TaskRow } from './live.ts'
+import { noCounts } from './states.ts'
+
+const INSERT_ROWS_MAX = 500
+const NAMED_IDS_MAX = 5
+/** What `retry` of the failed ones runs again: everything that did not succeed. */
+const NOT_SUCCEEDED: TaskState[] = ['failed', 'timed_out', 'lost', 'skipped', 'cancelled']
+
+export interface RunInput {
+  script: string
+  name?: string
+  interpreter?: Interpreter
+  params?: string
+  timeoutSeconds?: number
+  user?: string
+  targets: { agentIds: string[] } | { filter: AgentFilter }
+}
+
+/** Approved agents that are meant. @throws DomainError that names what is not there */
+function resolveTargets(ctx: VerbContext, targets: RunInput['targets']): AgentEntry[] {
+  const { agents } = ctx.app
+  if ('agentIds' in targets) {
+    const ids = [...new Set(targets.agentIds)]
+    const unknown = ids.filter((id) => agents.get(id)?.row.approval !== 'approved')
+    if (unknown.length > 0) {
+      const names = unknown.slice(0, NAMED_IDS_MAX).join(', ')
+      const more = unknown.length > NAMED_IDS_MAX ? ` and ${unknown.length - NAMED_IDS_MAX} more` : ''
+      throw invalid('unknown_agents', `These agents do not exist or are not approved: ${names}${more}.`, {
+        ids: names + more,
+        count: unknown.length,
+      })
+    }
+    return agents.matching({ ids })
+  }
+  return agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
+}
+
+function checkScript(script: string): void {
+  if (script.trim() === '') throw invalid('script_empty', 'The script is empty.')
+  const bytes = Buffer.byteLength(script, 'utf8')
+  if (bytes > MAX_SCRIPT_BYTES)
+    throw invalid('script_too_large', `The script has ${bytes} bytes; ${MAX_SCRIPT_BYTES} are allowed.`, {
+      bytes,
+      max: MAX_SCRIPT_BYTES,
+    })
+}
+
+interface Plan extends Omit<RunInput, 'targets'> {
+  targets: { agentId: string; hostname: string }[]
+  retryOf?: string
+}
+
+async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
+  if (plan.targets.length === 0) throw invalid('no_targets', 'No agent matches: choose at least one.')
+  const at = new Date()
+  const counts = { ...noCounts(), queued: plan.targets.length }
+  const run: RunRow = {
+    id: ulid(),
+    name: plan.name ?? '',
+    state: 'running',
+    cancelRequestedAt: null,
+    script: plan.script,
+    interpreter: plan.interpreter ?? 'shell',
+    params: plan.params ?? '',
+    executionUser: plan.user || null,
+    timeoutSeconds: plan.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    counts,
+    total: plan.targets.length,
+    createdBy: ctx.actor.userId,
+    createdByName: ctx.actor.username,
+    retryOf: plan.retryOf ?? null,
+    createdAt: at,
+    finishedAt: null,
+  }
+  const rows = plan.targets.map((target) => taskRow(run, target))
+  await mutate(ctx, 'runs.create', async (tx, record) => {
+    await tx.insert(runs).values(run)
+    for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
+      await tx.insert(tasks).values(rows.slice(i, i + INSERT_ROWS_MAX))
+    record({
+      action,
+      targetKind: 'run',
+      targetId: run.id,
+      targetName: run.name,
+      details: {
+        targets: rows.length,
+        hosts: rows.slice(0, NAMED_IDS_MAX).map((row) => row.hostname),
+        interpreter: run.interpreter,
+        user: run.executionUser,
+        scriptSha256: createHash('sha256').update(run.script).digest('hex'),
+        retryOf: run.retryOf,
+      },
+    })
+  })
+  ctx.app.runs.begin(run, rows)
+  return { id: run.id }
+}
+
+const taskRow = (run: RunRow, target: { agentId: string; hostname: string }): TaskRow => ({
+  id: ulid(),
+  runId: run.id,
+  agentId: target.agentId,
+  hostname: target.hostname,
+  state: 'queued',
+  exitCode: null,
+  signal: null,
+  reason: null,
+  stdoutId: null,
+  stderrId: null,
+  stdoutTotal: 0,
+  stderrTotal: 0,
+  truncated: false,
+  createdAt: run.createdAt,
+  dispatchedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  durationMs: null,
+})
+
+/**
+ * Starts `script` on the targets, which are frozen here. Offline agents have a grace time to come back.
+ * @throws DomainError `script_empty`, `script_too_large`, `unknown_agents`, `no_targets`
+ */
+export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id: string }> {
+  requirePermission(ctx.actor, 'runs.create')
+  checkScript(input.script)
+  const targets = resolveTargets(ctx, input.targets).map(({ row }) => ({
+    agentId: row.id,
+    hostname: row.hostname,
+  }))
+  return startRun(ctx, 'runs.create', { ...input, targets })
+}
+
+/** The same script again, on all of a run's agents or on those that did not succeed; linked to the original. */
+export async function retryRun(
+  ctx: VerbContext,
+  input: { id: string; only?: 'failed' | 'all' },
+): Promise<{ id: string }> {
+  requirePermission(ctx.actor, 'runs.create')
+  const { database } = ctx.app
+  const [run] = await database.select().from(runs).where(eq(runs.id, input.id))
+  if (!run) throw notFound('run', input.id)
+  const failedOnly = input.only !== 'all'
+  const found = await database
+    .select({ agentId: tasks.agentId, hostname: tasks.hostname })
+    .from(tasks)
+    .where(and(eq(tasks.runId, run.id), failedOnly ? inArray(tasks.state, NOT_SUCCEEDED) : undefined))
+    .orderBy(asc(tasks.id))
+  const targets = found.filter(({ agentId }) => ctx.app.agents.get(agentId)?.row.approval === 'approved')
+  if (targets.length === 0)
+    throw invalid(
+      'nothing_to_retry',
+      'No task of this run can be run again: none failed, or its agents are gone.',
+    )
+  return startRun(ctx, 'runs.retry', {
+    script: run.script,
+    name: run.name,
+    interpreter: run.interpreter,
+    params: run.params,
+    timeoutSeconds: run.timeoutSeconds,
+    user: run.executionUser ?? undefined,
+    targets,
+    retryOf: run.id,
+  })
+}

@@ -1,0 +1,74 @@
+/** `runs.*`. */
+import { z } from 'zod'
+import { INTERPRETERS, RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
+import { filterInput } from '../agents/filter.ts'
+import { procedure, router } from '../trpc/init.ts'
+import { pageInput } from '../trpc/paging.ts'
+import { cancelRun } from './cancelRun.ts'
+import { createRun, retryRun } from './createRun.ts'
+import { listOutputGroups, readTaskOutput } from './readOutput.ts'
+import { getRun, listRuns, listTasks } from './readRuns.ts'
+import { watchOutput } from './watchOutput.ts'
+import { watchRun } from './watchRun.ts'
+
+const id = z.string().min(1).max(64)
+const ids = z.array(z.string().min(1).max(128)).max(100_000)
+const time = z.iso.datetime({ offset: true })
+const SEVEN_DAYS_S = 7 * 24 * 3600
+
+const runInput = z.object({
+  script: z.string(),
+  name: z.string().trim().max(255).optional(),
+  interpreter: z.enum(INTERPRETERS).optional(),
+  params: z.string().max(16_384).optional(),
+  timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),
+  user: z.string().trim().max(64).optional(),
+  targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]),
+})
+
+export const runsRouter = router({
+  create: procedure.input(runInput).mutation(({ ctx, input }) => createRun(ctx, input)),
+  retry: procedure
+    .input(z.object({ id, only: z.enum(['failed', 'all']).optional() }))
+    .mutation(({ ctx, input }) => retryRun(ctx, input)),
+  cancel: procedure.input(z.object({ id, taskIds: ids.optional() })).mutation(async ({ ctx, input }) => {
+    await cancelRun(ctx, input)
+    return {}
+  }),
+  get: procedure.input(z.object({ id })).query(({ ctx, input }) => getRun(ctx, input.id)),
+  list: procedure
+    .input(
+      z.object({
+        ...pageInput,
+        state: z.enum(RUN_STATES).optional(),
+        createdBy: z.string().max(64).optional(),
+        agentId: z.string().max(128).optional(),
+        query: z.string().max(256).optional(),
+        from: time.optional(),
+        to: time.optional(),
+      }),
+    )
+    .query(({ ctx, input }) => listRuns(ctx, input)),
+  tasks: procedure
+    .input(
+      z.object({
+        ...pageInput,
+        runId: id,
+        state: z.enum(TASK_STATES).optional(),
+        query: z.string().max(256).optional(),
+      }),
+    )
+    .query(({ ctx, input }) => listTasks(ctx, input)),
+  output: procedure
+    .input(z.object({ taskId: id }))
+    .query(({ ctx, input }) => readTaskOutput(ctx, input.taskId)),
+  groups: procedure
+    .input(z.object({ runId: id }))
+    .query(({ ctx, input }) => listOutputGroups(ctx, input.runId)),
+  watch: procedure
+    .input(z.object({ id, lastEventId: z.string().max(128).nullish() }))
+    .subscription(({ ctx, input, signal }) => watchRun(ctx, input, signal)),
+  watchOutput: procedure
+    .input(z.object({ taskId: id, lastEventId: z.string().max(128).nullish() }))
+    .subscription(({ ctx, input, signal }) => watchOutput(ctx, input, signal)),
+})
