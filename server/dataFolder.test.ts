@@ -37,7 +37,12 @@ test('half a lock file is no lock', async () => {
   await (await takeDataFolder(folder))()
 })
 
+test('missing folders above it are made', async () => {
+  await (await takeDataFolder(path.join(folder, 'a', 'b')))()
+})
+
 test("a folder that can't be made is named", async () => {
+  await expect(takeDataFolder('/proc/qunkong')).rejects.toThrow(/DATA_DIR .* can't be written/)
   await writeFile(path.join(folder, 'file'), '')
   await expect(takeDataFolder(path.join(folder, 'file', 'data'))).rejects.toThrow(
     /DATA_DIR .* can't be written/,

@@ -1,4 +1,5 @@
 /** The data folder: private, writable, and used by one server at a time. */
+import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from './lifecycle.ts'
@@ -14,11 +15,24 @@ export async function writePrivateFile(file: string, content: string): Promise<v
   await rename(temporary, file)
 }
 
+/** Not mkdir's own `recursive`: it never comes back where a folder exists and nothing can be made in it (as in /proc). */
+async function makePath(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return
+    const parent = path.dirname(folder)
+    if (!hasCode(error, 'ENOENT') || existsSync(parent)) throw error
+    await makePath(parent)
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
 /** @throws StartError where the folder can't be made or written to */
 async function makeFolder(dataDir: string): Promise<void> {
   const probe = path.join(dataDir, `.probe-${process.pid}`)
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makePath(dataDir)
     await writeFile(probe, '')
     await rm(probe)
   } catch (error) {

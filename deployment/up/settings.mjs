@@ -38,10 +38,18 @@ function isFree(host, port) {
   })
 }
 
+/** Not mkdir's own `recursive`: it never comes back where a folder exists and nothing can be made in it (as in /proc). */
+function makePath(folder) {
+  if (existsSync(folder)) return
+  const parent = path.dirname(folder)
+  if (!existsSync(parent)) makePath(parent)
+  mkdirSync(folder, { mode: 0o700 })
+}
+
 /** Before minutes are spent on building: what would stop the server anyway. @throws UpError */
 export async function checkSettings({ host, port, agentHost, agentPort, dataDir }) {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makePath(dataDir)
     const probe = path.join(dataDir, `.probe-${process.pid}`)
     writeFileSync(probe, '')
     rmSync(probe)
