@@ -51,10 +51,7 @@ export async function* watchRun(
       yield tracked(`${runs.epoch}:${version}`, event)
     }
     if (live.row.finishedAt) return
-    await Promise.race([
-      pause(COALESCE_MS, signal),
-      live.version > seen ? undefined : live.changed.wait(signal),
-    ])
+    await pause(COALESCE_MS, signal)
     if (live.version === seen) await live.changed.wait(signal)
   }
   if (live) return

@@ -1,6 +1,9 @@
 /** All procedures; each entity brings its own. */
+import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
+import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
+import { runsRouter } from '../runs/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
 import { usersRouter } from '../users/router.ts'
 import { router } from './init.ts'
@@ -11,6 +14,9 @@ export const appRouter = router({
   users: usersRouter,
   tokens: tokensRouter,
   audit: auditRouter,
+  agents: agentsRouter,
+  enrollmentTokens: enrollmentTokensRouter,
+  runs: runsRouter,
   metrics: metricsRouter,
 })
 
