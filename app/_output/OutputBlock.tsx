@@ -12,7 +12,7 @@ function cssOf(style: Style): CSSProperties | undefined {
   const lines = [style.underline && 'underline', style.strike && 'line-through'].filter(Boolean).join(' ')
   return {
     color: style.inverse ? (back ?? 'var(--output-background, Canvas)') : front,
-    backgroundColor: style.inverse ? (front ?? 'currentColor') : back,
+    backgroundColor: style.inverse ? (front ?? 'var(--output-foreground, CanvasText)') : back,
     fontWeight: style.bold && 700,
     opacity: style.dim && 0.7,
     fontStyle: style.italic && 'italic',

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { linesOf, OutputLines } from './lines.ts'
+import { OutputLines, type OutputSnapshot, snapshotOf } from './lines.ts'
+
+const flat = (snapshot: OutputSnapshot) => snapshot.blocks.flat()
+const linesOf = (text: string) => flat(snapshotOf(text))
 
 const texts = (text: string) => linesOf(text).map((line) => line.spans.map((span) => span.text).join(''))
 
@@ -26,7 +29,7 @@ test('however the text is cut into pieces, the lines are the same', () => {
     const pieces = new OutputLines()
     pieces.append(text.slice(0, at))
     pieces.append(text.slice(at))
-    expect(pieces.lines).toEqual(whole)
+    expect(flat(pieces.snapshot())).toEqual(whole)
   }
   expect(texts(text)).toEqual(['one', 'two 99%', 'green 群控link', '\ttail'])
 })
@@ -41,9 +44,21 @@ test('an unfinished sequence is held back, but not for ever', () => {
   lines.append('a\x1b]0;')
   lines.append('t'.repeat(5000))
   expect(
-    lines.lines
+    flat(lines.snapshot())
       .flatMap((line) => line.spans)
       .map((span) => span.text)
       .join(''),
   ).toContain('t'.repeat(100))
+})
+
+test('a full block is never made again, so that it is never drawn again', () => {
+  const lines = new OutputLines()
+  lines.append('line\n'.repeat(450))
+  const before = lines.snapshot()
+  lines.append('more\n')
+  const after = lines.snapshot()
+  expect(after.lineCount).toBe(451)
+  expect(after.blocks[0]).toBe(before.blocks[0])
+  expect(after.blocks[1]).toBe(before.blocks[1])
+  expect(after.blocks[2]).not.toBe(before.blocks[2])
 })

@@ -11,20 +11,35 @@ export interface OutputLine {
 /** A line longer than this goes on in the next one, so that no single element grows without bound. */
 const LINE_CHARS_MAX = 4096
 
+/** Drawn, and left alone once full, together. */
+export const BLOCK_LINES = 200
+
+/** What there is at one moment: full blocks stay the same arrays for ever. */
+export interface OutputSnapshot {
+  blocks: readonly (readonly OutputLine[])[]
+  lineCount: number
+}
+
+export const NO_OUTPUT: OutputSnapshot = { blocks: [], lineCount: 0 }
+
 /** Takes text in any pieces; a sequence or a line end split between two of them is put together. */
 export class OutputLines {
-  /** Finished lines: never changed again. */
-  readonly done: OutputLine[] = []
+  private readonly full: OutputLine[][] = []
+  private open: OutputLine[] = []
+  private lineCount = 0
   private spans: Span[] = []
   private chars = 0
   private style: Style = {}
   private rest = ''
 
-  /** All lines, the unfinished one included if it holds anything. */
-  get lines(): OutputLine[] {
-    return this.spans.length === 0
-      ? this.done
-      : [...this.done, { number: this.done.length, spans: this.spans }]
+  /** The unfinished last line is in it if it holds anything. */
+  snapshot(): OutputSnapshot {
+    const last = this.spans.length > 0 ? [{ number: this.lineCount, spans: this.spans }] : []
+    const open = [...this.open, ...last]
+    return {
+      blocks: open.length > 0 ? [...this.full, open] : [...this.full],
+      lineCount: this.lineCount + last.length,
+    }
   }
 
   append(piece: string): void {
@@ -87,14 +102,37 @@ export class OutputLines {
   }
 
   private endLine(): void {
-    this.done.push({ number: this.done.length, spans: this.spans })
+    this.open.push({ number: this.lineCount++, spans: this.spans })
+    if (this.open.length === BLOCK_LINES) {
+      this.full.push(this.open)
+      this.open = []
+    }
     this.clearLine()
   }
 }
 
-/** Lines of a text that is complete. */
-export function linesOf(text: string): OutputLine[] {
+/** Of a text that is complete. */
+export function snapshotOf(text: string): OutputSnapshot {
   const lines = new OutputLines()
   lines.append(text)
-  return lines.lines
+  return lines.snapshot()
+}
+
+/** As it reads, without colours: what is copied. */
+export const plainText = (snapshot: OutputSnapshot): string =>
+  snapshot.blocks
+    .flat()
+    .map((line) => `${line.spans.map((span) => span.text).join('')}\n`)
+    .join('')
+
+/** The last line that says something. */
+export function lastLine(snapshot: OutputSnapshot): string {
+  for (const line of snapshot.blocks.flat().reverse()) {
+    const text = line.spans
+      .map((span) => span.text)
+      .join('')
+      .trim()
+    if (text) return text
+  }
+  return ''
 }
