@@ -146,7 +146,7 @@ export function loadConfig(): Config {
   const config = readConfig(process.env, process.cwd())
   // React and Next choose their builds by it, also where nobody set it. Next-auth would take NEXTAUTH_URL for every
   // request's origin; `http/origin.ts` decides on that instead.
-  Object.assign(process.env, { NODE_ENV: config.mode, AUTH_TRUST_HOST: 'true' })
+  Object.assign(process.env, { NODE_ENV: config.mode, AUTH_TRUST_HOST: 'true', NEXT_TELEMETRY_DISABLED: '1' })
   delete process.env.NEXTAUTH_URL
   return config
 }

@@ -48,7 +48,16 @@ export async function createPages(config: Config): Promise<Pages> {
   const { default: next }: { default: typeof import('next').default } = { default: require('next') }
   // Next attaches an upgrade listener to the server that it is given, which would take every WebSocket.
   const decoy = createServer()
-  const app = next({ dev, dir: ROOT, httpServer: decoy, customServer: true, quiet: true })
+  const app = next({
+    dev,
+    dir: ROOT,
+    // While developing, Next answers only to the name that it was given.
+    hostname: config.host,
+    port: config.port,
+    httpServer: decoy,
+    customServer: true,
+    quiet: true,
+  })
   await app.prepare()
   const handler = app.getRequestHandler()
   return {
