@@ -86,7 +86,15 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
-  const terminals = new TerminalHub({ database, log, bus })
+  const terminals = await lifecycle.start(
+    'terminals',
+    async () => {
+      const hub = new TerminalHub({ database, log, bus })
+      await hub.start()
+      return hub
+    },
+    (part) => part.stop(),
+  )
   return {
     config,
     log,

@@ -12,7 +12,10 @@ const UNSENT_BYTES_MAX = 8 * 1024 * 1024
 /** For clients that never acknowledge, credit is given in steps of this. */
 const ACK_STEP_BYTES = 16 * 1024
 
-export type EndReason = { code: number; reason: string; error?: string }
+/** `error`: a code to tell the browser. `agentKnows`: the agent itself said that it is over. */
+export type EndReason = { code: number; reason: string; error?: string; agentKnows?: boolean }
+
+const CLOSE_TIMEOUT_MS = 2_000
 
 export class Terminal {
   readonly id: string
@@ -48,6 +51,16 @@ export class Terminal {
 
   tell(message: object): void {
     if (this.browser?.readyState === WebSocket.OPEN) this.browser.send(JSON.stringify(message))
+  }
+
+  /** Says goodbye; a browser that does not answer is dropped. */
+  closeBrowser(code: number, reason: string): void {
+    const { browser } = this
+    if (!browser) return
+    browser.close(code, reason)
+    const force = setTimeout(() => browser.terminate(), CLOSE_TIMEOUT_MS)
+    browser.once('close', () => clearTimeout(force))
+    if (browser.readyState === WebSocket.CLOSED) clearTimeout(force)
   }
 
   output(bytes: Buffer): void {

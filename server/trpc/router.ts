@@ -4,6 +4,7 @@ import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { runsRouter } from '../runs/router.ts'
+import { terminalsRouter } from '../terminals/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
 import { usersRouter } from '../users/router.ts'
 import { router } from './init.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   agents: agentsRouter,
   enrollmentTokens: enrollmentTokensRouter,
   runs: runsRouter,
+  terminals: terminalsRouter,
   metrics: metricsRouter,
 })
 
