@@ -2,7 +2,7 @@
  * `npm run up`: everything for a first use, from a bare clone to a console in the browser with this machine in it.
  * Plain JavaScript without packages, because it runs before there are any, on any Node from 20 on.
  */
-import { isOnline, startLocalAgent } from './up/localAgent.mjs'
+import { startLocalAgent } from './up/localAgent.mjs'
 import { startServer } from './up/server.mjs'
 import { checkSettings, readSettings } from './up/settings.mjs'
 import {
@@ -76,8 +76,7 @@ async function main() {
   })
   agent = startLocalAgent(settings, server)
   await step('local agent', async () => {
-    await agent.start()
-    return (await isOnline(server)) ? 'online' : `not online yet: see ${agent.log}`
+    return (await agent.start()) ? 'online' : { warning: `not online yet, see ${agent.log}` }
   })
   if (!stopAsked) printWelcome(settings)
 }

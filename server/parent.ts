@@ -14,7 +14,7 @@ import type { FirstAdministrator } from './users/firstAdministrator.ts'
 
 const TOKEN_LIFETIME_MS = 10 * 60_000
 
-const REQUEST = z.object({ type: z.enum(['createLocalToken', 'adminShown']) })
+const REQUEST = z.object({ type: z.enum(['createLocalToken', 'retireLocalTokens', 'adminShown']) })
 
 /** For one use within ten minutes; not listed among people's tokens. Earlier ones that are over are removed. */
 async function createLocalToken(app: App): Promise<string> {
@@ -48,6 +48,22 @@ async function createLocalToken(app: App): Promise<string> {
   return token
 }
 
+/** The local agent is in: what it did not need is worth nothing from now on. */
+async function retireLocalTokens(app: App): Promise<void> {
+  const ctx = { app, actor: systemActor(), ip: '' }
+  await mutate(ctx, 'enrollmentTokens.manage', async (tx, record) => {
+    const unused = and(eq(enrollmentTokens.internal, true), eq(enrollmentTokens.uses, 0))
+    const [retired] = await tx.delete(enrollmentTokens).where(unused)
+    if (retired.affectedRows > 0)
+      record({
+        action: 'enrollmentTokens.revoke',
+        targetKind: 'enrollmentToken',
+        targetName: 'local agent',
+        details: { internal: true },
+      })
+  })
+}
+
 export interface ParentLink {
   ready(message: { url: string; port: number; agentPort: number; admin: FirstAdministrator | null }): void
 }
@@ -57,14 +73,21 @@ export function linkToParent(app: App, onGone: () => void): ParentLink | null {
   const send = process.send?.bind(process)
   if (!send) return null
   let admin: FirstAdministrator | null = null
+  const handle = async (type: z.infer<typeof REQUEST>['type']): Promise<void> => {
+    switch (type) {
+      case 'createLocalToken':
+        send({ event: 'localToken', token: await createLocalToken(app) })
+        return
+      case 'retireLocalTokens':
+        return retireLocalTokens(app)
+      case 'adminShown':
+        return admin?.shown()
+    }
+  }
   process.on('message', (raw) => {
     const request = REQUEST.safeParse(raw)
     if (!request.success) return
-    const answer =
-      request.data.type === 'adminShown'
-        ? admin?.shown()
-        : createLocalToken(app).then((token) => send({ event: 'localToken', token }))
-    answer?.catch((error: unknown) => {
+    handle(request.data.type).catch((error: unknown) => {
       app.log.error({ err: error }, "the parent's request failed")
       send({ event: 'failed', message: String(error) })
     })

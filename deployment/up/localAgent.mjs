@@ -1,7 +1,7 @@
 /** The agent of this machine: kept running until we stop. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { endChild, isRunning, startChild } from './child.mjs'
+import { endChild, startChild } from './child.mjs'
 import { NODE } from './command.mjs'
 
 const RESTART_MS_MIN = 500
@@ -11,7 +11,7 @@ const STOP_TIMEOUT_MS = 10_000
 const ONLINE_TIMEOUT_MS = 20_000
 const WILDCARDS = ['0.0.0.0', '::', '']
 
-/** `token()` makes an enrolment token; it is used by an agent that has not enrolled yet. */
+/** Each start has an enrolment token of its own, for an agent that is not enrolled (any more). */
 export function startLocalAgent({ dataDir, agentHost }, server) {
   const stateDir = path.join(dataDir, 'local-agent')
   const log = path.join(dataDir, 'local-agent.log')
@@ -28,7 +28,8 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
     const began = performance.now()
     const args = ['--server', host, '--port', String(server.agentPort), '--state-dir', stateDir]
     const command = [NODE, '--disable-warning=ExperimentalWarning', 'agent/main.ts', ...args]
-    child = startChild([...command, '--token', token], { env: { QUNKONG_SUPERVISED: '1' }, log })
+    // In the environment rather than on the command line, which every user of the machine can read.
+    child = startChild(command, { env: { QUNKONG_SUPERVISED: '1', QUNKONG_TOKEN: token }, log })
     child.once('exit', () => {
       if (stopping) return
       if (performance.now() - began > STABLE_MS) waitMs = RESTART_MS_MIN
@@ -45,9 +46,13 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
 
   return {
     log,
-    start,
-    exists: () => existsSync(stateDir),
-    isRunning: () => child !== null && isRunning(child),
+    /** Starts it; true once the server counts an agent as online, false after twenty seconds without one. */
+    async start() {
+      await start()
+      const online = await isOnline(server)
+      if (online) server.retireLocalTokens()
+      return online
+    },
     async stop() {
       stopping = true
       clearTimeout(timer)
@@ -56,8 +61,7 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
   }
 }
 
-/** Resolves true once the server counts an agent as online, false after twenty seconds without one. */
-export async function isOnline(server) {
+async function isOnline(server) {
   const until = performance.now() + ONLINE_TIMEOUT_MS
   const local = `http://127.0.0.1:${server.port}/metrics`
   while (performance.now() < until && server.isRunning()) {

@@ -5,7 +5,7 @@ export class UpError extends Error {}
 
 const seconds = (ms) => (ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`)
 
-/** Names what is being done, does it, and says how long it took; `work` may give a word about the outcome. */
+/** Names what is being done, does it, and says how long it took; `work` may give a word about the outcome, or `{warning}`. */
 export async function step(name, work) {
   const began = performance.now()
   const live = process.stdout.isTTY
@@ -18,7 +18,7 @@ export async function step(name, work) {
   }
   try {
     const outcome = await work()
-    say('✓', typeof outcome === 'string' ? outcome : outcome?.note)
+    say(outcome?.warning ? '!' : '✓', typeof outcome === 'string' ? outcome : outcome?.warning)
     return outcome
   } catch (error) {
     say('✗')

@@ -67,6 +67,7 @@ export async function startServer({ dataDir }) {
         child.send({ type: 'createLocalToken' })
         return (await answer).token
       },
+      retireLocalTokens: () => child.send({ type: 'retireLocalTokens' }),
       adminShown: () => child.send({ type: 'adminShown' }),
       stop: () => endChild(child, STOP_TIMEOUT_MS),
     }
