@@ -1,0 +1,19 @@
+/** Every address of the console, made in one place. */
+const query = (params: Record<string, string | undefined>): string => {
+  const entries = Object.entries(params).filter((entry): entry is [string, string] => !!entry[1])
+  return entries.length > 0 ? `?${new URLSearchParams(entries)}` : ''
+}
+
+export const paths = {
+  signIn: (callbackUrl?: string) => `/sign-in${query({ callbackUrl })}`,
+  agents: (params: { query?: string; status?: string } = {}) => `/agents${query(params)}`,
+  addAgents: () => '/agents/add',
+  agent: (id: string) => `/agents/${encodeURIComponent(id)}`,
+  newRun: (params: { agents?: string; filter?: string; from?: string } = {}) => `/runs/new${query(params)}`,
+  runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,
+  run: (id: string) => `/runs/${encodeURIComponent(id)}`,
+  terminal: (params: { agent?: string } = {}) => `/terminal${query(params)}`,
+  audit: (params: Record<string, string | undefined> = {}) => `/audit${query(params)}`,
+  users: () => '/users',
+  settings: () => '/settings',
+}

@@ -1,0 +1,70 @@
+/** Queries and mutations go by HTTP, all subscriptions of a tab over one WebSocket that resumes. */
+'use client'
+
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  splitLink,
+  TRPCClientError,
+  wsLink,
+} from '@trpc/client'
+import { type ReactNode, useState } from 'react'
+import type { AppRouter } from '../../server/trpc/types.ts'
+import { paths } from '../_lib/paths.ts'
+import { TRPCProvider } from './client.ts'
+import { setConnection } from './connection.ts'
+
+const RETRY_MS_MAX = 10_000
+const IDLE_MS = 30_000
+
+function signInAgain(error: unknown): void {
+  if (!(error instanceof TRPCClientError) || error.data?.code !== 'UNAUTHORIZED') return
+  const { pathname, search } = window.location
+  window.location.assign(paths.signIn(pathname + search))
+}
+
+const retries = (count: number, error: unknown): boolean => {
+  const status = error instanceof TRPCClientError ? error.data?.httpStatus : undefined
+  return count < 2 && !(typeof status === 'number' && status < 500)
+}
+
+function createClients() {
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError: signInAgain }),
+    mutationCache: new MutationCache({ onError: signInAgain }),
+    defaultOptions: { queries: { staleTime: 5_000, retry: retries } },
+  })
+  const url = () => `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/api/trpc`
+  const socket = createWSClient({
+    url,
+    lazy: { enabled: true, closeMs: IDLE_MS },
+    retryDelayMs: (attempt) => Math.min(RETRY_MS_MAX, 300 * 2 ** attempt) * (0.5 + Math.random() / 2),
+    keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
+    onOpen: () => setConnection('open'),
+    onClose: (cause) => setConnection(cause?.code === 1000 || cause === undefined ? 'idle' : 'lost'),
+    onError: () => setConnection('lost'),
+  })
+  const client = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (op) => op.type === 'subscription',
+        true: wsLink({ client: socket }),
+        false: httpBatchLink({ url: '/api/trpc', maxURLLength: 8_000 }),
+      }),
+    ],
+  })
+  return { queries, client }
+}
+
+export function TRPCRoot({ children }: { children: ReactNode }) {
+  const [{ queries, client }] = useState(createClients)
+  return (
+    <QueryClientProvider client={queries}>
+      <TRPCProvider trpcClient={client} queryClient={queries}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  )
+}
