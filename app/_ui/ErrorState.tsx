@@ -1,0 +1,18 @@
+/** What went wrong, and another try. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useErrorText } from '../_lib/errors.ts'
+import { Button } from './Button.tsx'
+
+export function ErrorState({ title, error, onRetry }: { title?: string; error: unknown; onRetry?: () => unknown }) {
+  const t = useTranslations('common')
+  const errorText = useErrorText()
+  return (
+    <div role="alert" className="flex flex-col items-center gap-2 px-4 py-16 text-center">
+      <p className="font-medium">{title ?? t('loadFailed')}</p>
+      <p className="max-w-md text-sm text-muted">{errorText(error)}</p>
+      {onRetry && <Button onClick={() => onRetry()}>{t('retry')}</Button>}
+    </div>
+  )
+}

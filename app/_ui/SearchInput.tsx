@@ -1,0 +1,44 @@
+/** A filter that answers while it is typed into, a moment later. */
+'use client'
+
+import { Search } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+
+const SETTLE_MS = 200
+
+interface Props {
+  value: string
+  onChange: (value: string) => void
+  label: string
+  placeholder?: string
+}
+
+export function SearchInput({ value, onChange, label, placeholder }: Props) {
+  const [text, setText] = useState(value)
+  const settled = useRef(value)
+  useEffect(() => {
+    if (value !== settled.current) setText(value)
+    settled.current = value
+  }, [value])
+  useEffect(() => {
+    if (text === settled.current) return
+    const timer = setTimeout(() => {
+      settled.current = text
+      onChange(text)
+    }, SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [text, onChange])
+  return (
+    <div className="relative w-full max-w-xs">
+      <Search className="absolute left-2.5 top-2 size-4 text-muted" aria-hidden="true" />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={placeholder ?? label}
+        className="field pl-8"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </div>
+  )
+}
