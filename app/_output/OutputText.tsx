@@ -30,7 +30,8 @@ export function OutputText({ output, label, live }: OutputTextProps) {
   const folded = Math.max(0, output.blocks.length - shownBlocks)
 
   useLayoutEffect(() => {
-    if (output.lineCount > 0 && following.current && box.current) box.current.scrollTop = box.current.scrollHeight
+    if (output.lineCount > 0 && following.current && box.current)
+      box.current.scrollTop = box.current.scrollHeight
   }, [output])
 
   const onScroll = () => {

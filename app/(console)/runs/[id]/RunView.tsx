@@ -1,0 +1,54 @@
+/** One run: what it is, how far it has come, and its answers by host, grouped, or its script. */
+'use client'
+
+import { Tabs } from '@base-ui/react/tabs'
+import { useTranslations } from 'next-intl'
+import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { GroupList } from '../_components/GroupList.tsx'
+import { RunActions } from '../_components/RunActions.tsx'
+import { RunScript } from '../_components/RunScript.tsx'
+import { RunSummary } from '../_components/RunSummary.tsx'
+import { TaskPanel } from '../_components/TaskPanel.tsx'
+import { useRun } from '../_lib/useRun.ts'
+
+const TAB =
+  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
+
+export function RunView({ id }: { id: string }) {
+  const t = useTranslations('runs.view')
+  const [tab, setTab] = useUrlState('tab')
+  const run = useRun(id)
+  if (run.isError) return <ErrorState error={run.error} onRetry={run.refetch} />
+  if (!run.data) return <SkeletonRows count={6} />
+  return (
+    <div className="space-y-5">
+      <PageHeader title={run.data.name || run.data.summary} actions={<RunActions run={run.data} />} />
+      <RunSummary run={run.data} />
+      <Tabs.Root value={tab || 'hosts'} onValueChange={(value) => setTab(value === 'hosts' ? '' : value)}>
+        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+          <Tabs.Tab className={TAB} value="hosts">
+            {t('byHost')}
+          </Tabs.Tab>
+          <Tabs.Tab className={TAB} value="groups">
+            {t('grouped')}
+          </Tabs.Tab>
+          <Tabs.Tab className={TAB} value="script">
+            {t('script')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="hosts">
+          <TaskPanel run={run.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="groups">
+          <GroupList run={run.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="script">
+          <RunScript run={run.data} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </div>
+  )
+}

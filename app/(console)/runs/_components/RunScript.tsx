@@ -1,0 +1,42 @@
+/** The script as it was run, with everything that was given with it. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { RunDetail } from '../../../../server/trpc/types.ts'
+import { DurationText } from '../../../_components/Duration.tsx'
+import { CodeEditor } from '../../../_editor/CodeEditor.tsx'
+import { readShebang } from '../../../_editor/language.ts'
+
+export function RunScript({ run }: { run: RunDetail }) {
+  const t = useTranslations('runs')
+  const shebang = readShebang(run.script)
+  const facts = [
+    { name: t('view.language'), value: shebang?.line ?? t(`new.${run.interpreter}`), code: shebang !== null },
+    { name: t('view.params'), value: run.params, code: true },
+    { name: t('view.user'), value: run.user ?? t('view.agentUser'), code: run.user !== null },
+    { name: t('view.timeout'), value: <DurationText ms={run.timeoutSeconds * 1000} />, code: false },
+  ]
+  return (
+    <div className="space-y-4">
+      <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
+        {facts
+          .filter((fact) => fact.value)
+          .map((fact) => (
+            <div key={fact.name}>
+              <dt className="text-xs text-muted">{fact.name}</dt>
+              <dd className={fact.code ? 'break-all font-mono text-xs leading-6' : 'leading-6'}>
+                {fact.value}
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <div className="overflow-hidden rounded-md border border-line">
+        <CodeEditor
+          value={run.script}
+          language={shebang ? shebang.language : run.interpreter}
+          label={t('view.script')}
+        />
+      </div>
+    </div>
+  )
+}

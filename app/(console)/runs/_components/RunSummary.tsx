@@ -1,0 +1,41 @@
+/** What a run is and how far it has come: state, who, when, how long, and one bar. */
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { RunDetail } from '../../../../server/trpc/types.ts'
+import { Duration } from '../../../_components/Duration.tsx'
+import { RelativeTime } from '../../../_components/RelativeTime.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { isRunOver } from '../_lib/states.ts'
+import { CountsBar, useCountsText } from './CountsBar.tsx'
+import { StateLabel } from './StateIcon.tsx'
+
+export function RunSummary({ run }: { run: RunDetail }) {
+  const t = useTranslations('runs.view')
+  const countsText = useCountsText()
+  return (
+    <div className="space-y-2.5">
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        <span className="font-medium">
+          <StateLabel state={run.state} />
+        </span>
+        <span>{t('hosts', { count: run.total })}</span>
+        <span>{t('by', { name: run.createdBy })}</span>
+        <RelativeTime at={run.createdAt} />
+        <span className="tabular-nums">
+          <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.createdAt} />
+        </span>
+        {run.retryOf && (
+          <Link href={paths.run(run.retryOf)} className="link-quiet">
+            {t('retryOf')}
+          </Link>
+        )}
+      </p>
+      <CountsBar counts={run.counts} total={run.total} />
+      <p aria-live="polite" className="text-xs tabular-nums text-muted">
+        {countsText(run.counts)}
+      </p>
+    </div>
+  )
+}

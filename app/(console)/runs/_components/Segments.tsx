@@ -1,0 +1,40 @@
+/** One of a few, side by side. */
+'use client'
+
+import { useId } from 'react'
+
+export interface SegmentsProps<Value extends string> {
+  label: string
+  value: Value
+  options: readonly { value: Value; label: string }[]
+  onChange(value: Value): void
+  disabled?: boolean
+}
+
+export function Segments<Value extends string>(props: SegmentsProps<Value>) {
+  const { label, value, options, onChange, disabled } = props
+  const name = useId()
+  return (
+    <fieldset
+      aria-label={label}
+      disabled={disabled}
+      className="inline-flex rounded-md bg-track p-0.5 disabled:opacity-50"
+    >
+      {options.map((option) => (
+        <label
+          key={option.value}
+          className="cursor-pointer rounded-sm px-2.5 py-0.5 text-xs has-checked:bg-raised has-checked:font-medium has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input
+            type="radio"
+            name={name}
+            className="sr-only"
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

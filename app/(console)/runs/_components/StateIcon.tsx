@@ -1,0 +1,55 @@
+/** The state of a task or a run as a small sign; its words stand beside it or are read aloud. */
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleHelp,
+  CirclePause,
+  CircleSlash,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+  TimerOff,
+} from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { RunState, TaskState } from '../../../../server/trpc/types.ts'
+import { toneOf } from '../_lib/states.ts'
+import { TONE_TEXT } from './tones.ts'
+
+const ICONS: Record<TaskState | RunState, LucideIcon> = {
+  queued: CircleDashed,
+  dispatched: CircleDot,
+  running: LoaderCircle,
+  paused: CirclePause,
+  succeeded: CircleCheck,
+  failed: CircleX,
+  timed_out: TimerOff,
+  cancelled: Ban,
+  lost: CircleHelp,
+  skipped: CircleSlash,
+}
+
+export function StateIcon({ state, labelled = false }: { state: TaskState | RunState; labelled?: boolean }) {
+  const t = useTranslations('runs.states')
+  const Icon = ICONS[state]
+  const spin = state === 'running' ? 'motion-safe:animate-spin' : ''
+  return (
+    <Icon
+      size={15}
+      className={`shrink-0 ${TONE_TEXT[toneOf(state)]} ${spin}`}
+      {...(labelled ? { role: 'img', 'aria-label': t(state) } : { 'aria-hidden': true })}
+    />
+  )
+}
+
+/** Sign and word. */
+export function StateLabel({ state }: { state: TaskState | RunState }) {
+  const t = useTranslations('runs.states')
+  return (
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${TONE_TEXT[toneOf(state)]}`}>
+      <StateIcon state={state} />
+      {t(state)}
+    </span>
+  )
+}

@@ -1,0 +1,86 @@
+/** What one host printed: stdout and stderr apart, live while it runs. */
+'use client'
+
+import { Check, Copy, Download } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { TaskItem } from '../../../../server/trpc/types.ts'
+import { type OutputSnapshot, plainText } from '../../../_output/lines.ts'
+import { OutputText } from '../../../_output/OutputText.tsx'
+import { copyText } from '../../../_terminal/clipboard.ts'
+import type { TaskOutputView } from '../_lib/useTaskOutput.ts'
+
+/** A file that the browser saves. */
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+interface StreamProps {
+  task: TaskItem
+  stream: 'stdout' | 'stderr'
+  output: OutputSnapshot
+  live: boolean
+}
+
+function Stream({ task, stream, output, live }: StreamProps) {
+  const t = useTranslations('runs.view')
+  const format = useFormatter()
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    if (!(await copyText(plainText(output)))) return toast.error(t('copyFailed'))
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1500)
+  }
+  const bytes = stream === 'stdout' ? task.stdoutBytes : task.stderrBytes
+  return (
+    <div className={stream === 'stderr' ? 'border-l-2 border-danger/40' : ''}>
+      <div className="flex h-7 items-center gap-3 px-3 text-xs text-muted">
+        <span className="font-mono">{stream}</span>
+        <span className="tabular-nums">
+          {format.number(bytes, { notation: 'compact', style: 'unit', unit: 'byte' })}
+        </span>
+        <span className="grow" />
+        <button type="button" className="link-quiet" onClick={copy} aria-label={`${t('copy')} ${stream}`}>
+          {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
+          {copied ? t('copied') : t('copy')}
+        </button>
+        <button
+          type="button"
+          className="link-quiet"
+          onClick={() => download(`${task.hostname}-${task.taskId}.${stream}.txt`, plainText(output))}
+          aria-label={`${t('download')} ${stream}`}
+        >
+          <Download size={13} aria-hidden />
+          {t('download')}
+        </button>
+      </div>
+      <OutputText output={output} live={live} label={`${stream} ${task.hostname}`} />
+    </div>
+  )
+}
+
+export function TaskOutputPanel({ task, output }: { task: TaskItem; output: TaskOutputView }) {
+  const t = useTranslations('runs.view')
+  const { stdout, stderr, live } = output
+  const quiet = stdout.lineCount === 0 && stderr.lineCount === 0
+  if (quiet) return <p className="px-3 py-2 text-xs text-muted">{t(emptyText(task, output))}</p>
+  return (
+    <div className="space-y-1 pb-1">
+      {stdout.lineCount > 0 && <Stream task={task} stream="stdout" output={stdout} live={live} />}
+      {stderr.lineCount > 0 && <Stream task={task} stream="stderr" output={stderr} live={live} />}
+    </div>
+  )
+}
+
+function emptyText(task: TaskItem, output: TaskOutputView) {
+  if (output.failed) return 'outputFailed'
+  if (output.loading) return 'loadingOutput'
+  if (task.state === 'queued' || task.state === 'skipped') return 'notStarted'
+  return output.live ? 'noOutputYet' : 'noOutput'
+}

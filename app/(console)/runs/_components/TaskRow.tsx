@@ -1,0 +1,106 @@
+/** One host's share of a run: a line that opens to its output. */
+'use client'
+
+import { ChevronRight, Server, SquareTerminal } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { TaskItem } from '../../../../server/trpc/types.ts'
+import { Duration } from '../../../_components/Duration.tsx'
+import { usePermission } from '../../../_components/permissions.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { lastLine } from '../../../_output/lines.ts'
+import { readReason } from '../_lib/reason.ts'
+import { isTaskOver } from '../_lib/states.ts'
+import { useTaskOutput } from '../_lib/useTaskOutput.ts'
+import { StateLabel } from './StateIcon.tsx'
+import { TaskOutputPanel } from './TaskOutputPanel.tsx'
+
+/** A closed line shows the last words of answers up to this size; longer ones are read when it is opened. */
+const PREVIEW_BYTES_MAX = 32 * 1024
+
+export interface TaskRowProps {
+  task: TaskItem
+  open: boolean
+  onToggle(): void
+}
+
+export function TaskRow({ task, open, onToggle }: TaskRowProps) {
+  const t = useTranslations('runs')
+  const small = task.stdoutBytes + task.stderrBytes <= PREVIEW_BYTES_MAX
+  const output = useTaskOutput(task, open || !isTaskOver(task.state) || small)
+  const reason = readReason(task.reason)
+  const preview = open ? '' : lastLine(output.stdout) || lastLine(output.stderr)
+  const panel = `output-${task.taskId}`
+  return (
+    <div className="border-b border-line">
+      <div className="group relative flex min-h-10 items-center gap-x-3 px-2 py-1.5 hover:bg-hover">
+        <button
+          type="button"
+          onClick={onToggle}
+          aria-expanded={open}
+          aria-controls={panel}
+          aria-label={t('view.expand', { hostname: task.hostname })}
+          className="absolute inset-0 rounded-sm"
+        />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={`shrink-0 text-muted transition-transform ${open ? 'rotate-90' : ''}`}
+        />
+        <span className="min-w-0 shrink-0 basis-40 truncate font-medium">{task.hostname}</span>
+        <span className="shrink-0 basis-24 text-xs">
+          <StateLabel state={task.state} />
+        </span>
+        <span className="min-w-0 grow truncate font-mono text-xs text-muted max-md:hidden">{preview}</span>
+        <span className="flex shrink-0 items-center gap-3 text-xs tabular-nums text-muted">
+          {task.signal ? (
+            <span>{t('view.signal', { name: task.signal })}</span>
+          ) : (
+            task.exitCode !== null && <span>{t('view.exit', { code: task.exitCode })}</span>
+          )}
+          <span className="w-14 text-right">
+            <Duration ms={task.durationMs} since={isTaskOver(task.state) ? null : task.startedAt} />
+          </span>
+        </span>
+        <TaskLinks task={task} />
+      </div>
+      {reason && (
+        <p className="px-8 pb-2 text-xs text-warning">
+          {reason.code ? t(`reasons.${reason.code}`) : reason.text}
+        </p>
+      )}
+      {open && (
+        <div id={panel} className="mx-2 mb-2 overflow-hidden rounded-md bg-code">
+          <TaskOutputPanel task={task} output={output} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TaskLinks({ task }: { task: TaskItem }) {
+  const t = useTranslations('runs.view')
+  const mayOpen = usePermission('terminals.open')
+  return (
+    <span className="relative flex shrink-0 gap-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:hidden">
+      <Link
+        href={paths.agent(task.agentId)}
+        aria-label={t('openAgent')}
+        title={t('openAgent')}
+        className="icon-link"
+      >
+        <Server size={14} aria-hidden />
+      </Link>
+      {mayOpen && (
+        <Link
+          href={paths.terminal({ agent: task.agentId })}
+          aria-label={t('openTerminal')}
+          title={t('openTerminal')}
+          className="icon-link"
+        >
+          <SquareTerminal size={14} aria-hidden />
+        </Link>
+      )}
+    </span>
+  )
+}

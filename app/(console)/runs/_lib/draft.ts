@@ -1,0 +1,113 @@
+/** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
+import { z } from 'zod/mini'
+
+const DraftSchema = z.object({
+  script: z.string(),
+  interpreter: z.enum(['shell', 'python']),
+  params: z.string(),
+  user: z.string(),
+  timeoutSeconds: z.string(),
+  name: z.string(),
+  targets: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('agents'),
+      agents: z.array(z.object({ id: z.string(), hostname: z.string(), online: z.boolean() })),
+    }),
+    z.object({
+      kind: z.literal('filter'),
+      filter: z.object({
+        query: z.optional(z.string()),
+        status: z.optional(z.enum(['online', 'offline', 'pending'])),
+        labels: z.optional(z.record(z.string(), z.string())),
+        ids: z.optional(z.array(z.string())),
+      }),
+      total: z.number(),
+      offline: z.number(),
+    }),
+  ]),
+})
+
+/** `timeoutSeconds` as it is typed. */
+export type Draft = z.infer<typeof DraftSchema>
+
+export const EMPTY_DRAFT: Draft = {
+  script: '',
+  interpreter: 'shell',
+  params: '',
+  user: '',
+  timeoutSeconds: '7200',
+  name: '',
+  targets: { kind: 'agents', agents: [] },
+}
+
+export const TIMEOUT_SECONDS_MAX = 7 * 24 * 3600
+export const SCRIPT_BYTES_MAX = 1024 * 1024
+export const NAME_CHARS_MAX = 255
+
+export type DraftField = 'script' | 'params' | 'user' | 'timeoutSeconds' | 'name' | 'targets'
+export type DraftProblem =
+  | 'scriptEmpty'
+  | 'scriptTooLong'
+  | 'paramsQuote'
+  | 'userInvalid'
+  | 'timeoutInvalid'
+  | 'nameTooLong'
+  | 'targetsEmpty'
+
+/** An open quote, or a backslash with nothing after it: the agent could not split it. */
+export function hasOpenQuote(params: string): boolean {
+  let quote = ''
+  for (let at = 0; at < params.length; at++) {
+    const character = params[at] ?? ''
+    if (character === '\\' && quote !== "'") {
+      if (at + 1 >= params.length) return true
+      at++
+    } else if (quote) {
+      if (character === quote) quote = ''
+    } else if (character === '"' || character === "'") quote = character
+  }
+  return quote !== ''
+}
+
+/** What the server would refuse, said before it is asked. */
+export function problemsOf(draft: Draft): Partial<Record<DraftField, DraftProblem>> {
+  const problems: Partial<Record<DraftField, DraftProblem>> = {}
+  if (!draft.script.trim()) problems.script = 'scriptEmpty'
+  else if (new TextEncoder().encode(draft.script).length > SCRIPT_BYTES_MAX) problems.script = 'scriptTooLong'
+  if (hasOpenQuote(draft.params)) problems.params = 'paramsQuote'
+  if (draft.user && !/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(draft.user)) problems.user = 'userInvalid'
+  const seconds = Number(draft.timeoutSeconds)
+  if (!/^\d+$/.test(draft.timeoutSeconds) || seconds < 1 || seconds > TIMEOUT_SECONDS_MAX)
+    problems.timeoutSeconds = 'timeoutInvalid'
+  if (draft.name.length > NAME_CHARS_MAX) problems.name = 'nameTooLong'
+  const { targets } = draft
+  if (targets.kind === 'agents' ? targets.agents.length === 0 : targets.total === 0)
+    problems.targets = 'targetsEmpty'
+  return problems
+}
+
+const KEY = 'qunkong.runs.draft'
+
+export function keepDraft(draft: Draft): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(draft))
+  } catch (error) {
+    // Full (a script of a megabyte and more): what is on the screen stays.
+    console.info('The draft is not kept:', error)
+  }
+}
+
+export const dropDraft = (): void => sessionStorage.removeItem(KEY)
+
+/** Null when there is none, or none that this version can read. */
+export function keptDraft(): Draft | null {
+  const text = sessionStorage.getItem(KEY)
+  if (!text) return null
+  try {
+    const kept = DraftSchema.safeParse(JSON.parse(text))
+    return kept.success ? kept.data : null
+  } catch (error) {
+    console.info('The kept draft is unreadable:', error)
+    return null
+  }
+}

@@ -1,0 +1,80 @@
+/** One run as it is now: read once, then kept true by `runs.watch` until it is over. */
+'use client'
+
+import {
+  type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useSubscription } from '@trpc/tanstack-react-query'
+import { useRef } from 'react'
+import type { Page, RunEvent, TaskItem, TaskState } from '../../../../server/trpc/types.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { isRunOver, TASK_STATES } from './states.ts'
+
+type TaskPages = InfiniteData<Page<TaskItem>, string | null>
+
+const TASKS_PER_PAGE = 100
+/** Lists that are filtered by state are read again at most this often while tasks move. */
+const REREAD_MS = 1000
+
+/** The run's header. `undefined` data while it loads. */
+export function useRun(id: string) {
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const run = useQuery(trpc.runs.get.queryOptions({ id }))
+  const reread = useRef<ReturnType<typeof setTimeout> | null>(null)
+  const over = run.data ? isRunOver(run.data.state) : true
+
+  const apply = ({ run: now, tasks }: RunEvent) => {
+    const before = queries.getQueryData(trpc.runs.get.queryKey({ id }))
+    queries.setQueryData(trpc.runs.get.queryKey({ id }), now)
+    const changed = new Map(tasks.map((task) => [task.taskId, task]))
+    queries.setQueriesData<TaskPages>({ queryKey: trpc.runs.tasks.pathKey() }, (pages) =>
+      pages ? patched(pages, changed) : pages,
+    )
+    const moved = TASK_STATES.some((state) => before?.counts[state] !== now.counts[state])
+    if (!moved || reread.current) return
+    reread.current = setTimeout(
+      () => {
+        reread.current = null
+        void queries.invalidateQueries({ queryKey: trpc.runs.tasks.pathKey() })
+        void queries.invalidateQueries({ queryKey: trpc.runs.groups.queryKey({ runId: id }) })
+      },
+      isRunOver(now.state) ? 0 : REREAD_MS,
+    )
+  }
+  useSubscription(
+    trpc.runs.watch.subscriptionOptions({ id }, { enabled: !over, onData: (event) => apply(event.data) }),
+  )
+  return run
+}
+
+/** Only the pages with a changed task are new objects. */
+function patched(pages: TaskPages, changed: Map<string, TaskItem>): TaskPages {
+  return {
+    ...pages,
+    pages: pages.pages.map((page) =>
+      page.items.some((item) => changed.has(item.taskId))
+        ? { ...page, items: page.items.map((item) => changed.get(item.taskId) ?? item) }
+        : page,
+    ),
+  }
+}
+
+/** The run's tasks, in pages, filtered by the server; what has moved out of the filter since is left out. */
+export function useTasks(runId: string, filter: { state?: TaskState; query?: string }) {
+  const trpc = useTRPC()
+  const tasks = useInfiniteQuery(
+    trpc.runs.tasks.infiniteQueryOptions(
+      { runId, ...filter, limit: TASKS_PER_PAGE },
+      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+    ),
+  )
+  const items = (tasks.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .filter((item) => !filter.state || item.state === filter.state)
+  return { ...tasks, items }
+}

@@ -1,0 +1,84 @@
+/** What a task printed: live while it runs, then as it was stored. */
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useSubscription } from '@trpc/tanstack-react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { OutputEvent, TaskItem } from '../../../../server/trpc/types.ts'
+import { NO_OUTPUT, OutputLines, type OutputSnapshot, snapshotOf } from '../../../_output/lines.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { isTaskOver } from './states.ts'
+
+export interface TaskOutputView {
+  stdout: OutputSnapshot
+  stderr: OutputSnapshot
+  truncated: boolean
+  /** More may come. */
+  live: boolean
+  loading: boolean
+  failed: boolean
+}
+
+class LiveOutput {
+  stdout = new OutputLines()
+  stderr = new OutputLines()
+
+  take(event: Extract<OutputEvent, { type: 'append' }>): void {
+    if (event.reset) {
+      this.stdout = new OutputLines()
+      this.stderr = new OutputLines()
+    }
+    this.stdout.append(event.stdout)
+    this.stderr.append(event.stderr)
+  }
+
+  snapshot = () => ({ stdout: this.stdout.snapshot(), stderr: this.stderr.snapshot() })
+}
+
+/** @param enabled false for a task that is not on the screen: nothing is read or watched for it */
+export function useTaskOutput(task: TaskItem, enabled: boolean): TaskOutputView {
+  const trpc = useTRPC()
+  const over = isTaskOver(task.state)
+  const output = useRef<LiveOutput | null>(null)
+  const frame = useRef<number | null>(null)
+  const [live, setLive] = useState<{ stdout: OutputSnapshot; stderr: OutputSnapshot } | null>(null)
+
+  const take = (event: OutputEvent) => {
+    if (event.type !== 'append') return
+    output.current ??= new LiveOutput()
+    output.current.take(event)
+    // Many small pieces make one drawing.
+    frame.current ??= requestAnimationFrame(() => {
+      frame.current = null
+      setLive(output.current?.snapshot() ?? null)
+    })
+  }
+  useEffect(() => () => cancelAnimationFrame(frame.current ?? 0), [])
+  useSubscription(
+    trpc.runs.watchOutput.subscriptionOptions(
+      { taskId: task.taskId },
+      { enabled: enabled && !over && task.state !== 'queued', onData: (event) => take(event.data) },
+    ),
+  )
+
+  const stored = useQuery(
+    trpc.runs.output.queryOptions(
+      { taskId: task.taskId },
+      { enabled: enabled && over, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  )
+  const text = stored.data
+  const final = useMemo(
+    () => text && { stdout: snapshotOf(text.stdout), stderr: snapshotOf(text.stderr) },
+    [text],
+  )
+  const shown = (over && final) || live
+  return {
+    stdout: shown?.stdout ?? NO_OUTPUT,
+    stderr: shown?.stderr ?? NO_OUTPUT,
+    truncated: text?.truncated ?? task.truncated,
+    live: !over,
+    loading: over && !shown && !stored.isError && enabled,
+    failed: over && !shown && stored.isError,
+  }
+}

@@ -1,0 +1,28 @@
+/** One host that can be ticked. */
+import { useTranslations } from 'next-intl'
+import type { AgentItem } from '../../../../server/trpc/types.ts'
+import { StatusDot } from '../../../_components/StatusDot.tsx'
+
+export interface AgentOptionProps {
+  agent: AgentItem
+  picked: boolean
+  onToggle(): void
+}
+
+export function AgentOption({ agent, picked, onToggle }: AgentOptionProps) {
+  const t = useTranslations('runs.targets')
+  return (
+    <label className="flex cursor-pointer items-center gap-2.5 px-3 py-1.5 text-sm hover:bg-hover">
+      <input
+        type="checkbox"
+        className="accent-accent"
+        checked={picked}
+        onChange={onToggle}
+        aria-label={t('pick', { hostname: agent.hostname })}
+      />
+      <StatusDot status={agent.status} />
+      <span className="min-w-0 truncate font-medium">{agent.hostname}</span>
+      <span className="ml-auto shrink-0 font-mono text-xs text-muted">{agent.ip}</span>
+    </label>
+  )
+}

@@ -1,0 +1,129 @@
+/** The script, how it is run, and on what: checked before it is sent, and again by the server. */
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { usePermission } from '../../../_components/permissions.tsx'
+import { useErrorText } from '../../../_lib/errors.ts'
+import { paths } from '../../../_lib/paths.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { Button } from '../../../_ui/Button.tsx'
+import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { type Draft, type DraftField, dropDraft, problemsOf } from '../_lib/draft.ts'
+import { countsOf, inputOf } from '../_lib/targets.ts'
+import { RunOptions } from './RunOptions.tsx'
+import { ScriptField } from './ScriptField.tsx'
+import { TargetPicker } from './TargetPicker.tsx'
+
+/** Where the server's refusals belong. */
+const FIELD_OF: Record<string, DraftField> = {
+  script_empty: 'script',
+  script_too_large: 'script',
+  unknown_agents: 'targets',
+  no_targets: 'targets',
+}
+
+export interface RunFormProps {
+  draft: Draft
+  onChange(part: Partial<Draft>): void
+  onDiscard(): void
+}
+
+export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
+  const t = useTranslations('runs.new')
+  const trpc = useTRPC()
+  const router = useRouter()
+  const errorText = useErrorText()
+  const mayRun = usePermission('runs.create')
+  const [tried, setTried] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const create = useMutation(
+    trpc.runs.create.mutationOptions({
+      onSuccess: ({ id }) => {
+        dropDraft()
+        router.push(paths.run(id))
+      },
+      onError: () => setAsking(false),
+    }),
+  )
+  const problems = problemsOf(draft)
+  const { hosts, offline } = countsOf(draft.targets)
+  const refusedField = create.error ? FIELD_OF[create.error.data?.domainCode ?? ''] : undefined
+  const problemOf = (field: DraftField): string | undefined => {
+    const problem = tried ? problems[field] : undefined
+    if (problem) return t(`problems.${problem}`)
+    return create.error && refusedField === field ? errorText(create.error) : undefined
+  }
+
+  const start = () => {
+    setTried(true)
+    if (!mayRun || create.isPending || Object.keys(problems).length > 0) return
+    setAsking(true)
+  }
+  const confirmed = () =>
+    create.mutate({
+      script: draft.script,
+      interpreter: draft.interpreter,
+      params: draft.params,
+      timeoutSeconds: Number(draft.timeoutSeconds),
+      targets: inputOf(draft.targets),
+      ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
+      ...(draft.user ? { user: draft.user } : {}),
+    })
+
+  return (
+    <form
+      className="grid min-h-0 grow gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      onSubmit={(event) => {
+        event.preventDefault()
+        start()
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
+        event.preventDefault()
+        start()
+      }}
+    >
+      <div className="flex min-h-0 min-w-0 flex-col gap-4">
+        <ScriptField draft={draft} onChange={onChange} onSubmit={start} problem={problemOf('script')} />
+        <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
+      </div>
+      <TargetPicker
+        targets={draft.targets}
+        onChange={(targets) => onChange({ targets })}
+        problem={problemOf('targets')}
+      />
+      <footer className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
+        {create.error && !refusedField && (
+          <p role="alert" className="text-sm text-danger">
+            {errorText(create.error)}
+          </p>
+        )}
+        {!mayRun && <p className="text-sm text-muted">{t('noPermission')}</p>}
+        <span className="grow" />
+        <Button variant="quiet" onClick={onDiscard}>
+          {t('draftDiscard')}
+        </Button>
+        <Button type="submit" variant="primary" disabled={!mayRun} pending={create.isPending}>
+          {create.isPending ? t('starting') : t('start', { hosts })}
+        </Button>
+      </footer>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('confirmTitle', { hosts })}
+        description={[
+          offline > 0 && t('confirmOffline', { offline }),
+          draft.targets.kind === 'filter' && t('confirmFilter'),
+        ]
+          .filter(Boolean)
+          .join(' ')}
+        confirmLabel={t('start', { hosts })}
+        pending={create.isPending}
+        onConfirm={confirmed}
+      />
+    </form>
+  )
+}

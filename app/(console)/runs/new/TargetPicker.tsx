@@ -1,0 +1,119 @@
+/** Picks the hosts: a live list to filter and tick, or everything that matches the filter. */
+'use client'
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import { useErrorText } from '../../../_lib/errors.ts'
+import { paths } from '../../../_lib/paths.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { ButtonLink } from '../../../_ui/Button.tsx'
+import { EmptyState } from '../../../_ui/EmptyState.tsx'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { SearchInput } from '../../../_ui/SearchInput.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { isPicked, type Targets, targetOf, toggle } from '../_lib/targets.ts'
+import { useTargets } from '../_lib/useTargets.ts'
+import { AgentOption } from './AgentOption.tsx'
+import { PickedHosts } from './PickedHosts.tsx'
+
+const AGENTS_PER_PAGE = 50
+/** The list shows presence: it is read again this often while it is open. */
+const REFRESH_MS = 5000
+
+export interface TargetPickerProps {
+  targets: Targets
+  onChange(targets: Targets): void
+  problem?: string
+}
+
+export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) {
+  const t = useTranslations('runs.targets')
+  const trpc = useTRPC()
+  const { matching } = useTargets()
+  const errorText = useErrorText()
+  const [query, setQuery] = useState('')
+  const [onlineOnly, setOnlineOnly] = useState(false)
+  const words = query.trim()
+  const filter: AgentFilter = {
+    ...(words ? { query: words } : {}),
+    ...(onlineOnly ? { status: 'online' as const } : {}),
+  }
+  const agents = useInfiniteQuery(
+    trpc.agents.list.infiniteQueryOptions(
+      { ...filter, sort: 'hostname', limit: AGENTS_PER_PAGE },
+      {
+        getNextPageParam: (page) => page.nextCursor,
+        placeholderData: keepPreviousData,
+        refetchInterval: REFRESH_MS,
+      },
+    ),
+  )
+  const first = agents.data?.pages[0]
+  const items =
+    agents.data?.pages.flatMap((page) => page.items).filter((item) => item.status !== 'pending') ?? []
+  const total = first?.total ?? items.length
+  const pickAll = () => {
+    matching(filter).then(onChange, (error: unknown) => toast.error(errorText(error)))
+  }
+
+  return (
+    <section aria-label={t('title')} className="flex min-h-0 flex-col gap-2">
+      <PickedHosts targets={targets} onChange={onChange} problem={problem} />
+      <SearchInput
+        value={query}
+        onChange={setQuery}
+        label={t('filter')}
+        placeholder={t('filterPlaceholder')}
+      />
+      <div className="flex items-center justify-between gap-2 text-xs">
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="accent-accent"
+            checked={onlineOnly}
+            onChange={(event) => setOnlineOnly(event.target.checked)}
+          />
+          {t('onlineOnly')}
+        </label>
+        {total > 0 && (
+          <button type="button" className="link-quiet" onClick={pickAll}>
+            {t('selectAll', { count: total })}
+          </button>
+        )}
+      </div>
+      <div className="min-h-48 grow overflow-y-auto rounded-md border border-line">
+        {agents.isPending && <SkeletonRows count={6} />}
+        {agents.isError && <ErrorState title={t('failed')} error={agents.error} onRetry={agents.refetch} />}
+        {agents.isSuccess && items.length === 0 && (
+          <EmptyState
+            title={words || onlineOnly ? t('none') : t('noneYet')}
+            action={!words && !onlineOnly && <ButtonLink href={paths.addAgents()}>{t('addHost')}</ButtonLink>}
+          />
+        )}
+        <ul>
+          {items.map((agent) => (
+            <li key={agent.id}>
+              <AgentOption
+                agent={agent}
+                picked={isPicked(targets, agent.id)}
+                onToggle={() => onChange(toggle(targets, targetOf(agent)))}
+              />
+            </li>
+          ))}
+        </ul>
+        {agents.hasNextPage && (
+          <button
+            type="button"
+            className="link-quiet w-full py-2 text-xs"
+            onClick={() => agents.fetchNextPage()}
+          >
+            {t('more', { count: Math.max(0, total - items.length) })}
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,16 @@
+/** `/runs/new`: write a script and start it. */
+import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import { readFilter } from '../_lib/filter.ts'
+import { NewRun } from './NewRun.tsx'
+
+interface Search {
+  agents?: string
+  filter?: string
+  from?: string
+}
+
+export default async function NewRunPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const { agents, filter, from } = await searchParams
+  const wanted: AgentFilter | null = filter ? readFilter(filter) : null
+  return <NewRun agentIds={agents?.split(',').filter(Boolean) ?? []} filter={wanted} from={from ?? null} />
+}

@@ -1,0 +1,95 @@
+/** The draft on the page: from the address, an earlier run, or what this tab kept; kept again as it changes. */
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
+import { useTargets } from '../_lib/useTargets.ts'
+
+/** What the address asks for. */
+export interface DraftSource {
+  /** `?agents=a,b` */
+  agentIds: string[]
+  /** `?filter=…`: JSON of an AgentFilter, or words to search for. */
+  filter: AgentFilter | null
+  /** `?from=<run id>` */
+  from: string | null
+}
+
+const KEEP_AFTER_MS = 300
+/** One page of `runs.tasks`. */
+const TASKS_PER_PAGE = 200
+
+export function useDraft(source: DraftSource) {
+  const load = useLoadDraft()
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const asked = useRef(false)
+
+  useEffect(() => {
+    if (asked.current) return
+    asked.current = true
+    load(source).then(setDraft, (reason: unknown) => {
+      setError(reason)
+      setDraft(keptDraft() ?? EMPTY_DRAFT)
+    })
+  }, [load, source])
+
+  useEffect(() => {
+    if (!draft) return
+    const timer = setTimeout(() => keepDraft(draft), KEEP_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [draft])
+
+  const change = (part: Partial<Draft>) => setDraft((now) => (now ? { ...now, ...part } : now))
+  const discard = () => {
+    dropDraft()
+    setDraft(EMPTY_DRAFT)
+  }
+  return { draft, error, change, discard }
+}
+
+function useLoadDraft() {
+  const trpc = useTRPC()
+  const targets = useTargets()
+  const queries = useQueryClient()
+
+  /** Everything on which a run was started. */
+  const targetsOf = async (runId: string): Promise<string[]> => {
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await queries.fetchQuery(
+        trpc.runs.tasks.queryOptions({ runId, limit: TASKS_PER_PAGE, cursor }),
+      )
+      ids.push(...page.items.map((task) => task.agentId))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    return ids
+  }
+
+  const again = async (id: string): Promise<Draft> => {
+    const [run, agentIds] = await Promise.all([
+      queries.fetchQuery(trpc.runs.get.queryOptions({ id })),
+      targetsOf(id),
+    ])
+    return {
+      script: run.script,
+      interpreter: run.interpreter,
+      params: run.params,
+      user: run.user ?? '',
+      timeoutSeconds: String(run.timeoutSeconds),
+      name: run.name,
+      targets: await targets.picked(agentIds),
+    }
+  }
+
+  return async (source: DraftSource): Promise<Draft> => {
+    const base = source.from ? await again(source.from) : (keptDraft() ?? EMPTY_DRAFT)
+    if (source.agentIds.length > 0) return { ...base, targets: await targets.picked(source.agentIds) }
+    if (source.filter) return { ...base, targets: await targets.matching(source.filter) }
+    return base
+  }
+}
