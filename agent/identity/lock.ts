@@ -1,12 +1,12 @@
 /** One agent per state folder: two of one key would be a copied identity. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { processStart } from './process.ts'
 
-const owner = (file: string): { pid: number; start: string } | null => {
+const owner = (file: string): { pid: number; start: string; folder: string } | null => {
   try {
-    const [pid = '', start = ''] = readFileSync(file, 'utf8').split(' ')
-    return { pid: Number(pid), start }
+    const [pid = '', start = '', ...folder] = readFileSync(file, 'utf8').split(' ')
+    return { pid: Number(pid), start, folder: folder.join(' ') }
   } catch {
     return null
   }
@@ -26,7 +26,9 @@ export function lockState(stateDir: string): () => void {
       `The state folder ${stateDir} can't be made: ${(error as Error).message}. Give another by --state-dir.`,
     )
   }
-  const mine = `${process.pid} ${processStart(process.pid) ?? ''}`
+  // The folder's own name is part of it: in a copied folder the lock is not the copy's.
+  const folder = realpathSync(stateDir)
+  const mine = `${process.pid} ${processStart(process.pid) ?? ''} ${folder}`
   for (let attempt = 0; ; attempt++) {
     try {
       writeFileSync(file, mine, { flag: 'wx', mode: 0o600 })
@@ -35,7 +37,7 @@ export function lockState(stateDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 3)
         throw new Error(`The state folder ${stateDir} can't be written: ${(error as Error).message}.`)
       const other = owner(file)
-      if (other && other.pid !== process.pid && processStart(other.pid) === other.start)
+      if (other?.folder === folder && other.pid !== process.pid && processStart(other.pid) === other.start)
         throw new Error(
           `Another agent (process ${other.pid}) uses ${stateDir}. Stop it, or give another --state-dir.`,
         )

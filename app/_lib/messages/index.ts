@@ -1,0 +1,18 @@
+/** All texts, by language; both have the same keys. */
+import type { Locale } from '../locale.ts'
+import { console as consoleEn } from './en/console.ts'
+import { manage as manageEn } from './en/manage.ts'
+import { runs as runsEn } from './en/runs.ts'
+import { terminal as terminalEn } from './en/terminal.ts'
+import { console as consoleZh } from './zh-CN/console.ts'
+import { manage as manageZh } from './zh-CN/manage.ts'
+import { runs as runsZh } from './zh-CN/runs.ts'
+import { terminal as terminalZh } from './zh-CN/terminal.ts'
+
+const en = { ...consoleEn, ...manageEn, runs: runsEn, terminal: terminalEn }
+export type Messages = typeof en
+
+const zhCN = { ...consoleZh, ...manageZh, runs: runsZh, terminal: terminalZh }
+const all = { en, 'zh-CN': zhCN }
+
+export const messagesOf = (locale: Locale): Messages => all[locale] as Messages
