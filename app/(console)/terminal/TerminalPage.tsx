@@ -14,6 +14,7 @@ import { ConfirmDialog } from '../../_ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../_ui/EmptyState.tsx'
 import { AgentPicker } from './AgentPicker.tsx'
 import { useOpenFromAddress } from './useOpenFromAddress.ts'
+import '../../_terminal/terminal.css'
 
 export function TerminalPage({ agentId }: { agentId: string | null }) {
   const t = useTranslations('terminal')
@@ -37,7 +38,7 @@ export function TerminalPage({ agentId }: { agentId: string | null }) {
   )
 
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="terminal-page flex h-full min-h-0 flex-col">
       <h1 className="sr-only">{t('title')}</h1>
       {tabs.length > 0 && (
         <TerminalTabList

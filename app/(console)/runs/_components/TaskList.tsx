@@ -1,7 +1,7 @@
 /** All hosts of a run with their outputs: only the rows on the screen exist, so only their outputs are followed. */
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useTranslations } from 'next-intl'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
@@ -10,13 +10,6 @@ import { TaskRow } from './TaskRow.tsx'
 const CLOSED_ROW_PX = 41
 /** Rows beyond the edge of the screen that are kept ready. */
 const OVERSCAN_ROWS = 4
-
-/** The nearest ancestor that scrolls. */
-function scroller(element: HTMLElement | null): HTMLElement | null {
-  for (let at = element?.parentElement ?? null; at; at = at.parentElement)
-    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at
-  return null
-}
 
 export interface TaskListProps {
   tasks: TaskItem[]
@@ -30,19 +23,16 @@ export function TaskList({ tasks, isOpen, onToggle, onEnd }: TaskListProps) {
   const t = useTranslations('runs.view')
   const list = useRef<HTMLElement>(null)
   const [offset, setOffset] = useState(0)
-  const rows = useVirtualizer({
+  const rows = useWindowVirtualizer({
     count: tasks.length,
-    getScrollElement: () => scroller(list.current),
     estimateSize: () => CLOSED_ROW_PX,
     getItemKey: (index) => tasks[index]?.taskId ?? index,
     overscan: OVERSCAN_ROWS,
     scrollMargin: offset,
   })
   useLayoutEffect(() => {
-    const box = scroller(list.current)
-    if (!box || !list.current) return
     // What stands above may grow; setting what is set already costs nothing.
-    setOffset(list.current.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop)
+    if (list.current) setOffset(list.current.getBoundingClientRect().top + window.scrollY)
   })
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? -1

@@ -96,7 +96,8 @@ export const runs = {
     again: 'Run again',
     retry: 'Retry {count, plural, one {# failed} other {# failed}}',
     retryTitle: 'Run it once more on {count, plural, one {# host} other {# hosts}}?',
-    retryText: 'On those where it failed, timed out, was lost, skipped or cancelled. A new run is made; this one stays.',
+    retryText:
+      'On those where it failed, timed out, was lost, skipped or cancelled. A new run is made; this one stays.',
     retryOf: 'Retry of an earlier run',
     byHost: 'By host',
     grouped: 'Grouped',
@@ -148,6 +149,7 @@ export const runs = {
   },
   list: {
     title: 'History',
+    new: 'Run script',
     search: 'Search runs',
     searchPlaceholder: 'Name or script',
     state: 'State',

@@ -147,6 +147,7 @@ export const runs = {
   },
   list: {
     title: '历史记录',
+    new: '执行脚本',
     search: '搜索执行记录',
     searchPlaceholder: '名称或脚本内容',
     state: '状态',

@@ -1,0 +1,65 @@
+/** The runs that match what the address asks for, newest first, in pages; read again while some go on. */
+'use client'
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { isRunOver, isRunState } from '../_lib/states.ts'
+
+const RUNS_PER_PAGE = 50
+/** While a run is going on, and while none is. */
+const REREAD_LIVE_MS = 2000
+const REREAD_QUIET_MS = 15_000
+/** Of a list that was scrolled far down, every page would be read again each time. */
+const LIVE_PAGES_MAX = 2
+
+const HOUR_MS = 3_600_000
+export const TIME_SPANS = {
+  lastHour: HOUR_MS,
+  lastDay: 24 * HOUR_MS,
+  lastWeek: 168 * HOUR_MS,
+  lastMonth: 720 * HOUR_MS,
+}
+export type TimeSpan = keyof typeof TIME_SPANS
+
+export const isTimeSpan = (text: string): text is TimeSpan => text in TIME_SPANS
+
+/** The filters as they stand in the address, '' where there is none. */
+export function useHistoryFilters() {
+  const [query, setQuery] = useUrlState('q')
+  const [state, setState] = useUrlState('state')
+  const [person, setPerson] = useUrlState('by')
+  const [agent, setAgent] = useUrlState('agent')
+  const [time, setTime] = useUrlState('time')
+  return { query, setQuery, state, setState, person, setPerson, agent, setAgent, time, setTime }
+}
+
+export type HistoryFilters = ReturnType<typeof useHistoryFilters>
+
+export function useHistory({ query, state, person, agent, time }: HistoryFilters) {
+  const trpc = useTRPC()
+  const from = useMemo(
+    () => (isTimeSpan(time) ? new Date(Date.now() - TIME_SPANS[time]).toISOString() : undefined),
+    [time],
+  )
+  const input = {
+    limit: RUNS_PER_PAGE,
+    ...(query ? { query } : {}),
+    ...(isRunState(state) ? { state } : {}),
+    ...(person ? { createdBy: person } : {}),
+    ...(agent ? { agentId: agent } : {}),
+    ...(from ? { from } : {}),
+  }
+  return useInfiniteQuery(
+    trpc.runs.list.infiniteQueryOptions(input, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state: { data } }) => {
+        if (!data || data.pages.length > LIVE_PAGES_MAX) return false
+        const live = data.pages.some((page) => page.items.some((run) => !isRunOver(run.state)))
+        return live ? REREAD_LIVE_MS : REREAD_QUIET_MS
+      },
+    }),
+  )
+}

@@ -1,0 +1,6 @@
+/** `/runs`: everything that was run. */
+import { History } from './_history/History.tsx'
+
+export default function HistoryPage() {
+  return <History />
+}
