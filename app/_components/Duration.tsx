@@ -11,10 +11,14 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} m ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`
   const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ${String(minutes % 60).padStart(2, '0')} m` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+  return hours < 48
+    ? `${hours} h ${String(minutes % 60).padStart(2, '0')} m`
+    : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
-export const DurationText = ({ ms }: { ms: number }) => <span className="tabular-nums">{formatDuration(ms)}</span>
+export const DurationText = ({ ms }: { ms: number }) => (
+  <span className="tabular-nums">{formatDuration(ms)}</span>
+)
 
 /** `ms` where it is known, else what has passed since `since`. */
 export function Duration({ ms, since }: { ms: number | null; since?: string | null }) {

@@ -19,7 +19,13 @@ interface Props {
 export function Providers({ locale, messages, nonce, children }: Props) {
   return (
     <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC">
-      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
+      <ThemeProvider
+        attribute="class"
+        defaultTheme="system"
+        enableSystem
+        disableTransitionOnChange
+        nonce={nonce}
+      >
         <TRPCRoot>{children}</TRPCRoot>
         <Toaster position="bottom-right" closeButton />
       </ThemeProvider>

@@ -14,7 +14,8 @@ const TICK_MS = 10_000
 
 function relative(ms: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  for (const [unit, size] of STEPS) if (Math.abs(ms) >= size) return format.format(-Math.round(ms / size), unit)
+  for (const [unit, size] of STEPS)
+    if (Math.abs(ms) >= size) return format.format(-Math.round(ms / size), unit)
   return format.format(0, 'second')
 }
 

@@ -1,4 +1,4 @@
-/** Whether a host is there, as a dot; its word is read aloud. */
+/** Online, offline or waiting, as a dot with its word for those who can't see it. */
 'use client'
 
 import { useTranslations } from 'next-intl'
@@ -6,12 +6,15 @@ import type { AgentStatus } from '../../server/trpc/types.ts'
 
 const LOOK: Record<AgentStatus, string> = {
   online: 'bg-success',
-  offline: 'bg-neutral-fill',
+  offline: 'border border-neutral-fill',
   pending: 'bg-warning',
 }
 
 export function StatusDot({ status }: { status: AgentStatus }) {
   const t = useTranslations('agents')
-  const word = t(status)
-  return <span role="img" aria-label={word} title={word} className={`size-2 shrink-0 rounded-full ${LOOK[status]}`} />
+  return (
+    <span className={`inline-block size-2 shrink-0 rounded-full ${LOOK[status]}`} title={t(status)}>
+      <span className="sr-only">{t(status)}</span>
+    </span>
+  )
 }

@@ -36,7 +36,8 @@ function createClients() {
     mutationCache: new MutationCache({ onError: signInAgain }),
     defaultOptions: { queries: { staleTime: 5_000, retry: retries } },
   })
-  const url = () => `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/api/trpc`
+  const url = () =>
+    `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/api/trpc`
   const socket = createWSClient({
     url,
     lazy: { enabled: true, closeMs: IDLE_MS },

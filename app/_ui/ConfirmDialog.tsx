@@ -32,7 +32,9 @@ export function ConfirmDialog(props: Props) {
         <AlertDialog.Popup className="fixed left-1/2 top-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-line bg-raised p-5 shadow-xl">
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           {description && (
-            <AlertDialog.Description className="mt-2 text-sm text-muted">{description}</AlertDialog.Description>
+            <AlertDialog.Description className="mt-2 text-sm text-muted">
+              {description}
+            </AlertDialog.Description>
           )}
           {typed !== undefined && (
             <label className="mt-4 block text-sm">

@@ -23,7 +23,13 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   }
   const Icon = done ? Check : Copy
   return (
-    <button type="button" className="icon-link" aria-label={label ?? t('copy')} title={label ?? t('copy')} onClick={copy}>
+    <button
+      type="button"
+      className="icon-link"
+      aria-label={label ?? t('copy')}
+      title={label ?? t('copy')}
+      onClick={copy}
+    >
       <Icon className="size-4" />
     </button>
   )

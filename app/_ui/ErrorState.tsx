@@ -5,7 +5,15 @@ import { useTranslations } from 'next-intl'
 import { useErrorText } from '../_lib/errors.ts'
 import { Button } from './Button.tsx'
 
-export function ErrorState({ title, error, onRetry }: { title?: string; error: unknown; onRetry?: () => unknown }) {
+export function ErrorState({
+  title,
+  error,
+  onRetry,
+}: {
+  title?: string
+  error: unknown
+  onRetry?: () => unknown
+}) {
   const t = useTranslations('common')
   const errorText = useErrorText()
   return (

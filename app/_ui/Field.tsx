@@ -1,27 +1,28 @@
 /** A labelled control with its hint or what is wrong with it. */
-import type { ReactNode } from 'react'
+import { cloneElement, type ReactElement, type ReactNode, useId } from 'react'
 
 interface Props {
   label: string
   hint?: ReactNode
   problem?: string | null
-  children: ReactNode
+  /** The control: gets the id that the label points to. */
+  children: ReactElement<{ id?: string }> | ((id: string) => ReactNode)
 }
 
 export function Field({ label, hint, problem, children }: Props) {
+  const id = useId()
   return (
     <div className="text-sm">
-      <label className="block">
-        <span className="mb-1 block font-medium">{label}</span>
-        {children}
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
       </label>
-      {problem ? (
+      {typeof children === 'function' ? children(id) : cloneElement(children, { id })}
+      {problem && (
         <p role="alert" className="mt-1 text-xs text-danger">
           {problem}
         </p>
-      ) : (
-        hint && <p className="mt-1 text-xs text-muted">{hint}</p>
       )}
+      {!problem && hint && <p className="mt-1 text-xs text-muted">{hint}</p>}
     </div>
   )
 }

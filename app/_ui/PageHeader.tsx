@@ -1,7 +1,15 @@
 /** What page this is, and what can be done on it. */
 import type { ReactNode } from 'react'
 
-export function PageHeader({ title, meta, actions }: { title: ReactNode; meta?: ReactNode; actions?: ReactNode }) {
+export function PageHeader({
+  title,
+  meta,
+  actions,
+}: {
+  title: ReactNode
+  meta?: ReactNode
+  actions?: ReactNode
+}) {
   return (
     <header className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1">

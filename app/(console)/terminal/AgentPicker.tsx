@@ -106,14 +106,17 @@ function Picker({ onPicked }: { onPicked(): void }) {
         ))}
       </div>
       <Field label={t('user')} hint={t('userHint')}>
-        <input
-          className="field font-mono"
-          value={user}
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={(event) => setUser(event.target.value.trim())}
-          onKeyDown={onKeyDown}
-        />
+        {(id) => (
+          <input
+            id={id}
+            className="field font-mono"
+            value={user}
+            autoCapitalize="none"
+            spellCheck={false}
+            onChange={(event) => setUser(event.target.value.trim())}
+            onKeyDown={onKeyDown}
+          />
+        )}
       </Field>
     </div>
   )

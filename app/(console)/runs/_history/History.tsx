@@ -32,7 +32,7 @@ export function History() {
     <div>
       <PageHeader
         title={t('title')}
-        actions={mayRun && <ButtonLink href={paths.newRun()}>{t('new')}</ButtonLink>}
+        actions={mayRun && items.length > 0 && <ButtonLink href={paths.newRun()}>{t('new')}</ButtonLink>}
       />
       <HistoryFilterBar filters={filters} people={[...new Set(items.map((run) => run.createdBy))]} />
       {runs.isPending && <SkeletonRows count={10} />}

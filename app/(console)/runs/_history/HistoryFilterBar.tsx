@@ -23,7 +23,7 @@ function Choice({ label, any, value, options, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={`field w-auto! pr-1 ${value ? '' : 'text-muted!'}`}
+      className={`field w-auto! pr-1 text-sm ${value ? '' : 'text-muted!'}`}
     >
       <option value="">{any}</option>
       {options.map((option) => (

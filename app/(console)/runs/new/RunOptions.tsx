@@ -17,40 +17,52 @@ export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
       <Field label={t('params')} hint={t('paramsHint')} problem={problemOf('params')}>
-        <input
-          className="field font-mono"
-          value={draft.params}
-          onChange={(event) => onChange({ params: event.target.value })}
-          spellCheck={false}
-        />
+        {(id) => (
+          <input
+            id={id}
+            className="field font-mono"
+            value={draft.params}
+            onChange={(event) => onChange({ params: event.target.value })}
+            spellCheck={false}
+          />
+        )}
       </Field>
       <Field label={t('user')} hint={t('userHint')} problem={problemOf('user')}>
-        <input
-          className="field font-mono"
-          value={draft.user}
-          onChange={(event) => onChange({ user: event.target.value.trim() })}
-          spellCheck={false}
-          autoCapitalize="none"
-        />
+        {(id) => (
+          <input
+            id={id}
+            className="field font-mono"
+            value={draft.user}
+            onChange={(event) => onChange({ user: event.target.value.trim() })}
+            spellCheck={false}
+            autoCapitalize="none"
+          />
+        )}
       </Field>
       <Field
         label={`${t('timeout')} (${t('seconds')})`}
         hint={t('timeoutHint', { text: words })}
         problem={problemOf('timeoutSeconds')}
       >
-        <input
-          className="field tabular-nums"
-          inputMode="numeric"
-          value={draft.timeoutSeconds}
-          onChange={(event) => onChange({ timeoutSeconds: event.target.value.trim() })}
-        />
+        {(id) => (
+          <input
+            id={id}
+            className="field tabular-nums"
+            inputMode="numeric"
+            value={draft.timeoutSeconds}
+            onChange={(event) => onChange({ timeoutSeconds: event.target.value.trim() })}
+          />
+        )}
       </Field>
       <Field label={t('name')} hint={t('nameHint')} problem={problemOf('name')}>
-        <input
-          className="field"
-          value={draft.name}
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
+        {(id) => (
+          <input
+            id={id}
+            className="field"
+            value={draft.name}
+            onChange={(event) => onChange({ name: event.target.value })}
+          />
+        )}
       </Field>
     </div>
   )

@@ -112,7 +112,8 @@ export const manage = {
     removeText: '其会话与 API 令牌立即失效，审计记录会保留。',
     create: '创建',
     roles: { viewer: '只读', operator: '操作员', administrator: '管理员' },
-    rolesText: '只读用户可查看主机、执行记录与输出；操作员还可执行脚本、打开终端、重启 Agent；管理员还可管理主机、用户并查看审计。',
+    rolesText:
+      '只读用户可查看主机、执行记录与输出；操作员还可执行脚本、打开终端、重启 Agent；管理员还可管理主机、用户并查看审计。',
   },
   audit: {
     title: '审计',

@@ -1,0 +1,60 @@
+/** One host: what it is, how it is, what happened there, and what can be done. */
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSubscription } from '@trpc/tanstack-react-query'
+import { useTranslations } from 'next-intl'
+import { StatusDot } from '../../../_components/StatusDot.tsx'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { AgentActions } from './AgentActions.tsx'
+import { AgentFacts } from './AgentFacts.tsx'
+import { AgentHistory } from './AgentHistory.tsx'
+import { AgentLabels } from './AgentLabels.tsx'
+import { AgentUsage } from './AgentUsage.tsx'
+
+export function AgentPage({ id }: { id: string }) {
+  const t = useTranslations('agents')
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const options = trpc.agents.get.queryOptions({ id })
+  const agent = useQuery(options)
+  useSubscription(
+    trpc.agents.watch.subscriptionOptions(
+      { ids: [id] },
+      { onData: () => void queries.invalidateQueries({ queryKey: options.queryKey }) },
+    ),
+  )
+  if (agent.isError) return <ErrorState error={agent.error} onRetry={agent.refetch} />
+  if (!agent.data) return <SkeletonRows count={8} />
+  const { data } = agent
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="inline-flex items-center gap-2.5">
+            <StatusDot status={data.status} />
+            {data.hostname}
+          </span>
+        }
+        meta={[data.ip || data.externalIp, data.os, t(data.status)].filter(Boolean).join(' · ')}
+        actions={<AgentActions agent={data} />}
+      />
+      {data.duplicateOf && (
+        <p role="alert" className="mb-4 text-sm text-danger">
+          {t('duplicate', { ip: data.duplicateOf })}
+        </p>
+      )}
+      <div className="grid gap-x-10 lg:grid-cols-2">
+        <AgentUsage agent={data} />
+        <div>
+          <AgentFacts agent={data} />
+          <AgentLabels agent={data} />
+        </div>
+      </div>
+      <AgentHistory agentId={id} />
+    </>
+  )
+}

@@ -1,0 +1,134 @@
+/** A token, the command that uses it, and the new host the moment it is here. */
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSubscription } from '@trpc/tanstack-react-query'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { type FormEvent, useState } from 'react'
+import { toast } from 'sonner'
+import { useErrorText } from '../../../_lib/errors.ts'
+import { paths } from '../../../_lib/paths.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { Button } from '../../../_ui/Button.tsx'
+import { CopyButton } from '../../../_ui/CopyButton.tsx'
+import { Field } from '../../../_ui/Field.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { Select } from '../../../_ui/Select.tsx'
+import { TextField } from '../../../_ui/TextField.tsx'
+import { TokenList } from './TokenList.tsx'
+
+const LIVES = [
+  ['hour', '3600'],
+  ['day', '86400'],
+  ['week', '604800'],
+] as const
+
+export function AddAgents() {
+  const t = useTranslations('addAgents')
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const errorText = useErrorText()
+  const [name, setName] = useState('')
+  const [life, setLife] = useState<string>('3600')
+  const [uses, setUses] = useState('')
+  const endpoint = useQuery(trpc.enrollmentTokens.endpoint.queryOptions())
+  const create = useMutation(
+    trpc.enrollmentTokens.create.mutationOptions({
+      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.enrollmentTokens.list.pathKey() }),
+      onError: (error) => toast.error(errorText(error)),
+    }),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate({
+      name: name || undefined,
+      expiresInSeconds: Number(life),
+      maxUses: uses ? Number(uses) : undefined,
+    })
+  }
+  const host = endpoint.data?.host || (typeof window === 'undefined' ? '' : window.location.hostname)
+  const command = create.data
+    ? `npm run agent -- --server ${host} --port ${endpoint.data?.port ?? 8765} --token ${create.data.token}`
+    : null
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={t('title')} meta={t('intro')} />
+      <form onSubmit={submit} className="mb-6 flex flex-wrap items-end gap-3">
+        <div className="w-48">
+          <TextField label={t('name')} value={name} onChange={setName} maxLength={128} />
+        </div>
+        <Field label={t('life')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={life}
+              onChange={setLife}
+              options={LIVES.map(([key, value]) => ({ value, label: t(key) }))}
+            />
+          )}
+        </Field>
+        <div className="w-40">
+          <TextField
+            label={t('uses')}
+            value={uses}
+            onChange={(text) => setUses(text.replace(/\D/g, ''))}
+            inputMode="numeric"
+            placeholder={t('usesHint')}
+          />
+        </div>
+        <Button type="submit" variant="primary" pending={create.isPending}>
+          {t('create')}
+        </Button>
+      </form>
+      {command && (
+        <div className="mb-8">
+          <p className="mb-1.5 text-sm font-medium">{t('command')}</p>
+          <div className="flex items-start gap-2 rounded-md bg-code p-3">
+            <code className="min-w-0 flex-1 break-all font-mono text-xs">{command}</code>
+            <CopyButton text={command} />
+          </div>
+          <p className="mt-1.5 text-xs text-muted">{t('once')}</p>
+          <Arrivals key={create.data?.id} />
+        </div>
+      )}
+      <TokenList />
+    </div>
+  )
+}
+
+/** Watches from the moment the token is there. */
+function Arrivals() {
+  const t = useTranslations('addAgents')
+  const trpc = useTRPC()
+  const known = useQuery(
+    trpc.agents.list.queryOptions({ limit: 200 }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
+  )
+  const [arrived, setArrived] = useState<{ id: string; hostname: string }[]>([])
+  const ids = new Set(known.data?.items.map((item) => item.id))
+  useSubscription(
+    trpc.agents.watch.subscriptionOptions(undefined, {
+      enabled: known.data !== undefined,
+      onData: ({ data: event }) => {
+        if (event.type !== 'changed') return
+        const fresh = event.items.filter((item) => !ids.has(item.id))
+        setArrived((before) => [
+          ...before,
+          ...fresh.filter((item) => !before.some((other) => other.id === item.id)),
+        ])
+      },
+    }),
+  )
+  return (
+    <div className="mt-4 text-sm" role="status">
+      {arrived.length === 0 && <p className="animate-pulse text-muted">{t('waiting')}</p>}
+      {arrived.map((item) => (
+        <p key={item.id} className="text-success">
+          <Link href={paths.agent(item.id)} className="underline">
+            {t('arrived', { hostname: item.hostname })}
+          </Link>
+        </p>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+import { AddAgents } from './AddAgents.tsx'
+
+export default function Page() {
+  return <AddAgents />
+}

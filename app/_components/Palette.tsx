@@ -1,0 +1,91 @@
+/** ⌘K: pages and hosts, by a few letters. */
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { paths } from '../_lib/paths.ts'
+import { signOut } from '../_lib/session.ts'
+import { useTRPC } from '../_trpc/client.ts'
+
+type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'audit' | 'users' | 'settings'
+const HOSTS_MAX = 8
+const ITEM = 'flex h-9 items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'
+
+interface Props {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  pages: readonly { key: PageKey; href: string }[]
+}
+
+export function Palette({ open, onOpenChange, pages }: Props) {
+  const t = useTranslations('nav')
+  const router = useRouter()
+  const trpc = useTRPC()
+  const [query, setQuery] = useState('')
+  const hosts = useQuery(
+    trpc.agents.list.queryOptions(
+      { query, limit: HOSTS_MAX },
+      { enabled: open, placeholderData: keepPreviousData },
+    ),
+  )
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      onOpenChange(!open)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [open, onOpenChange])
+  const go = (href: string) => () => {
+    onOpenChange(false)
+    router.push(href)
+  }
+  return (
+    <Command.Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      label={t('palette')}
+      overlayClassName="fixed inset-0 z-40 bg-black/40"
+      contentClassName="fixed left-1/2 top-24 z-50 w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 rounded-lg border border-line bg-raised p-2 shadow-xl"
+    >
+      <Command.Input
+        value={query}
+        onValueChange={setQuery}
+        placeholder={t('paletteHint')}
+        className="h-10 w-full bg-transparent px-3 outline-none placeholder:text-muted"
+      />
+      <Command.List className="max-h-80 overflow-auto">
+        <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{t('nothing')}</Command.Empty>
+        <Command.Group heading={t('pages')} className="text-xs text-muted">
+          {pages.map(({ key, href }) => (
+            <Command.Item key={key} value={t(key)} onSelect={go(href)} className={ITEM}>
+              {t(key)}
+            </Command.Item>
+          ))}
+        </Command.Group>
+        <Command.Group heading={t('hosts')} className="text-xs text-muted">
+          {hosts.data?.items.map((agent) => (
+            <Command.Item
+              key={agent.id}
+              value={`${agent.hostname} ${agent.ip} ${agent.id}`}
+              onSelect={go(paths.agent(agent.id))}
+              className={ITEM}
+            >
+              <span className="flex-1 text-text">{agent.hostname}</span>
+              <span className="font-mono text-xs">{agent.ip}</span>
+            </Command.Item>
+          ))}
+        </Command.Group>
+        <Command.Group heading={t('actions')} className="text-xs text-muted">
+          <Command.Item value={t('signOut')} onSelect={signOut} className={ITEM}>
+            {t('signOut')}
+          </Command.Item>
+        </Command.Group>
+      </Command.List>
+    </Command.Dialog>
+  )
+}

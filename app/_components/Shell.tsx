@@ -1,0 +1,119 @@
+/** Navigation around every page; at the side on wide screens, at the bottom on phones. */
+'use client'
+
+import {
+  History,
+  LogOut,
+  Play,
+  ScrollText,
+  Search,
+  Server,
+  Settings,
+  SquareTerminal,
+  Users,
+} from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import type { Permission } from '../../server/trpc/types.ts'
+import { paths } from '../_lib/paths.ts'
+import { signOut } from '../_lib/session.ts'
+import { useConnection } from '../_trpc/connection.ts'
+import { Palette } from './Palette.tsx'
+import { useMe } from './permissions.tsx'
+
+export const PAGES = [
+  { key: 'agents', href: paths.agents(), icon: Server, needs: 'agents.read' },
+  { key: 'newRun', href: paths.newRun(), icon: Play, needs: 'runs.create' },
+  { key: 'runs', href: paths.runs(), icon: History, needs: 'runs.read' },
+  { key: 'terminal', href: paths.terminal(), icon: SquareTerminal, needs: 'terminals.open' },
+  { key: 'audit', href: paths.audit(), icon: ScrollText, needs: 'audit.read' },
+  { key: 'users', href: paths.users(), icon: Users, needs: 'users.read' },
+  { key: 'settings', href: paths.settings(), icon: Settings, needs: 'account.manage' },
+] as const satisfies readonly { key: string; href: string; icon: typeof Server; needs: Permission }[]
+
+const isHere = (pathname: string, href: string): boolean =>
+  href === paths.runs()
+    ? pathname === href || (pathname.startsWith('/runs/') && pathname !== paths.newRun())
+    : pathname === href || pathname.startsWith(`${href}/`)
+
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useTranslations('nav')
+  const me = useMe()
+  const pathname = usePathname()
+  const connection = useConnection()
+  const [searching, setSearching] = useState(false)
+  const pages = PAGES.filter((page) => me?.permissions.includes(page.needs))
+  return (
+    <div className="md:flex">
+      <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r border-line bg-panel p-3 md:flex">
+        <p className="px-2 py-1.5 font-semibold tracking-tight">
+          Qunkong <span className="font-normal text-muted">群控</span>
+        </p>
+        <button
+          type="button"
+          onClick={() => setSearching(true)}
+          className="mt-2 flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2 text-sm text-muted hover:text-text"
+        >
+          <Search className="size-4" aria-hidden="true" />
+          <span className="flex-1 text-left">{t('palette')}</span>
+          <kbd className="text-xs">⌘K</kbd>
+        </button>
+        <nav aria-label={t('label')} className="mt-3 flex-1 space-y-0.5">
+          {pages.map(({ key, href, icon: Icon }) => (
+            <Link
+              key={key}
+              href={href}
+              aria-current={isHere(pathname, href) ? 'page' : undefined}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-text"
+            >
+              <Icon className="size-4" aria-hidden="true" />
+              {t(key)}
+            </Link>
+          ))}
+        </nav>
+        <div className="flex items-center gap-2 border-t border-line px-2 pt-3 text-sm">
+          <span className="min-w-0 flex-1 truncate">{me?.username}</span>
+          <button
+            type="button"
+            className="icon-link"
+            aria-label={t('signOut')}
+            title={t('signOut')}
+            onClick={signOut}
+          >
+            <LogOut className="size-4" />
+          </button>
+        </div>
+      </aside>
+      <div className="min-w-0 flex-1">
+        {connection === 'lost' && (
+          <p
+            role="status"
+            className="border-b border-line bg-panel px-4 py-1.5 text-center text-xs text-warning"
+          >
+            {t('lost')}
+          </p>
+        )}
+        <main className="mx-auto max-w-7xl px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
+      </div>
+      <nav
+        aria-label={t('label')}
+        className="fixed inset-x-0 bottom-0 z-20 flex justify-around border-t border-line bg-panel md:hidden"
+      >
+        {pages.map(({ key, href, icon: Icon }) => (
+          <Link
+            key={key}
+            href={href}
+            aria-label={t(key)}
+            aria-current={isHere(pathname, href) ? 'page' : undefined}
+            className="flex h-12 flex-1 items-center justify-center text-muted aria-[current=page]:text-accent"
+          >
+            <Icon className="size-5" aria-hidden="true" />
+          </Link>
+        ))}
+      </nav>
+      <Palette open={searching} onOpenChange={setSearching} pages={pages} />
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+/** Signing in and out through next-auth's endpoints. */
+async function csrfToken(): Promise<string> {
+  const response = await fetch('/api/auth/csrf')
+  const { csrfToken: token } = (await response.json()) as { csrfToken: string }
+  return token
+}
+
+async function post(path: string, fields: Record<string, string>): Promise<string> {
+  const body = new URLSearchParams({ ...fields, csrfToken: await csrfToken(), json: 'true' })
+  const response = await fetch(path, { method: 'POST', body })
+  const { url } = (await response.json()) as { url?: string }
+  return url ?? ''
+}
+
+export type SignInResult =
+  | { ok: true }
+  | { ok: false; reason: 'wrong' }
+  | { ok: false; reason: 'limited'; seconds: number }
+
+/** @throws TypeError when the server can't be reached */
+export async function signIn(username: string, password: string): Promise<SignInResult> {
+  const url = await post('/api/auth/callback/credentials', { username, password, callbackUrl: '/' })
+  const error = new URL(url, window.location.origin).searchParams.get('error')
+  if (!error) return { ok: true }
+  const [kind, seconds] = error.split(':')
+  if (kind === 'TooManyAttempts') return { ok: false, reason: 'limited', seconds: Number(seconds ?? 1) }
+  if (kind === 'CredentialsSignin') return { ok: false, reason: 'wrong' }
+  throw new TypeError(error)
+}
+
+export async function signOut(): Promise<void> {
+  await post('/api/auth/signout', { callbackUrl: '/sign-in' })
+  window.location.assign('/sign-in')
+}

@@ -1,0 +1,77 @@
+/** Name and password; afterwards on to where one wanted to go. */
+'use client'
+
+import { useSearchParams } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { type FormEvent, useState } from 'react'
+import { paths } from '../_lib/paths.ts'
+import { signIn } from '../_lib/session.ts'
+import { Button } from '../_ui/Button.tsx'
+import { TextField } from '../_ui/TextField.tsx'
+
+/** Only addresses of this console. */
+const safe = (target: string | null): string =>
+  target?.startsWith('/') && !target.startsWith('//') && !target.startsWith('/\\') ? target : paths.agents()
+
+export function SignInForm() {
+  const t = useTranslations('signIn')
+  const wanted = useSearchParams().get('callbackUrl')
+  const [username, setUsername] = useState('')
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [pending, setPending] = useState(false)
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setPending(true)
+    setProblem(null)
+    try {
+      const result = await signIn(username, password)
+      if (result.ok) {
+        window.location.assign(safe(wanted))
+        return
+      }
+      setProblem(result.reason === 'wrong' ? t('wrong') : t('limited', { seconds: result.seconds }))
+      setPassword('')
+    } catch {
+      setProblem(t('failed'))
+    }
+    setPending(false)
+  }
+
+  return (
+    <form onSubmit={submit} className="w-full max-w-xs space-y-4">
+      <div>
+        <p className="text-xl font-semibold tracking-tight">
+          Qunkong <span className="font-normal text-muted">群控</span>
+        </p>
+        <h1 className="mt-1 text-sm text-muted">{t('title')}</h1>
+      </div>
+      <TextField
+        label={t('username')}
+        name="username"
+        autoComplete="username"
+        required
+        value={username}
+        onChange={setUsername}
+      />
+      <TextField
+        label={t('password')}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+      />
+      {problem && (
+        <p role="alert" className="text-sm text-danger">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" variant="primary" pending={pending} className="w-full">
+        {t('submit')}
+      </Button>
+    </form>
+  )
+}
