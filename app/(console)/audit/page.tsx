@@ -1,0 +1,5 @@
+import { AuditPage } from './AuditPage.tsx'
+
+export default function Page() {
+  return <AuditPage />
+}

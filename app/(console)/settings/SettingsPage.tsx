@@ -1,0 +1,22 @@
+/** One's own: how it looks, password, sessions, API tokens. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { PageHeader } from '../../_ui/PageHeader.tsx'
+import { ApiTokens } from './ApiTokens.tsx'
+import { Appearance } from './Appearance.tsx'
+import { PasswordForm } from './PasswordForm.tsx'
+import { Sessions } from './Sessions.tsx'
+
+export function SettingsPage() {
+  const t = useTranslations('settings')
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={t('title')} />
+      <Appearance />
+      <PasswordForm />
+      <Sessions />
+      <ApiTokens />
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+import { UsersPage } from './UsersPage.tsx'
+
+export default function Page() {
+  return <UsersPage />
+}
