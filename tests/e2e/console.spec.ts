@@ -1,19 +1,35 @@
+import type { Page } from '@playwright/test'
 import { expect, signInOn, test } from './fixtures.ts'
 
 const VIEWER = { username: 'onlooker', password: 'nothing to do here' }
+
+/** As an input method or the clipboard brings it: a keyboard has no key for Chinese. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page
+    .locator('.xterm-helper-textarea')
+    .first()
+    .evaluate((area, pasted) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', pasted)
+      area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, text)
+}
 
 test('a terminal takes keys, shows Chinese and runs a full-screen program', async ({ page, fleet }) => {
   await page.addInitScript(() => localStorage.setItem('qunkong.terminal.screenReader', 'true'))
   await signInOn(page, fleet.server)
   await page.goto(`${fleet.server.url}/terminal?agent=${fleet.agents[0]?.id}`)
   const screen = page.locator('.xterm-accessibility')
+  await expect(screen).toContainText(/[$#]/)
   await page.locator('.xterm-helper-textarea').first().focus()
-  await page.keyboard.insertText('echo 群$((40+2))控')
+  await page.keyboard.type('echo ')
+  await paste(page, '群$((40+2))控')
   await page.keyboard.press('Enter')
   await expect(screen).toContainText('群42控')
   await page.keyboard.type('vim -u NONE -N /tmp/qunkong-e2e.txt\n')
   await page.keyboard.type('i')
-  await page.keyboard.insertText('在 vim 里')
+  await expect(screen).toContainText('~')
+  await paste(page, '在 vim 里')
   await expect(screen).toContainText('在 vim 里')
   await page.keyboard.press('Escape')
   await page.keyboard.type(':q!\n')

@@ -11,10 +11,12 @@ test('a script runs on three agents, its output shows before it ends, and Histor
   const gate = `/tmp/qunkong-e2e-${process.pid}`
   await page.locator('.cm-content').fill(`echo before; until [ -e ${gate} ]; do sleep 0.2; done; echo after`)
   await page.getByRole('button', { name: /^Run/ }).click()
-  const confirm = page.getByRole('dialog').getByRole('button', { name: /Run/ })
-  if (await confirm.isVisible()) await confirm.click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Run on/ })
+    .click()
   await page.waitForURL(/\/runs\/(?!new)[^/?]+/)
-  await expect(page.getByText('before')).toHaveCount(3)
+  await expect(page.getByText('before', { exact: true })).toHaveCount(3)
   await expect(page.getByText('after', { exact: true })).toHaveCount(0)
   await picture(page, 'run')
   await writeFile(gate, '')
