@@ -32,7 +32,8 @@ async function load() {
     import('@xterm/addon-unicode11'),
     import('@xterm/addon-web-links'),
     // Measured with a fallback font, every cell would be wrong once the real one comes.
-    document.fonts.load(`13px "JetBrains Mono"`),
+    document.fonts.load('13px "JetBrains Mono"'),
+    document.fonts.load('bold 13px "JetBrains Mono"'),
   ])
   return { ...xterm, ...fit, ...search, ...unicode, ...links }
 }
@@ -101,7 +102,10 @@ export class Screen {
   /** Shows the screen in `container`; it is drawn by the GPU where there is one. */
   attach(container: HTMLElement): void {
     container.append(this.element)
-    if (!this.terminal.element) this.terminal.open(this.element)
+    if (!this.terminal.element) {
+      this.terminal.open(this.element)
+      this.hearInsertedText()
+    }
     this.observer.observe(this.element)
     this.fit()
     void this.drawWithGpu()
@@ -114,6 +118,19 @@ export class Screen {
     // Browsers allow some sixteen GPU contexts a page: a hidden terminal must not hold one.
     this.releaseGpu?.()
     this.element.remove()
+  }
+
+  /** Empty, for a new shell. */
+  begin(): void {
+    this.terminal.reset()
+    this.terminal.options.disableStdin = false
+    this.terminal.focus()
+  }
+
+  /** What was shown stays to be read; nothing can be typed any more. */
+  end(): void {
+    this.terminal.options.disableStdin = true
+    this.terminal.write('\x1b[?25l')
   }
 
   setDark(dark: boolean): void {
@@ -152,6 +169,26 @@ export class Screen {
       // No WebGL 2 here: xterm.js goes on drawing with DOM elements.
       console.info('terminal: drawing without the GPU:', error)
     }
+  }
+
+  /**
+   * Dictation, emoji panels and the keyboards of phones insert text without a key. xterm.js drops that while it
+   * supports screen readers (its `_inputEvent`), so it is heard here.
+   */
+  private hearInsertedText(): void {
+    const { textarea } = this.terminal
+    if (!textarea) return
+    let keyIsDown = false
+    textarea.addEventListener('keydown', () => {
+      keyIsDown = true
+    })
+    textarea.addEventListener('keyup', () => {
+      keyIsDown = false
+    })
+    textarea.addEventListener('input', (event) => {
+      if (!(event instanceof InputEvent) || event.inputType !== 'insertText' || !event.data) return
+      if (this.terminal.options.screenReaderMode && !keyIsDown) this.terminal.input(event.data)
+    })
   }
 
   /** @returns whether xterm.js handles the key */

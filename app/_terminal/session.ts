@@ -110,9 +110,7 @@ export class TerminalSession {
   /** A new shell in the same tab. */
   async reopen(): Promise<void> {
     if (this.alive || !this.screen) return
-    this.screen.terminal.reset()
-    this.screen.terminal.options.disableStdin = false
-    this.screen.terminal.focus()
+    this.screen.begin()
     await this.connect()
   }
 
@@ -197,7 +195,7 @@ export class TerminalSession {
       onEnd: (end) => {
         this.socket = null
         this.id = null
-        if (this.screen) this.screen.terminal.options.disableStdin = true
+        this.screen?.end()
         this.set({ status: { phase: 'ended', end }, control: false, pendingPaste: null })
       },
     })

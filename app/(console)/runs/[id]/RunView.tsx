@@ -25,7 +25,10 @@ export function RunView({ id }: { id: string }) {
   if (!run.data) return <SkeletonRows count={6} />
   return (
     <div className="space-y-5">
-      <PageHeader title={run.data.name || run.data.summary} actions={<RunActions run={run.data} />} />
+      <PageHeader
+        title={run.data.name || <span className="font-mono text-lg">{run.data.summary}</span>}
+        actions={<RunActions run={run.data} />}
+      />
       <RunSummary run={run.data} />
       <Tabs.Root value={tab || 'hosts'} onValueChange={(value) => setTab(value === 'hosts' ? '' : value)}>
         <Tabs.List className="mb-4 flex gap-5 border-b border-line">

@@ -45,7 +45,7 @@ export function GroupList({ run }: { run: RunDetail }) {
           key={`${group.state} ${group.exitCode} ${group.agentIds[0]}`}
           group={group}
           reference={group === reference || !reference ? null : reference}
-          first={group === reference && items.length > 1}
+          first={group === reference && items.length > 1 && group.count > 1}
         />
       ))}
     </div>
@@ -69,7 +69,7 @@ function Group({ group, reference, first }: GroupProps) {
   const quiet = stdout.lineCount + stderr.lineCount === 0
   return (
     <section aria-label={`${t(`states.${group.state}`)} ${t('groups.count', { count: group.count })}`}>
-      <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 pb-2">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-2">
         <h3 className="font-semibold tabular-nums">{t('groups.count', { count: group.count })}</h3>
         <span className="text-xs">
           <StateLabel state={group.state} />

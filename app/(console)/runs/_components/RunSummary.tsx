@@ -17,9 +17,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
   return (
     <div className="space-y-2.5">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-        <span className="font-medium">
-          <StateLabel state={run.state} />
-        </span>
+        <StateLabel state={run.state} />
         <span>{t('hosts', { count: run.total })}</span>
         <span>{t('by', { name: run.createdBy })}</span>
         <RelativeTime at={run.createdAt} />

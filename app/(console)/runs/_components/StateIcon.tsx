@@ -47,7 +47,7 @@ export function StateIcon({ state, labelled = false }: { state: TaskState | RunS
 export function StateLabel({ state }: { state: TaskState | RunState }) {
   const t = useTranslations('runs.states')
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${TONE_TEXT[toneOf(state)]}`}>
+    <span className={`flex items-center gap-1.5 whitespace-nowrap ${TONE_TEXT[toneOf(state)]}`}>
       <StateIcon state={state} />
       {t(state)}
     </span>

@@ -2,10 +2,11 @@
 'use client'
 
 import { Check, Copy, Download } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
+import { formatBytes } from '../../../_lib/bytes.ts'
 import { type OutputSnapshot, plainText } from '../../../_output/lines.ts'
 import { OutputText } from '../../../_output/OutputText.tsx'
 import { copyText } from '../../../_terminal/clipboard.ts'
@@ -30,7 +31,6 @@ interface StreamProps {
 
 function Stream({ task, stream, output, live }: StreamProps) {
   const t = useTranslations('runs.view')
-  const format = useFormatter()
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     if (!(await copyText(plainText(output)))) return toast.error(t('copyFailed'))
@@ -42,17 +42,20 @@ function Stream({ task, stream, output, live }: StreamProps) {
     <div className={stream === 'stderr' ? 'border-l-2 border-danger/40' : ''}>
       <div className="flex h-7 items-center gap-3 px-3 text-xs text-muted">
         <span className="font-mono">{stream}</span>
-        <span className="tabular-nums">
-          {format.number(bytes, { notation: 'compact', style: 'unit', unit: 'byte' })}
-        </span>
+        {bytes > 0 && <span className="tabular-nums">{formatBytes(bytes)}</span>}
         <span className="grow" />
-        <button type="button" className="link-quiet" onClick={copy} aria-label={`${t('copy')} ${stream}`}>
+        <button
+          type="button"
+          className="inline-flex items-center gap-1 hover:text-text"
+          onClick={copy}
+          aria-label={`${t('copy')} ${stream}`}
+        >
           {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
           {copied ? t('copied') : t('copy')}
         </button>
         <button
           type="button"
-          className="link-quiet"
+          className="inline-flex items-center gap-1 hover:text-text"
           onClick={() => download(`${task.hostname}-${task.taskId}.${stream}.txt`, plainText(output))}
           aria-label={`${t('download')} ${stream}`}
         >
@@ -72,6 +75,7 @@ export function TaskOutputPanel({ task, output }: { task: TaskItem; output: Task
   if (quiet) return <p className="px-3 py-2 text-xs text-muted">{t(emptyText(task, output))}</p>
   return (
     <div className="space-y-1 pb-1">
+      {output.truncated && <p className="px-3 pt-2 text-xs text-warning">{t('truncated')}</p>}
       {stdout.lineCount > 0 && <Stream task={task} stream="stdout" output={stdout} live={live} />}
       {stderr.lineCount > 0 && <Stream task={task} stream="stderr" output={stderr} live={live} />}
     </div>

@@ -47,8 +47,10 @@ export function TaskRow({ task, open, onToggle }: TaskRowProps) {
           aria-hidden
           className={`shrink-0 text-muted transition-transform ${open ? 'rotate-90' : ''}`}
         />
-        <span className="min-w-0 shrink-0 basis-40 truncate font-medium">{task.hostname}</span>
-        <span className="shrink-0 basis-24 text-xs">
+        <span className="min-w-0 truncate text-sm max-md:grow md:shrink-0 md:basis-40 font-medium">
+          {task.hostname}
+        </span>
+        <span className="shrink-0 text-xs md:basis-24">
           <StateLabel state={task.state} />
         </span>
         <span className="min-w-0 grow truncate font-mono text-xs text-muted max-md:hidden">{preview}</span>
@@ -58,7 +60,7 @@ export function TaskRow({ task, open, onToggle }: TaskRowProps) {
           ) : (
             task.exitCode !== null && <span>{t('view.exit', { code: task.exitCode })}</span>
           )}
-          <span className="w-14 text-right">
+          <span className="text-right md:w-16">
             <Duration ms={task.durationMs} since={isTaskOver(task.state) ? null : task.startedAt} />
           </span>
         </span>

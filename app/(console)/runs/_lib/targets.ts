@@ -18,8 +18,23 @@ export const targetOf = (agent: AgentItem): TargetAgent => ({
   online: agent.status === 'online',
 })
 
-export const isPicked = (targets: Targets, id: string): boolean =>
-  targets.kind === 'filter' || targets.agents.some((agent) => agent.id === id)
+/** Whether the list that is filtered by `shown` has exactly what was chosen as a whole. */
+const isWhole = (targets: Targets, shown: AgentFilter): boolean =>
+  targets.kind === 'filter' && JSON.stringify(targets.filter) === JSON.stringify(shown)
+
+export const isPicked = (targets: Targets, shown: AgentFilter, id: string): boolean =>
+  targets.kind === 'filter' ? isWhole(targets, shown) : targets.agents.some((agent) => agent.id === id)
+
+/** Of all that match, all but one: possible where all of them are known. */
+export function without(
+  targets: Targets,
+  shown: AgentFilter,
+  known: TargetAgent[],
+  id: string,
+): Targets | null {
+  if (targets.kind !== 'filter' || !isWhole(targets, shown) || known.length < targets.total) return null
+  return { kind: 'agents', agents: known.filter((agent) => agent.id !== id) }
+}
 
 /** Picks or drops one agent; a filter gives way to single agents. */
 export function toggle(targets: Targets, agent: TargetAgent): Targets {
@@ -42,15 +57,11 @@ export function countsOf(targets: Targets): { hosts: number; offline: number } {
 export const inputOf = (targets: Targets): { agentIds: string[] } | { filter: AgentFilter } =>
   targets.kind === 'filter' ? { filter: targets.filter } : { agentIds: targets.agents.map(({ id }) => id) }
 
-/** What is known now about agents picked earlier. */
+/** With what is known now about agents picked earlier; the same object if nothing has changed. */
 export function refreshed(targets: Targets, items: readonly AgentItem[]): Targets {
   if (targets.kind === 'filter') return targets
-  const known = new Map(items.map((item) => [item.id, item]))
-  return {
-    kind: 'agents',
-    agents: targets.agents.map((agent) => {
-      const item = known.get(agent.id)
-      return item ? targetOf(item) : agent
-    }),
-  }
+  const known = new Map(items.map((item) => [item.id, targetOf(item)]))
+  const now = (agent: TargetAgent) => known.get(agent.id) ?? agent
+  const changed = targets.agents.some((agent) => now(agent).online !== agent.online)
+  return changed ? { kind: 'agents', agents: targets.agents.map(now) } : targets
 }

@@ -17,7 +17,7 @@ export function NewRun(props: { agentIds: string[]; filter: AgentFilter | null; 
   const source = useMemo(() => ({ agentIds, filter, from }), [agentIds, filter, from])
   const { draft, error, change, discard } = useDraft(source)
   return (
-    <div className="flex min-h-full flex-col gap-4">
+    <div className="flex flex-col md:min-h-[calc(100dvh-3.5rem)]">
       <PageHeader title={from ? t('again') : t('title')} meta={from ? t('againOf') : undefined} />
       {error !== null && (
         <p role="alert" className="text-sm text-danger">

@@ -75,7 +75,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
 
   return (
     <form
-      className="grid min-h-0 grow gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      className="grid min-h-0 grow gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[minmax(0,1fr)_auto]"
       onSubmit={(event) => {
         event.preventDefault()
         start()
@@ -95,7 +95,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
         onChange={(targets) => onChange({ targets })}
         problem={problemOf('targets')}
       />
-      <footer className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
+      <footer className="sticky bottom-0 z-10 flex max-md:bottom-12 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
         {create.error && !refusedField && (
           <p role="alert" className="text-sm text-danger">
             {errorText(create.error)}

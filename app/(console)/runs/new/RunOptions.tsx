@@ -40,7 +40,7 @@ export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
         )}
       </Field>
       <Field
-        label={`${t('timeout')} (${t('seconds')})`}
+        label={t('timeout')}
         hint={t('timeoutHint', { text: words })}
         problem={problemOf('timeoutSeconds')}
       >

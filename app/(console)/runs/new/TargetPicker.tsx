@@ -3,7 +3,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { useErrorText } from '../../../_lib/errors.ts'
@@ -14,7 +14,7 @@ import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SearchInput } from '../../../_ui/SearchInput.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
-import { isPicked, type Targets, targetOf, toggle } from '../_lib/targets.ts'
+import { isPicked, refreshed, type Targets, targetOf, toggle, without } from '../_lib/targets.ts'
 import { useTargets } from '../_lib/useTargets.ts'
 import { AgentOption } from './AgentOption.tsx'
 import { PickedHosts } from './PickedHosts.tsx'
@@ -59,6 +59,11 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
     matching(filter).then(onChange, (error: unknown) => toast.error(errorText(error)))
   }
 
+  useEffect(() => {
+    const now = refreshed(targets, items)
+    if (now !== targets) onChange(now)
+  })
+
   return (
     <section aria-label={t('title')} className="flex min-h-0 flex-col gap-2">
       <PickedHosts targets={targets} onChange={onChange} problem={problem} />
@@ -98,8 +103,13 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
             <li key={agent.id}>
               <AgentOption
                 agent={agent}
-                picked={isPicked(targets, agent.id)}
-                onToggle={() => onChange(toggle(targets, targetOf(agent)))}
+                picked={isPicked(targets, filter, agent.id)}
+                onToggle={() =>
+                  onChange(
+                    without(targets, filter, items.map(targetOf), agent.id) ??
+                      toggle(targets, targetOf(agent)),
+                  )
+                }
               />
             </li>
           ))}
