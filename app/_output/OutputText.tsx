@@ -24,7 +24,8 @@ export interface OutputTextProps {
 export function OutputText({ output, label, live }: OutputTextProps) {
   const t = useTranslations('runs.view')
   const box = useRef<HTMLElement>(null)
-  const following = useRef(live)
+  // The end of a long output tells more than the place where it was folded.
+  const following = useRef(live || output.blocks.length > FOLD_BLOCKS)
   const [away, setAway] = useState(false)
   const [shownBlocks, setShownBlocks] = useState(FOLD_BLOCKS)
   const folded = Math.max(0, output.blocks.length - shownBlocks)

@@ -110,7 +110,6 @@ export class TerminalSession {
   /** A new shell in the same tab. */
   async reopen(): Promise<void> {
     if (this.alive || !this.screen) return
-    this.screen.begin()
     await this.connect()
   }
 
@@ -171,6 +170,8 @@ export class TerminalSession {
       const { id, ticket } = await this.api.open({ agentId, cols, rows, ...(user ? { user } : {}) })
       if (this.disposed || attempt !== this.attempt) return this.closeLate(id)
       this.id = id
+      // Only now: if it had been refused, the last words of the shell before would be gone.
+      if (attempt > 1) this.screen?.begin()
       this.socket = this.createSocket(ticket, cols, rows)
     } catch (error) {
       this.set({ status: { phase: 'refused', error } })

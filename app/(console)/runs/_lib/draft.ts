@@ -1,5 +1,6 @@
 /** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
+import { FilterSchema } from './filter.ts'
 
 const DraftSchema = z.object({
   script: z.string(),
@@ -15,12 +16,7 @@ const DraftSchema = z.object({
     }),
     z.object({
       kind: z.literal('filter'),
-      filter: z.object({
-        query: z.optional(z.string()),
-        status: z.optional(z.enum(['online', 'offline', 'pending'])),
-        labels: z.optional(z.record(z.string(), z.string())),
-        ids: z.optional(z.array(z.string())),
-      }),
+      filter: FilterSchema,
       total: z.number(),
       offline: z.number(),
     }),

@@ -2,7 +2,10 @@
 import { z } from 'zod/mini'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 
-const FilterSchema = z.object({
+// Compiled schemas need `eval`, which the page's Content-Security-Policy refuses, loudly.
+z.config({ jitless: true })
+
+export const FilterSchema = z.object({
   query: z.optional(z.string()),
   status: z.optional(z.enum(['online', 'offline', 'pending'])),
   labels: z.optional(z.record(z.string(), z.string())),

@@ -85,7 +85,7 @@ export const runs = {
     keep: 'Keep running',
     cancelled: 'The run is being cancelled.',
     again: 'Run again',
-    retry: 'Retry {count, plural, one {# failed} other {# failed}}',
+    retry: 'Retry on {count, plural, one {# host} other {# hosts}}',
     retryTitle: 'Run it once more on {count, plural, one {# host} other {# hosts}}?',
     retryText:
       'On those where it failed, timed out, was lost, skipped or cancelled. A new run is made; this one stays.',

@@ -84,7 +84,7 @@ export const runs = {
     keep: '继续执行',
     cancelled: '正在取消执行。',
     again: '再次执行',
-    retry: '重试 {count} 台失败主机',
+    retry: '在 {count} 台主机上重试',
     retryTitle: '在 {count} 台主机上重新执行？',
     retryText: '包括失败、超时、失联、跳过和取消的主机。会新建一次执行，本次记录保留。',
     retryOf: '重试自之前的一次执行',
