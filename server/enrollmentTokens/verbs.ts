@@ -118,7 +118,7 @@ export async function revokeEnrollmentToken(ctx: VerbContext, id: string): Promi
 /** What an agent dials. An empty host means: the one that the browser uses. */
 export function agentEndpoint(ctx: VerbContext): { host: string; port: number; tls: boolean } {
   requirePermission(ctx.actor, 'enrollmentTokens.manage')
-  const { agentHost } = ctx.app.config
+  const { agentHost, agentPublicHost } = ctx.app.config
   const anywhere = ['0.0.0.0', '::', ''].includes(agentHost)
-  return { host: anywhere ? '' : agentHost, port: ctx.app.gateway.port, tls: false }
+  return { host: agentPublicHost || (anywhere ? '' : agentHost), port: ctx.app.gateway.port, tls: false }
 }

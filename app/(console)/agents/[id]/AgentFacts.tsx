@@ -43,7 +43,7 @@ export function AgentFacts({ agent }: { agent: AgentDetail }) {
           .map(([label, value]) => (
             <div key={label} className="flex gap-4 border-b border-line py-1.5">
               <dt className="w-32 shrink-0 text-muted">{label}</dt>
-              <dd className="min-w-0 break-words">{value}</dd>
+              <dd className="min-w-0 break-all">{value}</dd>
             </div>
           ))}
       </dl>

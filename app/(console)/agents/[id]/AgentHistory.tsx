@@ -20,7 +20,7 @@ export function AgentHistory({ agentId }: { agentId: string }) {
   const runs = useQuery(trpc.runs.list.queryOptions({ agentId, limit: SHOWN }))
   const terminals = useQuery(trpc.terminals.list.queryOptions({ agentId, limit: SHOWN }))
   return (
-    <div className="grid gap-x-10 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
       <Section title={t('runs')}>
         {runs.isPending && <SkeletonRows count={3} />}
         {runs.data?.items.length === 0 && <p className="text-sm text-muted">{t('noRuns')}</p>}

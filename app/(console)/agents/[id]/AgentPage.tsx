@@ -47,9 +47,9 @@ export function AgentPage({ id }: { id: string }) {
           {t('duplicate', { ip: data.duplicateOf })}
         </p>
       )}
-      <div className="grid gap-x-10 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
         <AgentUsage agent={data} />
-        <div>
+        <div className="min-w-0">
           <AgentFacts agent={data} />
           <AgentLabels agent={data} />
         </div>
