@@ -1,5 +1,8 @@
 /** `/terminal`: shells on agents, in tabs. `?agent=ID` opens one. */
+import { pageTitle } from '../../_lib/pageTitle.ts'
 import { TerminalPage } from './TerminalPage.tsx'
+
+export const generateMetadata = () => pageTitle((messages) => messages.terminal.title)
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ agent?: string }> }) {
   const { agent } = await searchParams

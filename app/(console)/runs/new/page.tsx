@@ -1,7 +1,10 @@
 /** `/runs/new`: write a script and start it. */
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import { pageTitle } from '../../../_lib/pageTitle.ts'
 import { readFilter } from '../_lib/filter.ts'
 import { NewRun } from './NewRun.tsx'
+
+export const generateMetadata = () => pageTitle((messages) => messages.runs.new.title)
 
 interface Search {
   agents?: string

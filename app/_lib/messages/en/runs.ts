@@ -74,6 +74,7 @@ export const runs = {
     agent_died: 'The agent stopped while the script was running. It is not known how it ended.',
   },
   view: {
+    title: 'Run',
     by: 'by {name}',
     hosts: '{count, plural, one {# host} other {# hosts}}',
     cancel: 'Cancel run',

@@ -73,6 +73,7 @@ export const runs = {
     agent_died: '脚本执行期间 Agent 停止运行，结果未知。',
   },
   view: {
+    title: '执行详情',
     by: '{name}',
     hosts: '{count} 台主机',
     cancel: '取消执行',
