@@ -82,6 +82,8 @@ test('100,000 random or truncated frames on the agent port neither crash nor gro
 test('100,000 random or truncated frames on /ws/terminal neither crash nor grow the server', async () => {
   const open = async () => {
     const terminal = await openTerminal(server, admin, agent.id)
+    // What is typed before the shell has set up its line editor may be lost, as on any terminal.
+    await until(() => /[#$] /.test(terminal.text()), { what: 'the prompt' })
     // Binary messages are keystrokes and rightly go to the shell: here to a program that swallows them.
     terminal.write("stty raw -echo; echo 'RE''ADY'; exec cat > /dev/null\n")
     await terminal.shows('READY')
