@@ -30,6 +30,11 @@ export const terminal = {
     lost: 'Connection lost; the shell is gone',
     failed: 'Ended: {message}',
   },
+  faults: {
+    output_overflow: 'Ended: more output came than could be held before it was shown.',
+    viewer_too_slow: 'Ended: this browser did not keep up with the output.',
+    protocol_violation: 'Ended: this page and the server do not understand each other. Reload the page.',
+  },
   again: 'Open again',
   search: 'Search in terminal',
   next: 'Next match',

@@ -30,6 +30,11 @@ export const terminal = {
     lost: '连接断开，Shell 已中断',
     failed: '已结束：{message}',
   },
+  faults: {
+    output_overflow: '已结束：显示之前积压的输出过多。',
+    viewer_too_slow: '已结束：浏览器来不及接收输出。',
+    protocol_violation: '已结束：页面与服务器版本不符，请刷新页面。',
+  },
   again: '重新打开',
   search: '在终端中搜索',
   next: '下一个',
