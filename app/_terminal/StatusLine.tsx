@@ -6,6 +6,9 @@ import { useErrorText } from '../_lib/errors.ts'
 import type { TerminalEnd } from './end.ts'
 import type { SessionStatus, TerminalSession, TerminalTarget } from './session.ts'
 
+const FAULTS = ['output_overflow', 'viewer_too_slow', 'protocol_violation'] as const
+const isFault = (code: string): code is (typeof FAULTS)[number] => FAULTS.some((fault) => fault === code)
+
 type Words = ReturnType<typeof useTranslations<'terminal'>>
 
 function endWords(t: Words, end: TerminalEnd, target: TerminalTarget): string {
@@ -23,7 +26,9 @@ function endWords(t: Words, end: TerminalEnd, target: TerminalTarget): string {
     case 'lost':
       return t('status.lost')
     case 'failed':
-      return t('status.failed', { message: end.message || end.code })
+      return isFault(end.code)
+        ? t(`faults.${end.code}`)
+        : t('status.failed', { message: end.message || end.code })
   }
 }
 

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import type { OutputGroup, RunDetail } from '../../../../server/trpc/types.ts'
-import { snapshotOf } from '../../../_output/lines.ts'
+import { plainText, snapshotOf } from '../../../_output/lines.ts'
 import { OutputText } from '../../../_output/OutputText.tsx'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
@@ -51,6 +51,9 @@ export function GroupList({ run }: { run: RunDetail }) {
     </div>
   )
 }
+
+/** Answers are compared by what they say, not by their colours. */
+const plain = (text: string) => plainText(snapshotOf(text))
 
 interface GroupProps {
   group: OutputGroup
@@ -124,7 +127,7 @@ function Comparison({ group, reference }: { group: OutputGroup; reference: Outpu
     () =>
       (['stdout', 'stderr'] as const)
         .filter((stream) => group[stream] !== reference[stream])
-        .map((stream) => ({ stream, lines: differences(reference[stream], group[stream]) })),
+        .map((stream) => ({ stream, lines: differences(plain(reference[stream]), plain(group[stream])) })),
     [group, reference],
   )
   if (parts.length === 0) return <p className="px-3 py-2 text-xs text-muted">{t('groups.sameOutput')}</p>
