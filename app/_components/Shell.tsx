@@ -87,6 +87,27 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </aside>
       <div className="min-w-0 flex-1">
+        <header className="flex h-12 items-center gap-1 border-b border-line bg-panel px-4 text-sm md:hidden">
+          <p className="min-w-0 flex-1 truncate font-semibold tracking-tight">
+            Qunkong <span className="font-normal text-muted">{me?.username}</span>
+          </p>
+          <button
+            type="button"
+            className="flex size-10 items-center justify-center text-muted"
+            aria-label={t('palette')}
+            onClick={() => setSearching(true)}
+          >
+            <Search className="size-5" aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="flex size-10 items-center justify-center text-muted"
+            aria-label={t('signOut')}
+            onClick={signOut}
+          >
+            <LogOut className="size-5" aria-hidden="true" />
+          </button>
+        </header>
         {connection === 'lost' && (
           <p
             role="status"

@@ -13,5 +13,6 @@ export const filterInput = z.object({
   query: z.string().max(256).optional(),
   status: statusInput.optional(),
   labels: labelsInput.optional(),
+  enrollmentTokenId: z.string().min(1).max(64).optional(),
   ids: z.array(z.string().min(1).max(128)).max(100_000).optional(),
 })

@@ -49,6 +49,7 @@ export function matcher(filter: AgentFilter): (entry: AgentEntry) => boolean {
   return (entry) => {
     const { row } = entry
     if (ids && !ids.has(row.id)) return false
+    if (filter.enrollmentTokenId && row.enrollmentTokenId !== filter.enrollmentTokenId) return false
     if (filter.status && statusOf(entry) !== filter.status) return false
     if (labels.some(([key, value]) => row.labels[key] !== value)) return false
     if (words.length === 0) return true

@@ -44,6 +44,7 @@ export async function* watchAgents(
     const reset: AgentsEvent = { type: 'reset' }
     yield tracked(idOf(seen), reset)
   }
+  let counted = resumes ? '' : JSON.stringify(directory.counts())
   while (!signal?.aborted) {
     const until = directory.revision
     if (until > seen) {
@@ -62,6 +63,10 @@ export async function* watchAgents(
         const news: AgentsEvent = { type: 'changed', items: changed.map(toItem) }
         if (changed.length > 0) yield tracked(idOf(until), news)
       }
+      const counts = directory.counts()
+      const event: AgentsEvent = { type: 'counts', counts }
+      if (JSON.stringify(counts) !== counted) yield tracked(idOf(until), event)
+      counted = JSON.stringify(counts)
     }
     await pause(COALESCE_MS, signal)
     if (directory.revision === seen) await directory.changed.wait(signal)

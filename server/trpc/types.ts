@@ -71,6 +71,8 @@ export interface AgentFilter {
   query?: string
   status?: AgentStatus
   labels?: Record<string, string>
+  /** Enrolled by this token. */
+  enrollmentTokenId?: string
   ids?: string[]
 }
 
@@ -78,6 +80,8 @@ export interface AgentFilter {
 export type AgentsEvent =
   | { type: 'changed'; items: AgentItem[] }
   | { type: 'removed'; ids: string[] }
+  /** How many there are by state, when that changed. */
+  | { type: 'counts'; counts: Record<AgentStatus, number> }
   /** Re-read the list. */
   | { type: 'reset' }
 

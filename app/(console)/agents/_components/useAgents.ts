@@ -3,12 +3,12 @@
 
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
-import { useEffect, useRef } from 'react'
-import type { AgentFilter, AgentItem } from '../../../../server/trpc/types.ts'
+import { useEffect, useMemo, useRef } from 'react'
+import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 
 const PAGE_SIZE = 100
-const RELOAD_MS = 1_000
+const RELOAD_MS = 2_000
 
 export function useAgents(filter: AgentFilter) {
   const trpc = useTRPC()
@@ -20,7 +20,10 @@ export function useAgents(filter: AgentFilter) {
   const list = useInfiniteQuery(options)
   const reload = useRef<ReturnType<typeof setTimeout> | null>(null)
   const { queryKey } = options
-  /** At most once a second: what changes membership or counts is read again. */
+  type Pages = NonNullable<typeof list.data>
+  const patch = (change: (page: Pages['pages'][number]) => Pages['pages'][number]) =>
+    queries.setQueryData(queryKey, (old) => old && { ...old, pages: old.pages.map(change) })
+  /** At most every two seconds: what changes membership is read again. */
   const later = () => {
     reload.current ??= setTimeout(() => {
       reload.current = null
@@ -34,36 +37,26 @@ export function useAgents(filter: AgentFilter) {
     },
     [],
   )
+  // Only what is on the page: heartbeats of ten thousand others are none of this tab's business.
+  const loaded = list.data?.pages.flatMap((page) => page.items.map((item) => item.id)) ?? []
+  const key = loaded.join(' ')
+  const ids = useMemo(() => (key ? key.split(' ') : []), [key])
   useSubscription(
-    trpc.agents.watch.subscriptionOptions(undefined, {
-      onData: ({ data: event }) => {
-        if (event.type !== 'changed') {
-          later()
-          return
-        }
-        const news = new Map(event.items.map((item) => [item.id, item]))
-        let known = 0
-        let moved = false
-        queries.setQueryData(
-          queryKey,
-          (old) =>
-            old && {
-              ...old,
-              pages: old.pages.map((page) => ({
-                ...page,
-                items: page.items.map((item): AgentItem => {
-                  const next = news.get(item.id)
-                  if (!next) return item
-                  known++
-                  moved ||= next.status !== item.status
-                  return next
-                }),
-              })),
-            },
-        )
-        if (moved || known < news.size) later()
+    trpc.agents.watch.subscriptionOptions(
+      { ids },
+      {
+        enabled: list.data !== undefined,
+        onData: ({ data: event }) => {
+          if (event.type === 'changed') {
+            const news = new Map(event.items.map((item) => [item.id, item]))
+            patch((page) => ({ ...page, items: page.items.map((item) => news.get(item.id) ?? item) }))
+          } else if (event.type === 'counts') {
+            patch((page) => ({ ...page, counts: event.counts }))
+            later()
+          } else later()
+        },
       },
-    }),
+    ),
   )
   return list
 }

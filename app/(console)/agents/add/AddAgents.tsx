@@ -2,13 +2,10 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSubscription } from '@trpc/tanstack-react-query'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
 import { useErrorText } from '../../../_lib/errors.ts'
-import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { CopyButton } from '../../../_ui/CopyButton.tsx'
@@ -16,6 +13,7 @@ import { Field } from '../../../_ui/Field.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
+import { Arrivals } from './Arrivals.tsx'
 import { TokenList } from './TokenList.tsx'
 
 const LIVES = [
@@ -89,46 +87,10 @@ export function AddAgents() {
             <CopyButton text={command} />
           </div>
           <p className="mt-1.5 text-xs text-muted">{t('once')}</p>
-          <Arrivals key={create.data?.id} />
+          {create.data && <Arrivals tokenId={create.data.id} />}
         </div>
       )}
       <TokenList />
-    </div>
-  )
-}
-
-/** Watches from the moment the token is there. */
-function Arrivals() {
-  const t = useTranslations('addAgents')
-  const trpc = useTRPC()
-  const known = useQuery(
-    trpc.agents.list.queryOptions({ limit: 200 }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
-  )
-  const [arrived, setArrived] = useState<{ id: string; hostname: string }[]>([])
-  const ids = new Set(known.data?.items.map((item) => item.id))
-  useSubscription(
-    trpc.agents.watch.subscriptionOptions(undefined, {
-      enabled: known.data !== undefined,
-      onData: ({ data: event }) => {
-        if (event.type !== 'changed') return
-        const fresh = event.items.filter((item) => !ids.has(item.id))
-        setArrived((before) => [
-          ...before,
-          ...fresh.filter((item) => !before.some((other) => other.id === item.id)),
-        ])
-      },
-    }),
-  )
-  return (
-    <div className="mt-4 text-sm" role="status">
-      {arrived.length === 0 && <p className="animate-pulse text-muted">{t('waiting')}</p>}
-      {arrived.map((item) => (
-        <p key={item.id} className="text-success">
-          <Link href={paths.agent(item.id)} className="underline">
-            {t('arrived', { hostname: item.hostname })}
-          </Link>
-        </p>
-      ))}
     </div>
   )
 }
