@@ -1,6 +1,6 @@
 /** Filter, sort and key paging over the agents in memory. */
 import { DomainError } from '../errors.ts'
-import type { AgentFilter, AgentItem, AgentStatus } from '../trpc/types.ts'
+import type { AgentFilter, AgentSort, AgentStatus } from '../trpc/types.ts'
 import { type AgentEntry, statusOf } from './entry.ts'
 
 export const SORT_KEYS = [
@@ -12,8 +12,8 @@ export const SORT_KEYS = [
   'cpuUsage',
   'memoryUsage',
   'diskUsage',
-] as const
-export type SortKey = (typeof SORT_KEYS)[number] & keyof AgentItem
+] as const satisfies readonly AgentSort[]
+export type SortKey = AgentSort
 
 type Value = string | number | null
 const STATUS_ORDER: Record<AgentStatus, number> = { online: 0, pending: 1, offline: 2 }

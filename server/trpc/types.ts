@@ -66,6 +66,16 @@ export interface AgentDetail extends AgentItem {
   connectedSince: string | null
 }
 
+export type AgentSort =
+  | 'hostname'
+  | 'status'
+  | 'ip'
+  | 'version'
+  | 'lastSeenAt'
+  | 'cpuUsage'
+  | 'memoryUsage'
+  | 'diskUsage'
+
 /** All given ones must match. `query` looks in hostname, addresses, id and labels. */
 export interface AgentFilter {
   query?: string

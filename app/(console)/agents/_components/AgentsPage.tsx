@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import type { AgentStatus } from '../../../../server/trpc/types.ts'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { useSorting } from '../../../_lib/useSorting.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
@@ -17,6 +18,7 @@ import { AgentsTable } from './AgentsTable.tsx'
 import { useAgents } from './useAgents.ts'
 
 const STATUSES = ['online', 'offline', 'pending'] as const
+const COLUMNS = ['hostname', 'ip', 'version', 'lastSeenAt', 'cpuUsage', 'memoryUsage', 'diskUsage'] as const
 const isStatus = (value: string): value is AgentStatus => (STATUSES as readonly string[]).includes(value)
 
 export function AgentsPage() {
@@ -27,8 +29,9 @@ export function AgentsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const mayRun = usePermission('runs.create')
   const mayAdd = usePermission('enrollmentTokens.manage')
+  const sorting = useSorting(COLUMNS, 'hostname')
   const filter = { query: query || undefined, status: isStatus(status) ? status : undefined }
-  const agents = useAgents(filter)
+  const agents = useAgents(filter, { sort: sorting.column, order: sorting.order })
   const items = useMemo(() => agents.data?.pages.flatMap((page) => page.items) ?? [], [agents.data])
   const first = agents.data?.pages[0]
   const counts = first?.counts
@@ -99,7 +102,13 @@ export function AgentsPage() {
         />
       )}
       {items.length > 0 && (
-        <AgentsTable items={items} selected={selected} onSelect={setSelected} selectable={mayRun} />
+        <AgentsTable
+          items={items}
+          selected={selected}
+          onSelect={setSelected}
+          selectable={mayRun}
+          sorting={sorting}
+        />
       )}
       {agents.hasNextPage && (
         <div className="mt-3 text-center">

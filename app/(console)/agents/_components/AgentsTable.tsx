@@ -9,6 +9,7 @@ import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { Meter } from '../../../_ui/Meter.tsx'
+import { SortHeader, type Sorting } from '../../../_ui/SortHeader.tsx'
 import { ApproveButton } from './ApproveButton.tsx'
 
 interface Props {
@@ -16,12 +17,13 @@ interface Props {
   selected: ReadonlySet<string>
   onSelect: (ids: ReadonlySet<string>) => void
   selectable: boolean
+  sorting: Sorting
 }
 
 const HEAD = 'px-2 py-2 text-left font-medium'
 const WIDE = 'hidden lg:table-cell'
 
-export function AgentsTable({ items, selected, onSelect, selectable }: Props) {
+export function AgentsTable({ items, selected, onSelect, selectable, sorting }: Props) {
   const t = useTranslations('agents')
   const runnable = items.filter((item) => item.status !== 'pending')
   const all = runnable.length > 0 && runnable.every((item) => selected.has(item.id))
@@ -44,14 +46,29 @@ export function AgentsTable({ items, selected, onSelect, selectable }: Props) {
               />
             </th>
           )}
-          <th className={HEAD}>{t('host')}</th>
-          <th className={`${HEAD} hidden sm:table-cell`}>{t('address')}</th>
+          <SortHeader className={HEAD} column="hostname" sorting={sorting} label={t('host')} />
+          <SortHeader
+            className={`${HEAD} hidden sm:table-cell`}
+            column="ip"
+            sorting={sorting}
+            label={t('address')}
+          />
           <th className={`${HEAD} ${WIDE}`}>{t('system')}</th>
-          <th className={HEAD}>{t('cpu')}</th>
-          <th className={`${HEAD} hidden md:table-cell`}>{t('memory')}</th>
-          <th className={`${HEAD} ${WIDE}`}>{t('disk')}</th>
-          <th className={`${HEAD} ${WIDE}`}>{t('version')}</th>
-          <th className={`${HEAD} hidden md:table-cell`}>{t('seen')}</th>
+          <SortHeader className={HEAD} column="cpuUsage" sorting={sorting} label={t('cpu')} />
+          <SortHeader
+            className={`${HEAD} hidden md:table-cell`}
+            column="memoryUsage"
+            sorting={sorting}
+            label={t('memory')}
+          />
+          <SortHeader className={`${HEAD} ${WIDE}`} column="diskUsage" sorting={sorting} label={t('disk')} />
+          <SortHeader className={`${HEAD} ${WIDE}`} column="version" sorting={sorting} label={t('version')} />
+          <SortHeader
+            className={`${HEAD} hidden md:table-cell`}
+            column="lastSeenAt"
+            sorting={sorting}
+            label={t('seen')}
+          />
           <th className="w-10" />
         </tr>
       </thead>

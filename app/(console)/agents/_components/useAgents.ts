@@ -4,17 +4,17 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import type { AgentFilter, AgentSort } from '../../../../server/trpc/types.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 
 const PAGE_SIZE = 100
 const RELOAD_MS = 2_000
 
-export function useAgents(filter: AgentFilter) {
+export function useAgents(filter: AgentFilter, sorting: { sort: AgentSort; order: 'asc' | 'desc' }) {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const options = trpc.agents.list.infiniteQueryOptions(
-    { ...filter, limit: PAGE_SIZE },
+    { ...filter, ...sorting, limit: PAGE_SIZE },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
   )
   const list = useInfiniteQuery(options)
