@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Database, Transaction } from '../../drizzle/client.ts'
 import { type outputs, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
 import { withRetry } from '../database/retry.ts'
+import { commitIsolated } from './isolate.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import type { OutputStore } from './outputs.ts'
 import { canMove, runStateOf } from './states.ts'
@@ -14,6 +15,7 @@ import { canMove, runStateOf } from './states.ts'
 const COLLECT_MS = 20
 const BATCH_MAX = 200
 const RETRY_MS = 1_000
+const UNSTORABLE = 'unstorable: the database refused the output'
 
 export interface TaskChange {
   taskId: string
@@ -76,7 +78,7 @@ export class TaskWriter {
     this.log = deps.log
   }
 
-  /** Resolves after the commit. Never rejects: a database that is away is waited for. */
+  /** Resolves after the commit, or with null when the database refuses the data. A database that is away is waited for. */
   change(change: TaskChange): Promise<Applied> {
     return new Promise((resolve) => {
       this.waiting.push({ change, resolve })
@@ -96,7 +98,8 @@ export class TaskWriter {
         await new Promise((resolve) => setTimeout(resolve, COLLECT_MS))
       const batch = this.takeBatch()
       try {
-        await this.commit(batch)
+        const refused = await commitIsolated(batch, (part) => this.commit(part))
+        for (const { item, error } of refused) this.refuse(item, error)
       } catch (error) {
         this.log.error({ err: error, tasks: batch.length }, 'task states not committed')
         if (this.stopped) break
@@ -105,6 +108,21 @@ export class TaskWriter {
       }
     }
     this.working = null
+  }
+
+  /** Tried once more without its outputs, so that the task still ends; then given up, which is logged. */
+  private refuse(item: Waiting, error: unknown): void {
+    const { taskId, to, fields, outputs: given } = item.change
+    this.log.error({ err: error, task: taskId, to }, 'a task state that the database refuses')
+    if (!given) {
+      item.resolve(null)
+      return
+    }
+    const { stdoutId: _stdout, stderrId: _stderr, ...rest } = fields
+    this.waiting.push({
+      change: { taskId, to, fields: { ...rest, truncated: true, reason: UNSTORABLE } },
+      resolve: item.resolve,
+    })
   }
 
   /** In order; a task appears once in a batch, so that its second change sees the first one's outcome. */
