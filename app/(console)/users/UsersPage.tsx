@@ -21,6 +21,13 @@ import { ResetPasswordDialog } from './ResetPasswordDialog.tsx'
 
 const ROLES = ['viewer', 'operator', 'administrator'] as const satisfies readonly Role[]
 
+/** What is asked about before it is done. */
+interface Change {
+  user: UserItem
+  role?: Role
+  disabled?: boolean
+}
+
 export function UsersPage() {
   const t = useTranslations('users')
   const trpc = useTRPC()
@@ -35,7 +42,16 @@ export function UsersPage() {
   const onError = (error: unknown) => {
     toast.error(errorText(error))
   }
-  const update = useMutation(trpc.users.update.mutationOptions({ onSuccess: reload, onError }))
+  const [changing, setChanging] = useState<Change | null>(null)
+  const update = useMutation(
+    trpc.users.update.mutationOptions({
+      onSuccess: () => {
+        setChanging(null)
+        return reload()
+      },
+      onError,
+    }),
+  )
   const remove = useMutation(
     trpc.users.remove.mutationOptions({
       onSuccess: () => {
@@ -74,12 +90,16 @@ export function UsersPage() {
           <span className="hidden text-muted md:inline">
             {t('lastLogin')} <RelativeTime at={user.lastLoginAt} />
           </span>
-          <Select
-            label={`${t('role')}: ${user.username}`}
-            value={user.role}
-            options={roles}
-            onChange={(role) => update.mutate({ id: user.id, role })}
-          />
+          {user.id === me?.id ? (
+            <span className="px-2 text-muted">{t(`roles.${user.role}`)}</span>
+          ) : (
+            <Select
+              label={`${t('role')}: ${user.username}`}
+              value={user.role}
+              options={roles}
+              onChange={(role) => role !== user.role && setChanging({ user, role })}
+            />
+          )}
           <Button variant="quiet" onClick={() => setResetting(user)}>
             {t('resetPassword')}
           </Button>
@@ -87,7 +107,11 @@ export function UsersPage() {
             <>
               <Button
                 variant="quiet"
-                onClick={() => update.mutate({ id: user.id, disabled: !user.disabledAt })}
+                onClick={() =>
+                  user.disabledAt
+                    ? update.mutate({ id: user.id, disabled: false })
+                    : setChanging({ user, disabled: true })
+                }
               >
                 {user.disabledAt ? t('enable') : t('disable')}
               </Button>
@@ -100,6 +124,24 @@ export function UsersPage() {
       ))}
       <NewUserDialog open={adding} onOpenChange={setAdding} roles={roles} onCreated={reload} />
       <ResetPasswordDialog user={resetting} onClose={() => setResetting(null)} />
+      <ConfirmDialog
+        open={changing !== null}
+        onOpenChange={(open) => !open && setChanging(null)}
+        title={
+          changing?.role
+            ? t('roleTitle', { username: changing.user.username, role: t(`roles.${changing.role}`) })
+            : t('disableTitle', { username: changing?.user.username ?? '' })
+        }
+        description={changing?.role ? t('roleText') : t('disableText')}
+        confirmLabel={changing?.role ? t('changeRole') : t('disable')}
+        danger={!changing?.role}
+        pending={update.isPending}
+        onConfirm={() => {
+          if (!changing) return
+          const { user, ...change } = changing
+          update.mutate({ id: user.id, ...change })
+        }}
+      />
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}

@@ -95,6 +95,11 @@ export const manage = {
     open: 'open',
   },
   users: {
+    disableTitle: 'Disable the user {username}?',
+    disableText: 'Sessions end at once, API tokens stop working. The user can be enabled again.',
+    roleTitle: 'Make {username} {role}?',
+    roleText: 'Open sessions of the user end at once and go on with the new role after signing in again.',
+    changeRole: 'Change role',
     title: 'Users',
     add: 'New user',
     username: 'Username',

@@ -95,6 +95,11 @@ export const manage = {
     open: '进行中',
   },
   users: {
+    disableTitle: '停用用户 {username}?',
+    disableText: '其会话立即结束,API 令牌停止工作。之后可以重新启用。',
+    roleTitle: '将 {username} 设为{role}?',
+    roleText: '该用户的会话立即结束,重新登录后以新角色继续。',
+    changeRole: '更改角色',
     title: '用户',
     add: '新建用户',
     username: '用户名',
