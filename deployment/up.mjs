@@ -49,7 +49,7 @@ function printWelcome(settings) {
     User       ${admin?.username ?? 'admin'}
     Password   ${password}
 
-  To add another host: in the console, Agents → Add host makes a token; on that host, in a clone of this repository:
+  To add another host: in the console, Agents → Add agents makes a token; on that host, in a clone of this repository:
 
     npm run agent -- --server THIS_HOST --port ${agentPort} --token TOKEN
 ${local ? '\n  Other hosts can reach it once it is started with AGENT_HOST=0.0.0.0 (and browsers elsewhere with HOST=0.0.0.0).\n' : ''}
