@@ -20,6 +20,8 @@ export class AgentDirectory {
   readonly epoch = randomUUID().slice(0, 8)
   readonly changed = new Signal()
   revision = 0
+  /** Of the last change of who is there or what is known of them, figures left out. */
+  factsRevision = 0
   private readonly entries = new Map<string, AgentEntry>()
   private removals: { id: string; revision: number }[] = []
   private readonly database: Database
@@ -100,7 +102,8 @@ export class AgentDirectory {
 
   remove(id: string): void {
     if (!this.entries.delete(id)) return
-    this.removals.push({ id, revision: ++this.revision })
+    this.factsRevision = ++this.revision
+    this.removals.push({ id, revision: this.revision })
     if (this.removals.length > REMOVALS_MAX) this.removals.shift()
     this.changed.notify()
   }
@@ -157,7 +160,7 @@ export class AgentDirectory {
 
   private touch(entry: AgentEntry, facts: boolean): void {
     entry.revision = ++this.revision
-    if (facts) entry.factsRevision = entry.revision
+    if (facts) this.factsRevision = entry.revision
     this.changed.notify()
   }
 

@@ -29,9 +29,8 @@ export interface AgentEntry {
   usage: Usage
   /** Address of a second live session of the same key, and when it last tried. */
   duplicate: { ip: string; atMs: number } | null
-  /** Of the last change at all, and of the last change other than a heartbeat's figures. */
+  /** Of the last change. */
   revision: number
-  factsRevision: number
   /** Not yet in the database. */
   unsavedFacts: boolean
   unsavedUsage: boolean
@@ -57,7 +56,6 @@ export const createEntry = (row: AgentRow): AgentEntry => ({
   usage: noUsage(row),
   duplicate: null,
   revision: 0,
-  factsRevision: 0,
   unsavedFacts: false,
   unsavedUsage: false,
 })

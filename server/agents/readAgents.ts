@@ -3,7 +3,7 @@ import { tracked } from '@trpc/server'
 import { requirePermission } from '../auth/permissions.ts'
 import { pause } from '../bus/signal.ts'
 import type { VerbContext } from '../context.ts'
-import type { AgentDetail, AgentFilter, AgentItem, AgentStatus, AgentsEvent, Page } from '../trpc/types.ts'
+import type { AgentDetail, AgentFilter, AgentPage, AgentsEvent } from '../trpc/types.ts'
 import { toDetail, toItem } from './entry.ts'
 import { type PageQuery, pageOf } from './query.ts'
 import { findAgent } from './verbs.ts'
@@ -11,14 +11,18 @@ import { findAgent } from './verbs.ts'
 const COALESCE_MS = 500
 const EVENT_ITEMS_MAX = 500
 
-export function listAgents(
-  ctx: VerbContext,
-  input: AgentFilter & PageQuery,
-): Page<AgentItem> & { counts: Record<AgentStatus, number> } {
+export function listAgents(ctx: VerbContext, input: AgentFilter & PageQuery): AgentPage {
   requirePermission(ctx.actor, 'agents.read')
   const matching = ctx.app.agents.matching(input)
   const { page, nextCursor } = pageOf(matching, input)
-  return { items: page.map(toItem), nextCursor, total: matching.length, counts: ctx.app.agents.counts() }
+  const { epoch, revision } = ctx.app.agents
+  return {
+    items: page.map(toItem),
+    nextCursor,
+    total: matching.length,
+    counts: ctx.app.agents.counts(),
+    watchFrom: `${epoch}:${revision}`,
+  }
 }
 
 /** @throws DomainError `not_found` */
@@ -44,14 +48,13 @@ export async function* watchAgents(
     const reset: AgentsEvent = { type: 'reset' }
     yield tracked(idOf(seen), reset)
   }
-  let counted = resumes ? '' : JSON.stringify(directory.counts())
   while (!signal?.aborted) {
     const until = directory.revision
     if (until > seen) {
       const removed = directory.removedSince(seen)
-      const changed = [...directory.all()].filter(
-        (entry) => entry.revision > seen && (!wanted || wanted.has(entry.row.id)),
-      )
+      const watched = wanted ? directory.matching({ ids: [...wanted] }) : [...directory.all()]
+      const changed = watched.filter((entry) => entry.revision > seen)
+      const others = directory.factsRevision > seen
       seen = until
       if (!removed || changed.length > EVENT_ITEMS_MAX) {
         const reset: AgentsEvent = { type: 'reset' }
@@ -63,10 +66,8 @@ export async function* watchAgents(
         const news: AgentsEvent = { type: 'changed', items: changed.map(toItem) }
         if (changed.length > 0) yield tracked(idOf(until), news)
       }
-      const counts = directory.counts()
-      const event: AgentsEvent = { type: 'counts', counts }
-      if (JSON.stringify(counts) !== counted) yield tracked(idOf(until), event)
-      counted = JSON.stringify(counts)
+      const counts: AgentsEvent = { type: 'counts', counts: directory.counts() }
+      if (others) yield tracked(idOf(until), counts)
     }
     await pause(COALESCE_MS, signal)
     if (directory.revision === seen) await directory.changed.wait(signal)

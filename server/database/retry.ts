@@ -1,14 +1,9 @@
 /** Repeats a transaction that lost a deadlock or waited too long for a lock. */
+import { errnoOf } from './errno.ts'
 
 const DEADLOCK = 1213
 const LOCK_WAIT_TIMEOUT = 1205
 const ATTEMPTS_MAX = 5
-
-function errnoOf(error: unknown): number | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++)
-    if ('errno' in at && typeof at.errno === 'number') return at.errno
-  return undefined
-}
 
 /** Runs `work` again, up to five times in all, where the database says that trying again is the remedy. */
 export async function withRetry<T>(work: () => Promise<T>): Promise<T> {

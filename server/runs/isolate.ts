@@ -1,21 +1,8 @@
 /** Commits a batch so that one item which the database refuses does not hold back the others. */
-const REFUSED = new Set([
-  'ER_DATA_TOO_LONG',
-  'ER_TRUNCATED_WRONG_VALUE',
-  'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
-  'ER_WARN_DATA_OUT_OF_RANGE',
-  'ER_BAD_NULL_ERROR',
-  'ER_NET_PACKET_TOO_LARGE',
-  'ER_NO_REFERENCED_ROW_2',
-  'ER_CONSTRAINT_FAILED',
-])
+import { errnoOf } from '../database/errno.ts'
 
-/** Whether the database refuses the data itself, so that trying again can't help. Looks at the causes too. */
-export function isRefusal(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && typeof cause.code === 'string' && REFUSED.has(cause.code)) return true
-  return false
-}
+/** Too long, wrong or out of range, null, packet too large, no such parent, a constraint: trying again can't help. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([1406, 1292, 1366, 1264, 1048, 1153, 1452, 4025])
 
 export interface Refused<Item> {
   item: Item
@@ -35,7 +22,7 @@ export async function commitIsolated<Item>(
     await commit(batch)
     return []
   } catch (error) {
-    if (!isRefusal(error)) throw error
+    if (!REFUSALS.has(errnoOf(error))) throw error
     const [item] = batch
     if (item === undefined) return []
     if (batch.length === 1) return [{ item, error }]

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
-import { inArray } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { OUTPUT_LIMIT_BYTES } from '../../agent/protocol/index.ts'
 import type { Database, Transaction } from '../../drizzle/client.ts'
@@ -85,14 +85,14 @@ export class OutputStore {
     let bytes = 0
     for (const row of sorted) {
       if (batch.length > 0 && bytes + row.data.length > STATEMENT_BYTES_MAX) {
-        await tx.insert(outputs).ignore().values(batch)
+        await insertNew(tx, batch)
         batch = []
         bytes = 0
       }
       batch.push(row)
       bytes += row.data.length
     }
-    if (batch.length > 0) await tx.insert(outputs).ignore().values(batch)
+    if (batch.length > 0) await insertNew(tx, batch)
   }
 
   /** After the commit. */
@@ -100,6 +100,13 @@ export class OutputStore {
     for (const row of rows) this.known.set(row.id.toString('latin1'), true)
   }
 }
+
+/** Rows that are there already stay. Not INSERT IGNORE, which would also swallow every refusal of the data. */
+const insertNew = (tx: Transaction, rows: OutputRow[]) =>
+  tx
+    .insert(outputs)
+    .values(rows)
+    .onDuplicateKeyUpdate({ set: { id: sql`id` } })
 
 async function compress(id: Buffer, output: KeptOutput): Promise<OutputRow> {
   const raw = Buffer.concat([output.head, output.tail])

@@ -86,11 +86,17 @@ export interface AgentFilter {
   ids?: string[]
 }
 
+export interface AgentPage extends Page<AgentItem> {
+  counts: Record<AgentStatus, number>
+  /** `agents.watch` from here as `lastEventId` tells what changed after this page was read. */
+  watchFrom: string
+}
+
 /** `snapshot` replaces nothing by itself: it is sent first when the client is too far behind to catch up. */
 export type AgentsEvent =
   | { type: 'changed'; items: AgentItem[] }
   | { type: 'removed'; ids: string[] }
-  /** How many there are by state, when that changed. */
+  /** Some agent, watched or not, came, went or changed in more than its figures: how many there are by state. */
   | { type: 'counts'; counts: Record<AgentStatus, number> }
   /** Re-read the list. */
   | { type: 'reset' }

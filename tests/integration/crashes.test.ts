@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { startAgent, startAgents } from '../harness/agent.ts'
-import { mariadbPids } from '../harness/database.ts'
+import { mariadbPids, tamper } from '../harness/database.ts'
 import { finished, startRun, tasksOf } from '../harness/runs.ts'
 import { startServer } from '../harness/server.ts'
 import { connect, type QunkongClient } from '../harness/session.ts'
@@ -104,4 +104,24 @@ test('when mariadbd dies the server starts it again and goes on', async () => {
   )
   await admin.client.enrollmentTokens.create.mutate({ maxUses: 1 })
   expect(server.child().alive()).toBe(true)
+})
+
+test('an output that the database refuses costs that task its output, and no other task anything', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agent = await startAgent(server, admin.client)
+  await tamper(server.dataDir, 'ALTER TABLE outputs ADD CONSTRAINT refused CHECK (total <> 37)', [])
+  const refused = await startRun(admin.client, [agent.id], 'printf %037d 0')
+  const stored = await startRun(admin.client, [agent.id], 'printf %038d 0')
+  expect((await finished(admin.client, refused)).state).toBe('succeeded')
+  expect((await finished(admin.client, stored)).state).toBe('succeeded')
+  const [bad] = await tasksOf(admin.client, refused)
+  expect(bad).toMatchObject({
+    state: 'succeeded',
+    exitCode: 0,
+    reason: expect.stringMatching(/^unstorable: /),
+  })
+  const [good] = await tasksOf(admin.client, stored)
+  const output = await admin.client.runs.output.query({ taskId: good?.taskId ?? '' })
+  expect(output.stdout).toBe('0'.repeat(38))
 })

@@ -38,25 +38,27 @@ export function useAgents(filter: AgentFilter, sorting: { sort: AgentSort; order
     [],
   )
   // Only what is on the page: heartbeats of ten thousand others are none of this tab's business.
+  // In an order of their own: a list that only sorts anew is the same subscription.
   const loaded = list.data?.pages.flatMap((page) => page.items.map((item) => item.id)) ?? []
-  const key = loaded.join(' ')
-  const ids = useMemo(() => (key ? key.split(' ') : []), [key])
+  const key = loaded.sort().join(' ')
+  const from = list.data?.pages[0]?.watchFrom
+  const latest = useRef(from)
+  latest.current = from
+  // From where the list was read: nothing is missed between, and nothing has to be read again.
+  const input = useMemo(() => ({ ids: key ? key.split(' ') : [], lastEventId: latest.current }), [key])
   useSubscription(
-    trpc.agents.watch.subscriptionOptions(
-      { ids },
-      {
-        enabled: list.data !== undefined,
-        onData: ({ data: event }) => {
-          if (event.type === 'changed') {
-            const news = new Map(event.items.map((item) => [item.id, item]))
-            patch((page) => ({ ...page, items: page.items.map((item) => news.get(item.id) ?? item) }))
-          } else if (event.type === 'counts') {
-            patch((page) => ({ ...page, counts: event.counts }))
-            later()
-          } else later()
-        },
+    trpc.agents.watch.subscriptionOptions(input, {
+      enabled: list.data !== undefined,
+      onData: ({ data: event }) => {
+        if (event.type === 'changed') {
+          const news = new Map(event.items.map((item) => [item.id, item]))
+          patch((page) => ({ ...page, items: page.items.map((item) => news.get(item.id) ?? item) }))
+        } else if (event.type === 'counts') {
+          patch((page) => ({ ...page, counts: event.counts }))
+          later()
+        } else later()
       },
-    ),
+    }),
   )
   return list
 }

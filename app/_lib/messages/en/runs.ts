@@ -72,6 +72,7 @@ export const runs = {
     no_result: 'No result came within the timeout and a minute more. The script may have run.',
     unknown_to_agent: 'The agent knows nothing of this task any more. The script may have run.',
     agent_died: 'The agent stopped while the script was running. It is not known how it ended.',
+    unstorable: 'The database refused the output, so only the exit code was kept. The server log says why.',
   },
   view: {
     title: 'Run',
