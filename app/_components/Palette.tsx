@@ -58,7 +58,7 @@ export function Palette({ open, onOpenChange, pages }: Props) {
         placeholder={t('paletteHint')}
         className="h-10 w-full bg-transparent px-3 outline-none placeholder:text-muted"
       />
-      <Command.List className="max-h-80 overflow-auto">
+      <Command.List className="mt-2 max-h-80 overflow-auto [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5">
         <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{t('nothing')}</Command.Empty>
         <Command.Group heading={t('pages')} className="text-xs text-muted">
           {pages.map(({ key, href }) => (

@@ -29,7 +29,7 @@ export function SearchInput({ value, onChange, label, placeholder }: Props) {
     return () => clearTimeout(timer)
   }, [text, onChange])
   return (
-    <div className="relative w-full max-w-xs">
+    <div className="relative w-full sm:max-w-xs">
       <Search className="absolute left-2.5 top-2 size-4 text-muted" aria-hidden="true" />
       <input
         type="search"

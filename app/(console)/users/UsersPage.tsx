@@ -80,7 +80,7 @@ export function UsersPage() {
           key={user.id}
           className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-1.5 text-sm"
         >
-          <span className="min-w-0 flex-1 truncate">
+          <span className="w-full min-w-0 truncate md:w-auto md:flex-1">
             <span className={user.disabledAt ? 'text-muted line-through' : 'font-medium'}>
               {user.username}
             </span>

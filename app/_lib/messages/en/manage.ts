@@ -43,7 +43,7 @@ export const manage = {
     day: '1 day',
     week: '7 days',
     uses: 'For at most',
-    usesHint: 'agents; empty: any number',
+    usesHint: 'unlimited',
     create: 'Make a token',
     command: 'Run this on the host',
     once: 'The token is shown only now.',

@@ -43,7 +43,7 @@ export const manage = {
     day: '1 天',
     week: '7 天',
     uses: '最多可用',
-    usesHint: '台；留空表示不限',
+    usesHint: '不限台数',
     create: '生成令牌',
     command: '在主机上执行',
     once: '令牌仅显示这一次。',
