@@ -127,10 +127,10 @@ export function Shell({ children }: { children: ReactNode }) {
             key={key}
             href={href}
             aria-current={isHere(pathname, href) ? 'page' : undefined}
-            className="flex h-13 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-muted aria-[current=page]:text-accent"
+            className="flex h-13 min-w-0 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
           >
             <Icon className="size-5" aria-hidden="true" />
-            <span className="max-w-full truncate px-0.5 text-[10px] leading-3">{t(key)}</span>
+            <span className="max-w-full truncate px-0.5 text-[10px] leading-4">{t(key)}</span>
           </Link>
         ))}
       </nav>
