@@ -22,6 +22,28 @@ export const RestartAgentResponse = z.object({
 })
 export const RestartHostResponse = z.object({ type: z.literal('restart_host_response'), ...restartResponse })
 
+/**
+ * S→A. A legacy agent gets `version`, `download_url` and `md5`. Ours take no file without `sha256`, `size` and a
+ * `signature` by the release key that they pinned at enrolment; `manifest_url` lists the file's blocks, so that only
+ * those that differ are fetched. A path without scheme and host is on the server that the agent is connected to.
+ */
+export const UpdateAgent = z.object({
+  type: z.literal('update_agent'),
+  version: z.string().min(1).max(64),
+  download_url: z.string().min(1).max(2048),
+  md5: z.string().length(32).optional(),
+  /** Hexadecimal. */
+  sha256: z.string().length(64).optional(),
+  /** Bytes. */
+  size: z.int().positive().optional(),
+  /** base64url of the 64-byte Ed25519 signature over `releaseText`. */
+  signature: z.string().length(86).optional(),
+  manifest_url: z.string().max(2048).optional(),
+  /** Comes back in every answer, so that a late one is never taken for that of another attempt. */
+  update_id: z.string().max(64).optional(),
+})
+export type UpdateAgent = z.infer<typeof UpdateAgent>
+
 export const UpdateAgentResponse = z.object({
   type: z.literal('update_agent_response'),
   agent_id: AgentId,
@@ -30,7 +52,11 @@ export const UpdateAgentResponse = z.object({
   message: z.string().max(4096).nullish(),
   rolled_back: z.boolean().optional(),
   progress: z.number().min(0).max(1).optional(),
+  update_id: z.string().max(64).optional(),
+  /** Bytes that came over the wire so far. */
+  received: z.int().nonnegative().optional(),
 })
+export type UpdateAgentResponse = z.infer<typeof UpdateAgentResponse>
 
 /** Either direction: what was wrong with a frame. Counted, never answered. */
 export const WireError = z.object({

@@ -8,10 +8,19 @@ import * as terminals from './terminals.ts'
 
 export * from './binary.ts'
 export * from './common.ts'
+export type { UpdateAgent, UpdateAgentResponse } from './control.ts'
 export type { DiskInfo, Heartbeat } from './heartbeat.ts'
 export { agentIdOf } from './identity.ts'
-export type { KnownTask, Register, RegisterConfirm, RejectCode } from './registration.ts'
+export type {
+  KnownTask,
+  KnownTerminal,
+  LastUpdate,
+  Register,
+  RegisterConfirm,
+  RejectCode,
+} from './registration.ts'
 export { challengeText } from './registration.ts'
+export { type ReleaseFacts, releaseText } from './release.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
 export type { TerminalInit } from './terminals.ts'
 
@@ -52,6 +61,7 @@ export const DownMessage = z.discriminatedUnion('type', [
   terminals.TerminalClose,
   control.RestartAgent,
   control.RestartHost,
+  control.UpdateAgent,
   control.WireError,
 ])
 export type DownMessage = z.infer<typeof DownMessage>

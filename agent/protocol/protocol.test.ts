@@ -98,8 +98,8 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "9dac768637a14c23",
-      "up": "6355cd2ab89359bb",
+      "down": "c3b1e8776ec868f7",
+      "up": "730d1a36ddc5f81c",
     }
   `)
 })

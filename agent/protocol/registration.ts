@@ -1,6 +1,6 @@
 /** How an agent introduces itself and proves who it is. */
 import { z } from 'zod'
-import { AgentId, optionalText, TaskId } from './common.ts'
+import { AgentId, optionalText, SessionId, TaskId } from './common.ts'
 
 /**
  * What an agent remembers of a task from its journal. `running`: the script is alive;
@@ -8,6 +8,23 @@ import { AgentId, optionalText, TaskId } from './common.ts'
  */
 export const KnownTask = z.object({ task_id: TaskId, state: z.enum(['running', 'finished']) })
 export type KnownTask = z.infer<typeof KnownTask>
+
+/** A terminal that outlived the agent or its connection; `offset`: bytes of output since its start, the next to come. */
+export const KnownTerminal = z.object({ session_id: SessionId, offset: z.int().nonnegative() })
+export type KnownTerminal = z.infer<typeof KnownTerminal>
+
+/**
+ * How the last update ended, told at every registration until the next one begins: the server may have missed it.
+ * `failed` with `rolled_back`: the version before runs again.
+ */
+export const LastUpdate = z.object({
+  update_id: z.string().max(64).optional(),
+  version: z.string().max(64),
+  status: z.enum(['success', 'failed']),
+  rolled_back: z.boolean().optional(),
+  message: z.string().max(4096).optional(),
+})
+export type LastUpdate = z.infer<typeof LastUpdate>
 
 /**
  * A→S, the first frame on every connection. The fields after `system_info` are ours; an agent without
@@ -33,6 +50,8 @@ export const Register = z.object({
   /** A random id of this agent process: tells a reconnect from a restart and from a copied key. */
   instance_id: z.string().max(64).optional(),
   known_tasks: z.array(KnownTask).max(10_000).optional(),
+  known_terminals: z.array(KnownTerminal).max(1_000).optional(),
+  last_update: LastUpdate.optional(),
 })
 export type Register = z.infer<typeof Register>
 
@@ -53,6 +72,8 @@ export const RegisterConfirm = z.object({
   /** Seconds between heartbeats. */
   heartbeat_interval: z.number().positive().max(3600).optional(),
   server_time: z.string().optional(),
+  /** base64url of the raw Ed25519 key that signs releases: pinned at enrolment. */
+  release_key: z.string().length(43).optional(),
 })
 export type RegisterConfirm = z.infer<typeof RegisterConfirm>
 
