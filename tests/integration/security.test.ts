@@ -11,6 +11,9 @@ import { until } from '../harness/until.ts'
 import { upgradeStatus } from '../harness/upgrade.ts'
 
 const FRAMES = 100_000
+const TERMINALS = 20
+/** One more and the server closes the terminal's socket. */
+const VIOLATIONS_BORNE = 19
 /** Sent before looking whether the server has closed the socket. */
 const BATCH = 500
 /** Of the whole server process; garbage that is not collected yet included. */
@@ -33,21 +36,21 @@ async function residentBytes(): Promise<number> {
 }
 
 /** Frames of all kinds of wrong: noise, half JSON, known types with wrong fields, headers that lie. */
-function garbage(): string | Buffer {
-  switch (randomInt(5)) {
+function garbage(text: boolean): string | Buffer {
+  if (!text)
+    return randomInt(2) === 0
+      ? randomBytes(randomInt(1, 600))
+      : Buffer.concat([Buffer.from([randomInt(1, 4), randomInt(3), randomInt(256), 0]), randomBytes(40)])
+  switch (randomInt(3)) {
     case 0:
-      return randomBytes(randomInt(1, 600))
-    case 1:
       return randomBytes(randomInt(1, 200)).toString('latin1')
-    case 2:
+    case 1:
       return JSON.stringify({ type: 'heartbeat', agent_id: 7, disk_info: 'x' }).slice(0, randomInt(1, 50))
-    case 3:
+    default:
       return JSON.stringify({
         type: ['register', 'ack', 'resize', 'task_result', '__proto__'][randomInt(5)],
         cols: -1,
       })
-    default:
-      return Buffer.concat([Buffer.from([randomInt(1, 4), randomInt(3), randomInt(256), 0]), randomBytes(40)])
   }
 }
 
@@ -58,10 +61,21 @@ async function flood(open: () => Promise<WebSocket>, count: number): Promise<voi
     const socket = await open()
     socket.on('error', () => undefined) // Being cut off is what may happen here.
     while (sent < count && socket.readyState === WebSocket.OPEN) {
-      for (let i = 0; i < BATCH && sent < count; i += 1, sent += 1) socket.send(garbage(), () => undefined)
+      for (let i = 0; i < BATCH && sent < count; i += 1, sent += 1)
+        socket.send(garbage(randomInt(5) > 1), () => undefined)
       await new Promise((resolve) => setImmediate(resolve))
     }
     socket.terminate()
+  }
+}
+
+/** Garbage on one terminal: as much text as it stands for without being closed, the rest as noise. All of it is read. */
+async function floodTerminal(socket: WebSocket, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent += BATCH) {
+    for (let i = 0; i < BATCH; i += 1) socket.send(garbage(sent === 0 && i < VIOLATIONS_BORNE))
+    const read = once(socket, 'pong')
+    socket.ping()
+    await read
   }
 }
 
@@ -89,9 +103,18 @@ test('100,000 random or truncated frames on /ws/terminal neither crash nor grow 
     await terminal.shows('READY')
     return terminal.socket
   }
-  await flood(open, FRAMES / 10)
+  const flooded = async (count: number) => {
+    const socket = await open()
+    await floodTerminal(socket, count)
+    socket.terminate()
+  }
+  await flooded(FRAMES / TERMINALS)
   const before = await residentBytes()
-  await flood(open, FRAMES)
+  for (let i = 0; i < TERMINALS; i += 1) await flooded(FRAMES / TERMINALS)
+  const last = await open()
+  const closed = once(last, 'close')
+  for (let i = 0; i <= VIOLATIONS_BORNE; i += 1) last.send(garbage(true))
+  expect((await closed)[0]).toBe(4008)
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   expect((await residentBytes()) - before).toBeLessThan(GROWTH_BYTES_MAX)
 }, 300_000)
