@@ -16,6 +16,7 @@ import { AgentGateway } from './gateway/gateway.ts'
 import { explainListen } from './http/server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { UpdateAnswers } from './releases/updateAnswers.ts'
 import { RunEngine } from './runs/engine.ts'
 import { TerminalHub } from './terminals/hub.ts'
 
@@ -106,6 +107,7 @@ export async function createApp(
     gateway,
     runs,
     terminals,
+    updates: new UpdateAnswers(log),
     loginLimit: new LoginLimit(),
     refusals: new RefusalLog({ database, log }),
   }
@@ -117,9 +119,11 @@ export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void
   await lifecycle.start(
     'gateway',
     () =>
-      app.gateway.start({ tasks: app.runs, terminals: app.terminals }).catch((error: unknown) => {
-        throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
-      }),
+      app.gateway
+        .start({ tasks: app.runs, terminals: app.terminals, updates: app.updates })
+        .catch((error: unknown) => {
+          throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
+        }),
     () => app.gateway.stop(),
   )
 }

@@ -1,5 +1,7 @@
 export * from './agents.ts'
 export * from './audit.ts'
 export * from './identity.ts'
+export * from './releases.ts'
+export * from './rollouts.ts'
 export * from './runs.ts'
 export * from './terminals.ts'

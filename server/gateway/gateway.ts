@@ -15,6 +15,7 @@ import type { AgentDirectory } from '../agents/directory.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import type { DomainMetrics } from '../domain.ts'
 import { DomainError } from '../errors.ts'
+import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import { Connection } from './connection.ts'
 import { Greeting } from './greeting.ts'
 import { identify } from './handshake.ts'
@@ -70,6 +71,7 @@ export class AgentGateway {
   async start(parts: {
     tasks: TaskFrames & SessionWatcher
     terminals: TerminalFrames & SessionWatcher
+    updates: UpdateFrames
   }): Promise<void> {
     const { directory, metrics, host, port } = this.options
     this.routes = { directory, metrics, requests: this.requests, ...parts }
@@ -300,6 +302,7 @@ export class AgentGateway {
     if (older)
       for (const watcher of this.watchers) watcher.disconnected(session.agentId, older.sessionId, true)
     for (const watcher of this.watchers) watcher.connected(session, knownTasksOf(register))
+    this.routes?.updates.registered(session, register.last_update ?? null, register.agent_version ?? '')
   }
 
   /** A frame after a silence: online again, in the same session. */

@@ -2,6 +2,7 @@
 import { type BinaryFrame, FrameKind, type TaskResult, type UpMessage } from '../../agent/protocol/index.ts'
 import type { AgentDirectory } from '../agents/directory.ts'
 import type { DomainMetrics } from '../domain.ts'
+import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import type { AgentRequests } from './requests.ts'
 import type { AgentSession } from './session.ts'
 
@@ -26,6 +27,7 @@ export interface Routes {
   metrics: DomainMetrics
   tasks: TaskFrames
   terminals: TerminalFrames
+  updates: UpdateFrames
 }
 
 export function routeBinary(routes: Routes, session: AgentSession, frame: BinaryFrame): void {
@@ -82,6 +84,8 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       session.connection.refuse(`${message.type} after the registration`)
       return
     case 'update_agent_response':
+      routes.updates.progress(session, message)
+      return
     case 'error':
       return
   }
