@@ -41,8 +41,7 @@ export async function startAgents(
   count: number,
   options: AgentOptions = {},
 ): Promise<TestAgent[] & AsyncDisposable> {
-  const agents: TestAgent[] = []
-  for (let i = 0; i < count; i += 1) agents.push(await startAgent(server, client, options))
+  const agents = await Promise.all(Array.from({ length: count }, () => startAgent(server, client, options)))
   return Object.assign(agents, {
     async [Symbol.asyncDispose]() {
       await Promise.all(agents.map((agent) => agent[Symbol.asyncDispose]()))
@@ -57,13 +56,23 @@ export async function startAgent(
   { env = {}, stateDir }: AgentOptions = {},
 ): Promise<TestAgent> {
   const dir = stateDir ?? (await mkdtemp(path.join(tmpdir(), 'qunkong-agent-')))
-  const { token } = await client.enrollmentTokens.create.mutate({ maxUses: 1, expiresInSeconds: 600 })
-  const known = new Set((await client.agents.list.query({ limit: 200 })).items.map((item) => item.id))
-  let child = launchAgent(server, token, dir, env)
+  const { id: enrollmentTokenId, token } = await client.enrollmentTokens.create.mutate({
+    maxUses: 1,
+    expiresInSeconds: 600,
+  })
+  // As systemd would: once it was online, an agent that ends by itself (ten failures in a row) is started again.
+  let wanted = false
+  const launch = () => {
+    const launched = launchAgent(server, token, dir, env)
+    void launched.ended.then(() => {
+      if (wanted && launched === child) child = launch()
+    })
+    return launched
+  }
+  let child = launch()
   const appeared = async () => {
     if (!child.alive()) throw new Error(`the agent ended:\n${child.log()}`)
-    const { items } = await client.agents.list.query({ limit: 200, status: 'online' })
-    return items.find((item) => !known.has(item.id))
+    return (await client.agents.list.query({ enrollmentTokenId, status: 'online' })).items[0]
   }
   const item = await until(appeared, { timeoutMs: 30_000, what: 'the new agent to be online' }).catch(
     async (error: Error) => {
@@ -71,15 +80,21 @@ export async function startAgent(
       throw new Error(`${error.message}\n${child.log()}`)
     },
   )
+  wanted = true
   return {
     id: item.id,
     stateDir: dir,
     child: () => child,
-    crash: () => child.kill('SIGKILL'),
+    crash: () => {
+      wanted = false
+      return child.kill('SIGKILL')
+    },
     start: () => {
-      child = launchAgent(server, token, dir, env)
+      wanted = true
+      child = launch()
     },
     async [Symbol.asyncDispose]() {
+      wanted = false
       await child[Symbol.asyncDispose]()
       if (!stateDir) await rm(dir, { recursive: true, force: true })
     },
