@@ -12,11 +12,13 @@ const id = z.string().min(1).max(128)
 export const agentsRouter = router({
   list: procedure
     .input(
-      filterInput.extend({
-        ...pageInput,
-        sort: z.enum(SORT_KEYS).default('hostname'),
-        order: z.enum(['asc', 'desc']).default('asc'),
-      }),
+      filterInput
+        .extend({
+          ...pageInput,
+          sort: z.enum(SORT_KEYS).default('hostname'),
+          order: z.enum(['asc', 'desc']).default('asc'),
+        })
+        .prefault({}),
     )
     .query(({ ctx, input }) => listAgents(ctx, input)),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getAgent(ctx, input.id)),

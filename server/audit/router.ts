@@ -11,16 +11,18 @@ const time = z.iso.datetime({ offset: true }).optional()
 export const auditRouter = router({
   list: procedure
     .input(
-      z.object({
-        ...pageInput,
-        actor: text,
-        action: text,
-        targetKind: text,
-        targetId: text,
-        query: text,
-        from: time,
-        to: time,
-      }),
+      z
+        .object({
+          ...pageInput,
+          actor: text,
+          action: text,
+          targetKind: text,
+          targetId: text,
+          query: text,
+          from: time,
+          to: time,
+        })
+        .prefault({}),
     )
     .query(({ ctx, input }) => listAudit(ctx, input)),
   actions: procedure.query(({ ctx }) => listAuditActions(ctx)),

@@ -10,15 +10,19 @@ const YEAR_S = 365 * 24 * 3600
 export const enrollmentTokensRouter = router({
   create: procedure
     .input(
-      z.object({
-        name: z.string().trim().max(128).optional(),
-        maxUses: z.number().int().min(1).max(1_000_000).optional(),
-        expiresInSeconds: z.number().int().min(1).max(YEAR_S).optional(),
-        labels: labelsInput.optional(),
-      }),
+      z
+        .object({
+          name: z.string().trim().max(128).optional(),
+          maxUses: z.number().int().min(1).max(1_000_000).optional(),
+          expiresInSeconds: z.number().int().min(1).max(YEAR_S).optional(),
+          labels: labelsInput.optional(),
+        })
+        .prefault({}),
     )
     .mutation(({ ctx, input }) => createEnrollmentToken(ctx, input)),
-  list: procedure.input(z.object(pageInput)).query(({ ctx, input }) => listEnrollmentTokens(ctx, input)),
+  list: procedure
+    .input(z.object(pageInput).prefault({}))
+    .query(({ ctx, input }) => listEnrollmentTokens(ctx, input)),
   revoke: procedure.input(z.object({ id: z.string().max(26) })).mutation(async ({ ctx, input }) => {
     await revokeEnrollmentToken(ctx, input.id)
     return {}

@@ -38,15 +38,17 @@ export const runsRouter = router({
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getRun(ctx, input.id)),
   list: procedure
     .input(
-      z.object({
-        ...pageInput,
-        state: z.enum(RUN_STATES).optional(),
-        createdBy: z.string().max(64).optional(),
-        agentId: z.string().max(128).optional(),
-        query: z.string().max(256).optional(),
-        from: time.optional(),
-        to: time.optional(),
-      }),
+      z
+        .object({
+          ...pageInput,
+          state: z.enum(RUN_STATES).optional(),
+          createdBy: z.string().max(64).optional(),
+          agentId: z.string().max(128).optional(),
+          query: z.string().max(256).optional(),
+          from: time.optional(),
+          to: time.optional(),
+        })
+        .prefault({}),
     )
     .query(({ ctx, input }) => listRuns(ctx, input)),
   tasks: procedure

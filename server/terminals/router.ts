@@ -12,7 +12,7 @@ export const terminalsRouter = router({
     .input(z.object({ agentId, cols: Cols, rows: Rows, user: z.string().trim().max(64).optional() }))
     .mutation(({ ctx, input }) => openTerminal(ctx, input)),
   list: procedure
-    .input(z.object({ ...pageInput, agentId: agentId.optional(), open: z.boolean().optional() }))
+    .input(z.object({ ...pageInput, agentId: agentId.optional(), open: z.boolean().optional() }).prefault({}))
     .query(({ ctx, input }) => listTerminals(ctx, input)),
   close: procedure.input(z.object({ id: z.string().max(26) })).mutation(async ({ ctx, input }) => {
     await closeTerminal(ctx, input.id)

@@ -23,7 +23,7 @@ const password = z.string().max(1024)
 
 export const usersRouter = router({
   list: procedure
-    .input(z.object({ ...pageInput, query: z.string().max(128).optional() }))
+    .input(z.object({ ...pageInput, query: z.string().max(128).optional() }).prefault({}))
     .query(({ ctx, input }) => listUsers(ctx, input)),
   create: procedure
     .input(z.object({ username, displayName: displayName.optional(), password, role }))
