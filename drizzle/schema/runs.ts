@@ -81,6 +81,8 @@ export const tasks = mysqlTable(
     stderrTotal: bigint('stderr_total', { mode: 'number' }).notNull().default(0),
     truncated: boolean('truncated').notNull().default(false),
     createdAt: at('created_at').notNull(),
+    /** Someone cancelled this task alone; a wish for the whole run stands in the run. */
+    cancelRequestedAt: at('cancel_requested_at'),
     dispatchedAt: at('dispatched_at'),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),

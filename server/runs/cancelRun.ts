@@ -1,12 +1,12 @@
 /** `runs.cancel`: what has not ended is told to. */
-import { and, eq, isNull } from 'drizzle-orm'
-import { runs } from '../../drizzle/schema/index.ts'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { runs, tasks } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, notFound } from '../errors.ts'
 
 /**
- * Cancels a run, or only `taskIds` of it. Offline agents are told when they are back.
+ * Cancels a run, or only `taskIds` of it. Offline agents are told when they are back, whatever happens to the server.
  * @throws DomainError `not_found`, `run_over`
  */
 export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?: string[] }): Promise<void> {
@@ -16,7 +16,12 @@ export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?:
     const [run] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
     if (!run) throw notFound('run', id)
     if (run.finishedAt) throw conflict('run_over', 'This run is over: there is nothing to cancel.')
-    if (!taskIds)
+    if (taskIds)
+      await tx
+        .update(tasks)
+        .set({ cancelRequestedAt: at })
+        .where(and(eq(tasks.runId, id), inArray(tasks.id, taskIds), isNull(tasks.finishedAt)))
+    else
       await tx
         .update(runs)
         .set({ cancelRequestedAt: at })

@@ -122,6 +122,7 @@ const taskRow = (run: RunRow, target: { agentId: string; hostname: string }): Ta
   stdoutTotal: 0,
   stderrTotal: 0,
   truncated: false,
+  cancelRequestedAt: null,
   createdAt: run.createdAt,
   dispatchedAt: null,
   startedAt: null,

@@ -47,7 +47,7 @@ export function addLiveTask(run: LiveRun, row: TaskRow, queuedUntil: number): Li
     run,
     version: run.version,
     busy: null,
-    cancelRequested: run.row.cancelRequestedAt !== null,
+    cancelRequested: run.row.cancelRequestedAt !== null || row.cancelRequestedAt !== null,
     queuedUntil,
     backstopAt: null,
     stdout: null,

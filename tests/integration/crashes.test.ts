@@ -69,6 +69,34 @@ test('kill -9 of the server in the middle of a run on 20 agents ends with every 
   expect(await scene.started()).toBe(20)
 }, 240_000)
 
+test('a task cancelled while its agent was away is still cancelled after a crash of the server, and no other task of the run', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agents = await startAgents(server, admin.client, 2)
+  await using scene = await stage()
+  const [away, here] = agents
+  if (!away || !here) throw new Error('two agents were asked for')
+  const runId = await startRun(admin.client, [away.id, here.id], scene.script)
+  await allRunning(admin.client, runId)
+  const frozen = away.child().pid
+  process.kill(frozen, 'SIGSTOP')
+  const task = (await tasksOf(admin.client, runId)).find(({ agentId }) => agentId === away.id)
+  await admin.client.runs.cancel.mutate({ id: runId, taskIds: [task?.taskId ?? ''] })
+  await server.crash()
+  await server.start()
+  process.kill(frozen, 'SIGCONT')
+  await until(
+    async () =>
+      (await tasksOf(admin.client, runId)).find(({ agentId }) => agentId === away.id)?.state === 'cancelled',
+    { timeoutMs: 60_000, what: 'the cancelled task to end' },
+  )
+  await scene.release()
+  expect(await finished(admin.client, runId)).toMatchObject({
+    state: 'failed',
+    counts: { cancelled: 1, succeeded: 1 },
+  })
+}, 180_000)
+
 const mariadbPidsGone = (dataDir: string) =>
   until(async () => (await mariadbPids(dataDir)).length === 0, { what: 'mariadbd to end with its server' })
 
