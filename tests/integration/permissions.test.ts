@@ -1,35 +1,59 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { permissionsOf } from '../../server/auth/permissions.ts'
+import { type Permission, permissionsOf } from '../../server/auth/permissions.ts'
 import { tamper } from '../harness/database.ts'
+import { procedureKinds } from '../harness/procedures.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient } from '../harness/session.ts'
+import { upgradeStatus } from '../harness/upgrade.ts'
 
 const PASSWORD = 'a long enough password'
-/** Every mutation with an input that passes validation, and the permission that docs/API.md asks for. */
-const MUTATIONS = [
-  ['users.create', { username: 'somebody', password: PASSWORD, role: 'viewer' }, 'users.manage'],
-  ['users.update', { id: 'none', role: 'viewer' }, 'users.manage'],
-  ['users.resetPassword', { id: 'none', password: PASSWORD }, 'users.manage'],
-  ['users.remove', { id: 'none' }, 'users.manage'],
-  ['agents.setLabels', { id: 'none', labels: { a: 'b' } }, 'agents.label'],
-  ['agents.restart', { id: 'none' }, 'agents.restart'],
-  ['agents.restartHost', { id: 'none', confirmHostname: 'none' }, 'agents.restartHost'],
-  ['agents.approve', { id: 'none' }, 'agents.approve'],
-  ['agents.remove', { id: 'none' }, 'agents.remove'],
-  ['enrollmentTokens.create', {}, 'enrollmentTokens.manage'],
-  ['enrollmentTokens.revoke', { id: 'none' }, 'enrollmentTokens.manage'],
-  ['runs.create', { script: 'true', targets: { agentIds: ['none'] } }, 'runs.create'],
-  ['runs.cancel', { id: 'none' }, 'runs.cancel'],
-  ['runs.retry', { id: 'none' }, 'runs.create'],
-  ['terminals.open', { agentId: 'none', cols: 80, rows: 24 }, 'terminals.open'],
-] as const
-const READS = [
-  ['users.list', {}, 'users.read'],
-  ['audit.list', {}, 'audit.read'],
-  ['agents.list', {}, 'agents.read'],
-  ['runs.list', {}, 'runs.read'],
-  ['enrollmentTokens.list', {}, 'enrollmentTokens.manage'],
-] as const
+type Entry = [kind: 'query' | 'mutation' | 'subscription', permission: Permission | null, input?: object]
+const none = { id: 'none' }
+
+/** Every procedure with an input that passes validation and the permission that docs/API.md asks for; null: signed in. */
+const PROCEDURES: Record<string, Entry> = {
+  'me.get': ['query', null],
+  'me.sessions': ['query', 'account.manage'],
+  'me.revokeSession': ['mutation', 'account.manage', none],
+  'me.changePassword': ['mutation', 'account.manage', { currentPassword: 'x', newPassword: 'y' }],
+  'tokens.list': ['query', 'account.manage'],
+  'tokens.create': ['mutation', 'account.manage', { name: 'mine' }],
+  'tokens.revoke': ['mutation', 'account.manage', none],
+  'users.list': ['query', 'users.read', {}],
+  'users.create': ['mutation', 'users.manage', { username: 'somebody', password: PASSWORD, role: 'viewer' }],
+  'users.update': ['mutation', 'users.manage', { ...none, role: 'viewer' }],
+  'users.resetPassword': ['mutation', 'users.manage', { ...none, password: PASSWORD }],
+  'users.remove': ['mutation', 'users.manage', none],
+  'audit.list': ['query', 'audit.read', {}],
+  'audit.actions': ['query', 'audit.read'],
+  'audit.verify': ['query', 'audit.read'],
+  'agents.list': ['query', 'agents.read', {}],
+  'agents.get': ['query', 'agents.read', none],
+  'agents.watch': ['subscription', 'agents.read', {}],
+  'agents.setLabels': ['mutation', 'agents.label', { ...none, labels: { a: 'b' } }],
+  'agents.restart': ['mutation', 'agents.restart', none],
+  'agents.restartHost': ['mutation', 'agents.restartHost', { ...none, confirmHostname: 'none' }],
+  'agents.approve': ['mutation', 'agents.approve', none],
+  'agents.remove': ['mutation', 'agents.remove', none],
+  'enrollmentTokens.create': ['mutation', 'enrollmentTokens.manage', {}],
+  'enrollmentTokens.list': ['query', 'enrollmentTokens.manage', {}],
+  'enrollmentTokens.revoke': ['mutation', 'enrollmentTokens.manage', none],
+  'enrollmentTokens.endpoint': ['query', 'enrollmentTokens.manage'],
+  'runs.create': ['mutation', 'runs.create', { script: 'true', targets: { agentIds: ['none'] } }],
+  'runs.get': ['query', 'runs.read', none],
+  'runs.list': ['query', 'runs.read', {}],
+  'runs.tasks': ['query', 'runs.read', { runId: 'none' }],
+  'runs.output': ['query', 'runs.read', { taskId: 'none' }],
+  'runs.groups': ['query', 'runs.read', { runId: 'none' }],
+  'runs.watch': ['subscription', 'runs.read', none],
+  'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],
+  'runs.cancel': ['mutation', 'runs.cancel', none],
+  'runs.retry': ['mutation', 'runs.create', none],
+  'terminals.open': ['mutation', 'terminals.open', { agentId: 'none', cols: 80, rows: 24 }],
+  'terminals.list': ['query', 'terminals.read', {}],
+  'terminals.close': ['mutation', 'terminals.open', none],
+  'metrics.overview': ['query', 'metrics.read'],
+}
 
 const resources = new AsyncDisposableStack()
 let server: TestServer
@@ -37,48 +61,52 @@ let admin: TestClient
 beforeAll(async () => {
   server = resources.use(await startServer())
   admin = resources.use(await connect(server))
-  for (const role of ['viewer', 'operator'] as const)
+  for (const role of ['viewer', 'operator', 'administrator'] as const)
     await admin.client.users.create.mutate({ username: role, password: PASSWORD, role })
 })
 afterAll(() => resources.disposeAsync())
 
-test.each(['viewer', 'operator'] as const)(
+test('the table above holds every procedure that there is', () => {
+  const written = Object.entries(PROCEDURES).map(([name, [kind]]) => [name, kind])
+  expect(written.sort()).toEqual([...procedureKinds()].sort())
+})
+
+/** What the server says to `who` about a call: '' where it was not refused for want of permission. */
+async function refusal(cookie: string, name: string, [kind, , input]: Entry): Promise<string> {
+  if (kind === 'subscription') return ''
+  return call(server, cookie, name, input, kind).then(
+    () => '',
+    (error: Error) => (/may not do this|Sign in first/.test(error.message) ? error.message : ''),
+  )
+}
+
+test.each(['viewer', 'operator', 'administrator'] as const)(
   'the role %s may do what the table grants, and nothing else',
   async (role) => {
     const { cookie } = await signIn(server, { username: role, password: PASSWORD })
     const granted = new Set<string>(permissionsOf(role))
-    const outcome = async (procedure: string, input: unknown, kind: 'query' | 'mutation') => {
-      const refusal = await call(server, cookie, procedure, input, kind).then(
-        () => '',
-        (error: Error) => error.message,
-      )
-      return refusal.startsWith(`The role ${role} may not do this`)
+    const wrong: unknown[] = []
+    for (const [name, entry] of Object.entries(PROCEDURES)) {
+      const [kind, permission] = entry
+      if (kind === 'subscription') continue
+      const allowed = permission === null || granted.has(permission)
+      const said = await refusal(cookie, name, entry)
+      if ((said === '') !== allowed) wrong.push({ name, allowed, said })
     }
-    for (const [procedure, input, permission] of MUTATIONS)
-      expect([procedure, await outcome(procedure, input, 'mutation')]).toEqual([
-        procedure,
-        !granted.has(permission),
-      ])
-    for (const [procedure, input, permission] of READS)
-      expect([procedure, await outcome(procedure, input, 'query')]).toEqual([
-        procedure,
-        !granted.has(permission),
-      ])
+    expect(wrong).toEqual([])
   },
 )
 
-test('nobody gets anything without signing in', async () => {
-  for (const [procedure, input] of MUTATIONS)
-    await expect(call(server, '', procedure, input)).rejects.toThrow('Sign in first.')
+test('subscriptions ask for their permission too', () => {
+  const asked = Object.values(PROCEDURES).filter(([kind]) => kind === 'subscription')
+  for (const [, permission] of asked) expect(permissionsOf('viewer')).toContain(permission)
 })
 
-test('every mutation leaves an audit record, and the chain of them verifies', async () => {
-  const { id } = await admin.client.enrollmentTokens.create.mutate({ name: 'audited', maxUses: 1 })
-  await admin.client.enrollmentTokens.revoke.mutate({ id })
-  const { items } = await admin.client.audit.list.query({ targetId: id })
-  expect(items).toHaveLength(2)
-  for (const item of items) expect(item).toMatchObject({ actorName: 'admin', targetId: id, ip: '127.0.0.1' })
-  expect(await admin.client.audit.verify.query()).toMatchObject({ ok: true, firstBadId: null })
+test('nobody gets anything without signing in, by request or by socket', async () => {
+  for (const [name, entry] of Object.entries(PROCEDURES))
+    if (entry[0] !== 'subscription')
+      expect([name, await refusal('', name, entry)]).toEqual([name, 'Sign in first.'])
+  expect(await upgradeStatus(`${server.url}/api/trpc`, { origin: server.url })).toBe(401)
 })
 
 test('no secret stands in the audit trail or in the log', async () => {

@@ -1,0 +1,122 @@
+/** Every mutation leaves a record of who did what, on what and from where, or changes nothing. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAgent, type TestAgent } from '../harness/agent.ts'
+import { tamper } from '../harness/database.ts'
+import { legacyAgent } from '../harness/legacy.ts'
+import { procedureKinds } from '../harness/procedures.ts'
+import { finished } from '../harness/runs.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+import { call, connect, signIn, type TestClient } from '../harness/session.ts'
+
+const PASSWORD = 'a long enough password'
+const resources = new AsyncDisposableStack()
+let server: TestServer
+let admin: TestClient
+let agent: TestAgent
+beforeAll(async () => {
+  server = resources.use(await startServer({ env: { AGENT_OPEN_ENROLMENT: 'true' } }))
+  admin = resources.use(await connect(server))
+  agent = resources.use(
+    await startAgent(server, admin.client, { env: { QUNKONG_REBOOT_COMMAND: '/bin/true' } }),
+  )
+})
+afterAll(() => resources.disposeAsync())
+
+/** Calls every mutation once, as it is meant, and gives the ids of what each was done to. */
+async function doEverything(): Promise<Record<string, string>> {
+  const { client } = admin
+  const { cookie } = await signIn(server)
+  const session = await signIn(server)
+  const sessions = await call<{ items: { id: string; current: boolean }[] }>(
+    server,
+    session.cookie,
+    'me.sessions',
+    undefined,
+    'query',
+  )
+  const own = sessions.items.find(({ current }) => current)?.id ?? ''
+  const token = await call<{ id: string }>(server, cookie, 'tokens.create', { name: 'audited' })
+  const { id: user } = await client.users.create.mutate({
+    username: 'audited',
+    password: PASSWORD,
+    role: 'viewer',
+  })
+  const enrolment = await client.enrollmentTokens.create.mutate({ maxUses: 1 })
+  const run = await client.runs.create.mutate({ script: 'exit 1', targets: { agentIds: [agent.id] } })
+  await finished(client, run.id)
+  const retry = await client.runs.retry.mutate({ id: run.id })
+  await finished(client, retry.id)
+  const slow = await client.runs.create.mutate({ script: 'sleep 60', targets: { agentIds: [agent.id] } })
+  await client.runs.cancel.mutate({ id: slow.id })
+  await finished(client, slow.id)
+  const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
+  await client.terminals.close.mutate({ id: terminal.id })
+  const { hostname } = await client.agents.get.query({ id: agent.id })
+  using legacy = await legacyAgent(server, 'old-1')
+  await legacy.expect('register_pending')
+  await client.agents.approve.mutate({ id: 'old-1' })
+  await client.agents.setLabels.mutate({ id: agent.id, labels: { a: 'b' } })
+  await client.agents.restartHost.mutate({ id: agent.id, confirmHostname: hostname })
+  await client.agents.restart.mutate({ id: agent.id })
+  await client.agents.remove.mutate({ id: agent.id })
+  await client.enrollmentTokens.revoke.mutate({ id: enrolment.id })
+  await client.users.update.mutate({ id: user, role: 'operator' })
+  await client.users.resetPassword.mutate({ id: user, password: `${PASSWORD}!` })
+  await call(server, cookie, 'tokens.revoke', { id: token.id })
+  await call(server, cookie, 'me.revokeSession', { id: own })
+  const theirs = await signIn(server, { username: 'audited', password: `${PASSWORD}!` })
+  const change = { currentPassword: `${PASSWORD}!`, newPassword: `${PASSWORD}?` }
+  await call(server, theirs.cookie, 'me.changePassword', change)
+  await client.users.remove.mutate({ id: user })
+  return {
+    'me.revokeSession': own,
+    'me.changePassword': user,
+    'tokens.create': token.id,
+    'tokens.revoke': token.id,
+    'users.create': user,
+    'users.update': user,
+    'users.resetPassword': user,
+    'users.remove': user,
+    'enrollmentTokens.create': enrolment.id,
+    'enrollmentTokens.revoke': enrolment.id,
+    'runs.create': run.id,
+    'runs.retry': retry.id,
+    'runs.cancel': slow.id,
+    'terminals.open': agent.id,
+    'terminals.close': agent.id,
+    'agents.approve': 'old-1',
+    'agents.setLabels': agent.id,
+    'agents.restart': agent.id,
+    'agents.restartHost': agent.id,
+    'agents.remove': agent.id,
+  }
+}
+
+test('every mutation leaves a record that names who, what, on what and from where', async () => {
+  const done = await doEverything()
+  const mutations = [...procedureKinds()].filter(([, kind]) => kind === 'mutation').map(([name]) => name)
+  expect(Object.keys(done).sort()).toEqual(mutations.sort())
+  for (const [action, targetId] of Object.entries(done)) {
+    const { items } = await admin.client.audit.list.query({ action, targetId })
+    const actorName = action === 'me.changePassword' ? 'audited' : 'admin'
+    expect([action, items]).toEqual([
+      action,
+      [expect.objectContaining({ action, targetId, actorName, ip: '127.0.0.1' })],
+    ])
+  }
+  expect(await admin.client.audit.verify.query()).toMatchObject({ ok: true, firstBadId: null })
+}, 120_000)
+
+test('a change whose record can not be written does not happen', async () => {
+  const { id } = await admin.client.enrollmentTokens.create.mutate({ name: 'kept', maxUses: 1 })
+  await tamper(server.dataDir, 'RENAME TABLE audit_events TO audit_events_away', [])
+  try {
+    await expect(admin.client.enrollmentTokens.revoke.mutate({ id })).rejects.toThrow()
+    await expect(admin.client.enrollmentTokens.create.mutate({ name: 'never' })).rejects.toThrow()
+  } finally {
+    await tamper(server.dataDir, 'RENAME TABLE audit_events_away TO audit_events', [])
+  }
+  const { items } = await admin.client.enrollmentTokens.list.query()
+  expect(items.find((item) => item.id === id)?.state).toBe('active')
+  expect(items.some((item) => item.name === 'never')).toBe(false)
+})
