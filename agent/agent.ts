@@ -7,6 +7,7 @@ import { Link } from './connection/link.ts'
 import { hostFacts } from './facts/host.ts'
 import { UsageMeter } from './facts/usage.ts'
 import type { Identity } from './identity/identity.ts'
+import { KeeperClient } from './keeper/client.ts'
 import { type Log, messageOf } from './log.ts'
 import {
   type BinaryFrame,
@@ -16,7 +17,6 @@ import {
   PROTOCOL_VERSION,
 } from './protocol/index.ts'
 import { type Restarter, restartHost } from './restart.ts'
-import { TaskManager } from './tasks/manager.ts'
 import { TerminalManager } from './terminals/manager.ts'
 import { VERSION } from './version.ts'
 
@@ -31,7 +31,11 @@ export interface AgentOptions {
   backoffMaxMs: number
   rebootCommand: string | undefined
   restart: Restarter
+  verbose: boolean
 }
+
+/** `restart`: another agent follows at once, on request or of a newer version; `end`: none does. */
+export type StopReason = 'restart' | 'end'
 
 export class Agent {
   private readonly options: AgentOptions
@@ -40,49 +44,57 @@ export class Agent {
   private readonly instanceId = randomUUID()
   private readonly meter = new UsageMeter()
   private readonly stopping = new AbortController()
-  private readonly tasks: TaskManager
+  private readonly keeper: KeeperClient
   private readonly terminals: TerminalManager
   private link: Link | null = null
+  private reason: StopReason = 'end'
 
   constructor(options: AgentOptions, identity: Identity, log: Log) {
     this.options = options
     this.identity = identity
     this.log = log
     const self = this
-    const link = {
-      get connected() {
+    const uplink = {
+      get confirmed() {
         return self.link?.confirmed ?? false
       },
       send: (message: object) => this.link?.confirmed && this.link.send(message),
+      sendText: (text: string) => this.link?.confirmed && this.link.sendText(text),
       sendBinary: (frame: Buffer) => this.link?.confirmed && this.link.sendBinary(frame),
     }
-    this.tasks = new TaskManager({ stateDir: options.stateDir, agentId: identity.agentId, link, log })
-    this.terminals = new TerminalManager(link, log)
+    const { stateDir, verbose } = options
+    this.keeper = new KeeperClient({ stateDir, agentId: identity.agentId, verbose, uplink }, log)
+    this.terminals = new TerminalManager(uplink, log)
   }
 
   /** Runs until `stop`, or until ten failures in a row with nothing alive: then systemd starts it afresh. */
   async run(): Promise<void> {
-    await this.tasks.recover()
+    await this.keeper.resume()
     const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
     while (!this.stopping.signal.aborted) {
       this.link = this.dial()
       const end = await this.link.ended
       this.link = null
+      this.keeper.linkDown()
       this.terminals.disconnected()
       if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
       const waitMs = backoff.next(end.retryAfterMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
-      if (backoff.failures >= FAILURES_MAX && this.tasks.alive + this.terminals.alive === 0)
+      if (backoff.failures >= FAILURES_MAX && this.keeper.outlives && this.terminals.alive === 0)
         throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }
-    await this.tasks.stop()
+    await this.keeper.leave(this.reason === 'end')
   }
 
-  /** Closes shells and the connection; `run` then ends the scripts, whose fate the agent's next life reports. */
-  stop(): void {
+  /**
+   * Ends the agent in order: `run` resolves when everything that outlives it is in the keeper's hands.
+   * With `end` and outside systemd, scripts end with it.
+   */
+  stop(reason: StopReason): void {
     if (this.stopping.signal.aborted) return
+    this.reason = reason
     this.stopping.abort()
     this.terminals.closeAll()
     this.link?.close('the agent stops')
@@ -94,7 +106,7 @@ export class Agent {
       registration: (localAddress) => this.registration(localAddress),
       confirmed: () => {
         this.terminals.connected()
-        this.tasks.connected()
+        this.keeper.linkUp()
       },
       message: (message) => this.handle(message),
       binary: (frame) => this.binary(frame),
@@ -116,7 +128,7 @@ export class Agent {
       enrollment_token: this.options.token,
       capabilities: [...CAPABILITIES],
       instance_id: this.instanceId,
-      known_tasks: this.tasks.known(),
+      known_tasks: await this.keeper.known(),
     }
   }
 
@@ -129,16 +141,12 @@ export class Agent {
       this.log.error(`${what} failed`, { error: messageOf(error) })
     switch (message.type) {
       case 'execute_task':
-        this.tasks.execute(message).catch(failed('task'))
+        this.keeper.execute(message)
         return
       case 'cancel_task':
-        this.tasks.cancel(message.task_id)
-        return
       case 'task_output_ack':
-        this.tasks.outputAcknowledged(message.task_id, message)
-        return
       case 'task_result_ack':
-        this.tasks.resultAcknowledged(message.task_id).catch(failed('forgetting a task'))
+        this.keeper.pass(message)
         return
       case 'terminal_init':
         this.terminals.open(message).catch(failed('terminal'))
@@ -177,7 +185,7 @@ export class Agent {
     this.log.info('restart requested by the server')
     this.answer('restart_agent_response', true, 'The agent restarts.')
     this.options.restart.requested = true
-    this.stop()
+    this.stop('restart')
   }
 
   private answer(type: string, success: boolean, message: string): void {

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { Agent } from './agent.ts'
 import { loadIdentity } from './identity/identity.ts'
 import { lockState } from './identity/lock.ts'
+import { keeperCommand } from './keeper/command.ts'
 import { createLog, type Log, messageOf } from './log.ts'
 import { type Restarter, restartSelf } from './restart.ts'
 import { VERSION } from './version.ts'
@@ -65,12 +66,13 @@ async function main(flags: Flags, log: Log): Promise<void> {
     backoffMaxMs: milliseconds('QUNKONG_BACKOFF_MAX_MS', BACKOFF_MAX_MS),
     rebootCommand: process.env.QUNKONG_REBOOT_COMMAND,
     restart,
+    verbose: flags.verbose,
   }
   const agent = new Agent(options, identity, log)
   log.info('agent starts', { version: VERSION, agent: identity.agentId, server: options.url })
   const stop = () => {
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
-    agent.stop()
+    agent.stop('end')
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
@@ -107,4 +109,6 @@ program.action(async (flags: Flags) => {
     process.exit(1)
   }
 })
-await program.parseAsync()
+// The agent starts it for itself; what it takes has nothing to do with the options above.
+if (process.argv[2] === 'keeper') await keeperCommand().parseAsync(process.argv.slice(3), { from: 'user' })
+else await program.parseAsync()

@@ -1,6 +1,7 @@
 /** Starting over: the agent itself, or the host that it lives on. */
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
+import { selfCommand } from './self.ts'
 
 const run = promisify(execFile)
 
@@ -15,10 +16,8 @@ export interface Restarter {
  */
 export function restartSelf(env: NodeJS.ProcessEnv): void {
   if (env.INVOCATION_ID || env.QUNKONG_SUPERVISED) return
-  spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    detached: true,
-    stdio: 'inherit',
-  }).unref()
+  const [program = '', ...args] = selfCommand()
+  spawn(program, [...args, ...process.argv.slice(2)], { detached: true, stdio: 'inherit' }).unref()
 }
 
 /**

@@ -83,6 +83,11 @@ export class Link {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message))
   }
 
+  /** A message that is JSON already. */
+  sendText(text: string): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(text)
+  }
+
   sendBinary(frame: Buffer): void {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame)
   }

@@ -12,14 +12,13 @@ export type { UpdateAgent, UpdateAgentResponse } from './control.ts'
 export type { DiskInfo, Heartbeat } from './heartbeat.ts'
 export { agentIdOf } from './identity.ts'
 export type {
-  KnownTask,
   KnownTerminal,
   LastUpdate,
   Register,
   RegisterConfirm,
   RejectCode,
 } from './registration.ts'
-export { challengeText } from './registration.ts'
+export { challengeText, KnownTask } from './registration.ts'
 export { type ReleaseFacts, releaseText } from './release.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
 export type { TerminalInit } from './terminals.ts'

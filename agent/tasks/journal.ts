@@ -9,7 +9,7 @@ import { readSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { readIfThere, writeDurably } from '../identity/files.ts'
-import type { StreamSummary, TaskResult } from '../protocol/index.ts'
+import type { KnownTask, StreamSummary, TaskResult } from '../protocol/index.ts'
 import type { OutputSource } from './output.ts'
 
 export interface TaskMeta {
@@ -49,6 +49,18 @@ export class Journal {
     return entries
   }
 
+  /** What is in it, without touching anything: another process may be at work there. */
+  async known(): Promise<KnownTask[]> {
+    const tasks: KnownTask[] = []
+    const names = await fs.readdir(this.folder).catch(() => [])
+    for (const name of names) {
+      const meta = parse<TaskMeta>(await readIfThere(this.file(name, 'meta.json')))
+      const stored = meta && (await readIfThere(this.file(name, 'result.json')))
+      if (meta?.taskId) tasks.push({ task_id: meta.taskId, state: stored ? 'finished' : 'running' })
+    }
+    return tasks
+  }
+
   /** @throws Error where the disk can't take it: then the task must not start */
   async accept(meta: TaskMeta): Promise<void> {
     await fs.mkdir(path.join(this.folder, folderName(meta.taskId)), { recursive: true, mode: 0o700 })
@@ -83,6 +95,9 @@ export class Journal {
     return path.join(this.folder, name, file)
   }
 }
+
+/** The tasks in the journal of `stateDir`. */
+export const journalled = (stateDir: string): Promise<KnownTask[]> => new Journal(stateDir).known()
 
 export interface StoredOutputs {
   stdout: OutputSource

@@ -32,16 +32,20 @@ export class TaskManager {
   private readonly link: TaskLink
   private readonly log: Log
 
-  constructor(deps: { stateDir: string; agentId: string; link: TaskLink; log: Log }) {
+  private readonly changed: () => void
+
+  /** @param deps `changed` is told whenever a task came or went */
+  constructor(deps: { stateDir: string; agentId: string; link: TaskLink; log: Log; changed?: () => void }) {
     this.journal = new Journal(deps.stateDir)
+    this.changed = deps.changed ?? (() => {})
     this.agentId = deps.agentId
     this.link = deps.link
     this.log = deps.log
   }
 
-  /** Tasks whose scripts run or wait to run. */
-  get alive(): number {
-    return [...this.tasks.values()].filter((task) => task.state !== 'finished').length
+  /** Tasks that run, wait to run, or whose results wait to be acknowledged. */
+  get count(): number {
+    return this.tasks.size
   }
 
   /** Takes up what an earlier life of this agent left: results to send, and scripts whose end nobody saw. */
@@ -51,7 +55,7 @@ export class TaskManager {
       const task = this.add(meta.taskId, meta.startedAt, none, none)
       if (stored) await this.finish(task, stored)
       else {
-        this.log.warn('task lost: the agent stopped while its script was running', { task: meta.taskId })
+        this.log.warn('task lost: its keeper ended while the script was running', { task: meta.taskId })
         const error = 'agent_died: the agent stopped while the script was running'
         await this.end(task, none, none, { ...this.blank(task), lost: true, error })
       }
@@ -123,6 +127,7 @@ export class TaskManager {
     task.upload.stop()
     await task.outputs?.close()
     await this.journal.forget(taskId)
+    this.changed()
   }
 
   /** The agent itself ends, and its scripts with it. Resolves when what became of them is journalled. */
@@ -233,6 +238,7 @@ export class TaskManager {
       outputs: null,
     }
     this.tasks.set(id, task)
+    this.changed()
     return task
   }
 

@@ -1,9 +1,9 @@
 /** All terminal sessions of this agent. */
 import { constants } from 'node:os'
+import type { Uplink } from '../keeper/client.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
 import type { TerminalInit } from '../protocol/index.ts'
-import type { TaskLink } from '../tasks/upload.ts'
 import { TerminalSession } from './session.ts'
 
 const SESSIONS_MAX = 128
@@ -16,11 +16,11 @@ const signalName = (number: string): string =>
 export class TerminalManager {
   private readonly sessions = new Map<string, TerminalSession>()
   private readonly opening = new Set<string>()
-  private readonly link: TaskLink
+  private readonly link: Uplink
   private readonly log: Log
   private orphaned: NodeJS.Timeout | null = null
 
-  constructor(link: TaskLink, log: Log) {
+  constructor(link: Uplink, log: Log) {
     this.link = link
     this.log = log
   }

@@ -1,5 +1,5 @@
 /** The agent of this machine: kept running until we stop. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { endChild, startChild } from './child.mjs'
 import { NODE } from './command.mjs'
@@ -57,7 +57,20 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
       stopping = true
       clearTimeout(timer)
       if (child) await endChild(child, STOP_TIMEOUT_MS)
+      endKeeper(stateDir)
     },
+  }
+}
+
+/** An agent that stops in order takes its keeper along; one that crashed has left it behind. */
+function endKeeper(stateDir) {
+  try {
+    const [pid, start] = readFileSync(path.join(stateDir, 'keeper.lock'), 'utf8').split(' ')
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // Field 22 of proc(5): a later process with the same id has started at another time.
+    if (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === start) process.kill(Number(pid), 'SIGTERM')
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error
   }
 }
 

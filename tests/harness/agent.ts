@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { lockOwner } from '../../agent/identity/lock.ts'
+import { KEEPER_LOCK } from '../../agent/keeper/place.ts'
 import { type Child, type Environment, startNode } from './child.ts'
 import type { TestServer } from './server.ts'
 import type { QunkongClient } from './session.ts'
@@ -11,7 +13,9 @@ export interface TestAgent extends AsyncDisposable {
   readonly id: string
   readonly stateDir: string
   child(): Child
-  /** Ends it without warning; what it started goes on or not, as in life. */
+  /** The process that owns its scripts and terminals; null while there is none. */
+  keeperPid(): number | null
+  /** Ends it without warning; what it started goes on, as in life. */
   crash(): Promise<void>
   /** Starts it again with the same state. */
   start(): void
@@ -32,6 +36,14 @@ export function launchAgent(server: TestServer, token: string, stateDir: string,
     QUNKONG_BACKOFF_MAX_MS: '1000',
     ...env,
   })
+}
+
+/** An agent that was killed leaves its keeper behind. */
+export async function endKeeper(stateDir: string): Promise<void> {
+  const pid = lockOwner(stateDir, KEEPER_LOCK)
+  if (pid === null) return
+  process.kill(pid, 'SIGTERM')
+  await until(() => lockOwner(stateDir, KEEPER_LOCK) === null, { what: `the keeper ${pid} to end` })
 }
 
 /** `count` agents, online. They are disposed together. */
@@ -85,6 +97,7 @@ export async function startAgent(
     id: item.id,
     stateDir: dir,
     child: () => child,
+    keeperPid: () => lockOwner(dir, KEEPER_LOCK),
     crash: () => {
       wanted = false
       return child.kill('SIGKILL')
@@ -96,6 +109,7 @@ export async function startAgent(
     async [Symbol.asyncDispose]() {
       wanted = false
       await child[Symbol.asyncDispose]()
+      await endKeeper(dir)
       if (!stateDir) await rm(dir, { recursive: true, force: true })
     },
   }

@@ -1,32 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { expect, test } from 'vitest'
 import { startAgent, startAgents } from '../harness/agent.ts'
 import { mariadbPids, tamper } from '../harness/database.ts'
 import { finished, startRun, tasksOf } from '../harness/runs.ts'
 import { startServer } from '../harness/server.ts'
-import { connect, type QunkongClient } from '../harness/session.ts'
+import { connect } from '../harness/session.ts'
+import { allRunning, isAlive, stage } from '../harness/stage.ts'
 import { until } from '../harness/until.ts'
-
-/** A folder in which scripts leave a line per start, to see that none ran twice, and wait for a file to go on. */
-async function stage() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-stage-'))
-  const starts = path.join(folder, 'starts')
-  await writeFile(starts, '')
-  return {
-    script: `echo started >> ${starts}; until [ -e ${folder}/go ]; do sleep 0.1; done; echo done`,
-    started: async () => (await readFile(starts, 'utf8')).split('\n').length - 1,
-    release: () => writeFile(path.join(folder, 'go'), ''),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  }
-}
-
-const allRunning = (client: QunkongClient, runId: string) =>
-  until(async () => (await tasksOf(client, runId)).every((task) => task.state === 'running'), {
-    timeoutMs: 60_000,
-    what: 'all tasks to run',
-  })
 
 test('a result produced while the server is down arrives after it is back, once', async () => {
   await using server = await startServer()
@@ -37,13 +16,8 @@ test('a result produced while the server is down arrives after it is back, once'
   await allRunning(admin.client, runId)
   await server.crash()
   await scene.release()
-  await until(
-    async () =>
-      !(await readFile(`/proc/${agent.child().pid}/task/${agent.child().pid}/children`, 'utf8')).trim(),
-    {
-      what: 'the script to end while the server is down',
-    },
-  )
+  const [pid = 0] = await scene.pids()
+  await until(() => !isAlive(pid), { what: 'the script to end while the server is down' })
   await server.start()
   const run = await finished(admin.client, runId)
   expect(run).toMatchObject({ state: 'succeeded', counts: { succeeded: 1 } })
@@ -99,23 +73,6 @@ test('a task cancelled while its agent was away is still cancelled after a crash
 
 const mariadbPidsGone = (dataDir: string) =>
   until(async () => (await mariadbPids(dataDir)).length === 0, { what: 'mariadbd to end with its server' })
-
-test('an agent killed mid-task ends as lost or with its true result, never in a wrong one', async () => {
-  await using server = await startServer()
-  await using admin = await connect(server)
-  await using agent = await startAgent(server, admin.client)
-  await using scene = await stage()
-  const runId = await startRun(admin.client, [agent.id], scene.script)
-  await allRunning(admin.client, runId)
-  await agent.crash()
-  await scene.release()
-  agent.start()
-  await finished(admin.client, runId)
-  const task = (await tasksOf(admin.client, runId))[0]
-  if (task?.state === 'succeeded') expect(task.exitCode).toBe(0)
-  else expect(task).toMatchObject({ state: 'lost', exitCode: null })
-  expect(await scene.started()).toBe(1)
-})
 
 test('when mariadbd dies the server starts it again and goes on', async () => {
   await using server = await startServer()

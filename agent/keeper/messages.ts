@@ -1,0 +1,51 @@
+/**
+ * What agent and keeper say to each other: the wire protocol's own task and terminal messages, and these few.
+ * Agent and keeper may be of different versions (an update leaves a busy keeper alone): fields and messages are
+ * only ever added, and unknown ones ignored.
+ */
+import { z } from 'zod'
+import { KnownTask } from '../protocol/index.ts'
+
+/** History: 1 = tasks and terminals. */
+export const KEEPER_PROTOCOL = 1
+
+/** How it was started. `child`: in the agent's own control group, so that systemd ends it with the agent. */
+export const KeeperMode = z.enum(['service', 'detached', 'child'])
+export type KeeperMode = z.infer<typeof KeeperMode>
+
+/** What keeps it from ending: tasks that run, wait or are unacknowledged, and terminals. */
+const Load = z.object({ tasks: z.int().nonnegative(), terminals: z.int().nonnegative() })
+export type Load = z.infer<typeof Load>
+
+/** Agent → keeper. */
+export const ToKeeper = z.discriminatedUnion('type', [
+  /** First on every connection: this agent takes over from the one before. */
+  z.object({ type: z.literal('keeper_hello'), protocol: z.int(), version: z.string() }),
+  /** The connection to the server is confirmed, or over. `epoch` counts them. */
+  z.object({ type: z.literal('keeper_link'), up: z.boolean(), epoch: z.int() }),
+  /** Answered by `keeper_status`. */
+  z.object({ type: z.literal('keeper_ask') }),
+  /** The last message on this connection: end, now that there is nothing to do. */
+  z.object({ type: z.literal('keeper_rest') }),
+  /** End with everything that runs. */
+  z.object({ type: z.literal('keeper_stop') }),
+])
+export type ToKeeper = z.infer<typeof ToKeeper>
+
+/** Keeper → agent. */
+export const FromKeeper = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('keeper_hello'),
+    protocol: z.int(),
+    version: z.string(),
+    mode: KeeperMode,
+    load: Load,
+  }),
+  /** Everything after it belongs to the connection of this `epoch`; what came before is stale. */
+  z.object({ type: z.literal('keeper_link'), epoch: z.int() }),
+  z.object({ type: z.literal('keeper_status'), tasks: z.array(KnownTask) }),
+  z.object({ type: z.literal('keeper_load'), load: Load }),
+  /** Nothing to do for a while: answered by `keeper_rest`, unless there is something on its way. */
+  z.object({ type: z.literal('keeper_idle') }),
+])
+export type FromKeeper = z.infer<typeof FromKeeper>
