@@ -1,4 +1,4 @@
-/** ⌘K: pages and hosts, by a few letters. */
+/** ⌘K: pages, hosts, recent runs and switches, by a few letters. */
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -6,12 +6,16 @@ import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { LOCALES } from '../_lib/locale.ts'
 import { paths } from '../_lib/paths.ts'
 import { signOut } from '../_lib/session.ts'
+import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
+import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
 
 type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'audit' | 'users' | 'settings'
 const HOSTS_MAX = 8
+const RUNS_MAX = 5
 const ITEM = 'flex h-9 items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'
 
 interface Props {
@@ -31,6 +35,9 @@ export function Palette({ open, onOpenChange, pages }: Props) {
       { enabled: open, placeholderData: keepPreviousData },
     ),
   )
+  const runs = useQuery(trpc.runs.list.queryOptions({ limit: RUNS_MAX }, { enabled: open }))
+  const [locale, setLocale] = useLocaleChoice()
+  const [, setTheme] = useThemeChoice()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
@@ -80,7 +87,40 @@ export function Palette({ open, onOpenChange, pages }: Props) {
             </Command.Item>
           ))}
         </Command.Group>
+        <Command.Group heading={t('recent')} className="text-xs text-muted">
+          {runs.data?.items.map((run) => (
+            <Command.Item
+              key={run.id}
+              value={`${run.name} ${run.summary} ${run.id}`}
+              onSelect={go(paths.run(run.id))}
+              className={ITEM}
+            >
+              <span className="min-w-0 flex-1 truncate text-text">{run.name || run.summary}</span>
+              <span className="text-xs">{run.createdBy}</span>
+            </Command.Item>
+          ))}
+        </Command.Group>
         <Command.Group heading={t('actions')} className="text-xs text-muted">
+          {THEMES.map((theme) => (
+            <Command.Item
+              key={theme}
+              value={`${t('theme')}: ${t(theme)}`}
+              onSelect={() => setTheme(theme)}
+              className={ITEM}
+            >
+              {t('theme')}: {t(theme)}
+            </Command.Item>
+          ))}
+          {LOCALES.filter((other) => other !== locale).map((other) => (
+            <Command.Item
+              key={other}
+              value={`${t('language')}: ${LOCALE_NAMES[other]}`}
+              onSelect={() => setLocale(other)}
+              className={ITEM}
+            >
+              {t('language')}: {LOCALE_NAMES[other]}
+            </Command.Item>
+          ))}
           <Command.Item value={t('signOut')} onSelect={signOut} className={ITEM}>
             {t('signOut')}
           </Command.Item>

@@ -19,9 +19,11 @@ import { type ReactNode, useState } from 'react'
 import type { Permission } from '../../server/trpc/types.ts'
 import { paths } from '../_lib/paths.ts'
 import { signOut } from '../_lib/session.ts'
-import { useConnection } from '../_trpc/connection.ts'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { Palette } from './Palette.tsx'
 import { useMe } from './permissions.tsx'
+import { useModifier } from './useModifier.ts'
 
 export const PAGES = [
   { key: 'agents', href: paths.agents(), icon: Server, needs: 'agents.read' },
@@ -42,8 +44,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations('nav')
   const me = useMe()
   const pathname = usePathname()
-  const connection = useConnection()
   const [searching, setSearching] = useState(false)
+  const modifier = useModifier()
   const pages = PAGES.filter((page) => me?.permissions.includes(page.needs))
   return (
     <div className="md:flex">
@@ -58,7 +60,7 @@ export function Shell({ children }: { children: ReactNode }) {
         >
           <Search className="size-4" aria-hidden="true" />
           <span className="flex-1 text-left">{t('palette')}</span>
-          <kbd className="text-xs">⌘K</kbd>
+          <kbd className="text-xs">{modifier}K</kbd>
         </button>
         <nav aria-label={t('label')} className="mt-3 flex-1 space-y-0.5">
           {pages.map(({ key, href, icon: Icon }) => (
@@ -108,14 +110,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <LogOut className="size-5" aria-hidden="true" />
           </button>
         </header>
-        {connection === 'lost' && (
-          <p
-            role="status"
-            className="border-b border-line bg-panel px-4 py-1.5 text-center text-xs text-warning"
-          >
-            {t('lost')}
-          </p>
-        )}
+        <ConnectionBanner />
         <main className="mx-auto max-w-7xl px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
       </div>
       <nav
@@ -135,6 +130,7 @@ export function Shell({ children }: { children: ReactNode }) {
         ))}
       </nav>
       <Palette open={searching} onOpenChange={setSearching} pages={pages} />
+      <KeyboardHelp />
     </div>
   )
 }

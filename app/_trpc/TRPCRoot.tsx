@@ -14,7 +14,7 @@ import { type ReactNode, useState } from 'react'
 import type { AppRouter } from '../../server/trpc/types.ts'
 import { paths } from '../_lib/paths.ts'
 import { TRPCProvider } from './client.ts'
-import { setConnection } from './connection.ts'
+import { socketChanged } from './connection.ts'
 
 const RETRY_MS_MAX = 10_000
 const IDLE_MS = 30_000
@@ -43,10 +43,8 @@ function createClients() {
     lazy: { enabled: true, closeMs: IDLE_MS },
     retryDelayMs: (attempt) => Math.min(RETRY_MS_MAX, 300 * 2 ** attempt) * (0.5 + Math.random() / 2),
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
-    onOpen: () => setConnection('open'),
-    onClose: (cause) => setConnection(cause?.code === 1000 || cause === undefined ? 'idle' : 'lost'),
-    onError: () => setConnection('lost'),
   })
+  socket.connectionState.subscribe({ next: ({ state, error }) => socketChanged(state, error) })
   const client = createTRPCClient<AppRouter>({
     links: [
       splitLink({

@@ -13,6 +13,8 @@ import { TextField } from '../_ui/TextField.tsx'
 const safe = (target: string | null): string =>
   target?.startsWith('/') && !target.startsWith('//') && !target.startsWith('/\\') ? target : paths.agents()
 
+const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 export function SignInForm() {
   const t = useTranslations('signIn')
   const wanted = useSearchParams().get('callbackUrl')
@@ -33,8 +35,9 @@ export function SignInForm() {
       }
       setProblem(result.reason === 'wrong' ? t('wrong') : t('limited', { seconds: result.seconds }))
       setPassword('')
-    } catch {
-      setProblem(t('failed'))
+    } catch (error) {
+      // `fetch` says TypeError where no answer came; anything else is an answer that says why.
+      setProblem(error instanceof TypeError ? t('failed') : t('unavailable', { cause: causeOf(error) }))
     }
     setPending(false)
   }

@@ -1,17 +1,11 @@
 /** Language and theme. */
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { useLocale, useTranslations } from 'next-intl'
-import { useTheme } from 'next-themes'
-import { useSyncExternalStore } from 'react'
-import { LOCALE_COOKIE, LOCALES, type Locale } from '../../_lib/locale.ts'
+import { useTranslations } from 'next-intl'
+import { LOCALES } from '../../_lib/locale.ts'
+import { LOCALE_NAMES, useLocaleChoice } from '../../_lib/useLocaleChoice.ts'
+import { THEMES, useThemeChoice } from '../../_lib/useThemeChoice.ts'
 import { Section } from '../../_ui/Section.tsx'
-
-const NAMES: Record<Locale, string> = { en: 'English', 'zh-CN': '中文' }
-const THEMES = ['light', 'dark', 'system'] as const
-const YEAR_S = 365 * 24 * 3600
-const never = () => () => {}
 
 interface ChoiceProps<T extends string> {
   label: string
@@ -46,31 +40,21 @@ function Choice<T extends string>({ label, name, value, options, onChange }: Cho
 export function Appearance() {
   const t = useTranslations('settings')
   const nav = useTranslations('nav')
-  const locale = useLocale()
-  const router = useRouter()
-  const { theme, setTheme } = useTheme()
-  const mounted = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
-  const choose = (next: Locale) => {
-    document.cookie = `${LOCALE_COOKIE}=${next}; path=/; max-age=${YEAR_S}; samesite=lax`
-    router.refresh()
-  }
+  const [locale, setLocale] = useLocaleChoice()
+  const [theme, setTheme] = useThemeChoice()
   return (
     <Section title={t('appearance')}>
       <Choice
         label={nav('language')}
         name="locale"
-        value={LOCALES.find((known) => known === locale)}
-        options={LOCALES.map((value) => ({ value, label: NAMES[value] }))}
-        onChange={choose}
+        value={locale}
+        options={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
+        onChange={setLocale}
       />
       <Choice
         label={nav('theme')}
         name="theme"
-        value={mounted ? THEMES.find((known) => known === theme) : undefined}
+        value={theme}
         options={THEMES.map((value) => ({ value, label: nav(value) }))}
         onChange={setTheme}
       />

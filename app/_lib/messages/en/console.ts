@@ -37,6 +37,20 @@ export const console = {
     hosts: 'Hosts',
     actions: 'Actions',
     lost: 'Live updates are interrupted. Reconnecting…',
+    back: 'Live updates are back.',
+    recent: 'Recent runs',
+  },
+  keys: {
+    title: 'Keyboard',
+    palette: 'Go to a page, a host or a run',
+    move: 'Move in a table',
+    open: 'Open the row',
+    select: 'Select the row',
+    ends: 'First and last row',
+    run: 'Run the script that is being written',
+    copyPaste: 'Copy and paste in a terminal',
+    search: 'Search in a terminal',
+    help: 'This help',
   },
   signIn: {
     title: 'Sign in',
@@ -46,6 +60,7 @@ export const console = {
     wrong: 'Username or password is wrong.',
     limited: 'Too many attempts. Try again in {seconds} s.',
     failed: 'Signing in failed: the server could not be reached.',
+    unavailable: 'Signing in failed: {cause}',
   },
   errors: {
     network: 'The server could not be reached.',

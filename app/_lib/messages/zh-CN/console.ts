@@ -37,6 +37,20 @@ export const console = {
     hosts: '主机',
     actions: '操作',
     lost: '实时更新已中断，正在重连…',
+    back: '实时更新已恢复。',
+    recent: '最近的执行',
+  },
+  keys: {
+    title: '键盘快捷键',
+    palette: '跳转到页面、主机或执行',
+    move: '在表格中移动',
+    open: '打开所在行',
+    select: '选择所在行',
+    ends: '首行和末行',
+    run: '执行正在编写的脚本',
+    copyPaste: '在终端中复制和粘贴',
+    search: '在终端中搜索',
+    help: '显示此帮助',
   },
   signIn: {
     title: '登录',
@@ -46,6 +60,7 @@ export const console = {
     wrong: '用户名或密码错误。',
     limited: '尝试次数过多，请在 {seconds} 秒后重试。',
     failed: '登录失败：无法连接服务器。',
+    unavailable: '登录失败：{cause}',
   },
   errors: {
     network: '无法连接服务器。',

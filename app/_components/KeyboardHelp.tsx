@@ -1,0 +1,58 @@
+/** `?`: what the keyboard can do. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { Dialog } from '../_ui/Dialog.tsx'
+import { useModifier } from './useModifier.ts'
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true], .xterm') !== null
+
+export function KeyboardHelp() {
+  const t = useTranslations('keys')
+  const [open, setOpen] = useState(false)
+  const modifier = useModifier()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '?' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
+      event.preventDefault()
+      setOpen(true)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+  const rows = [
+    [[`${modifier}K`], t('palette')],
+    [['j', 'k', '↓', '↑'], t('move')],
+    [['Enter'], t('open')],
+    [['x', 'Space'], t('select')],
+    [['Home', 'End'], t('ends')],
+    [[`${modifier}Enter`], t('run')],
+    [['Ctrl Shift C', 'Ctrl Shift V'], t('copyPaste')],
+    [['Ctrl Shift F'], t('search')],
+    [['?'], t('help')],
+  ] as const
+  return (
+    <Dialog open={open} onOpenChange={setOpen} title={t('title')}>
+      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
+        {rows.map(([keys, what]) => (
+          <div key={what} className="contents">
+            <dt className="flex flex-wrap gap-1">
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="rounded border border-line bg-panel px-1.5 py-0.5 font-mono text-xs"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd className="text-muted">{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}
