@@ -9,6 +9,7 @@ import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { ReleaseLibrary } from './releases/library.ts'
 import type { UpdateAnswers } from './releases/updateAnswers.ts'
 import type { RunEngine } from './runs/engine.ts'
 import type { TerminalHub } from './terminals/hub.ts'
@@ -32,6 +33,8 @@ export interface App {
   runs: RunEngine
   /** Live terminal sessions. */
   terminals: TerminalHub
+  /** Agent releases: rows, files, key, share of the line. */
+  releases: ReleaseLibrary
   /** What agents say about their updates. */
   updates: UpdateAnswers
 }

@@ -24,6 +24,11 @@ export interface Config {
   trustProxy: boolean
   adminPassword: string | null
   openEnrolment: boolean
+  /** Raw Ed25519 key, base64url: releases are signed offline by its other half. Null: by a key of the server's own. */
+  releasePublicKey: string | null
+  /** Of releases, by all agents together. */
+  updateDownloadsMax: number
+  updateBytesPerSecond: number
   logLevel: string
   /** False serves no pages: for tests and headless use. */
   ui: boolean
@@ -44,6 +49,10 @@ const port = (name: string, fallback: number) =>
     .min(0, say(`${name} must be a port number (0 to 65535).`))
     .max(65535, say(`${name} must be a port number (0 to 65535).`))
     .default(fallback)
+const whole = (name: string, min: number, max: number, fallback: number) => {
+  const sentence = say(`${name} must be a whole number from ${min} to ${max}.`)
+  return z.coerce.number(sentence).int(sentence).min(min, sentence).max(max, sentence).default(fallback)
+}
 const flag = (name: string) =>
   z
     .enum(['true', 'false', '1', '0'], say(`${name} must be true or false.`))
@@ -95,6 +104,17 @@ const ENVIRONMENT = z.object({
     .max(256, say('ADMIN_PASSWORD must have at most 256 characters.'))
     .optional(),
   AGENT_OPEN_ENROLMENT: flag('AGENT_OPEN_ENROLMENT'),
+  RELEASE_PUBLIC_KEY: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-]{43}$/,
+      say(
+        'RELEASE_PUBLIC_KEY must be a raw Ed25519 key in base64url: 43 characters, as `release.ts keygen` prints it.',
+      ),
+    )
+    .optional(),
+  UPDATE_DOWNLOADS_MAX: whole('UPDATE_DOWNLOADS_MAX', 1, 10_000, 50),
+  UPDATE_BYTES_PER_SECOND: whole('UPDATE_BYTES_PER_SECOND', 65_536, 100_000_000_000, 64 * 1024 * 1024),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -130,6 +150,9 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     trustProxy: value.TRUST_PROXY,
     adminPassword: value.ADMIN_PASSWORD ?? null,
     openEnrolment: value.AGENT_OPEN_ENROLMENT,
+    releasePublicKey: value.RELEASE_PUBLIC_KEY ?? null,
+    updateDownloadsMax: value.UPDATE_DOWNLOADS_MAX,
+    updateBytesPerSecond: value.UPDATE_BYTES_PER_SECOND,
     logLevel: value.LOG_LEVEL,
     ui: value.QUNKONG_UI === 'on',
   }

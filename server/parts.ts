@@ -16,6 +16,9 @@ import { AgentGateway } from './gateway/gateway.ts'
 import { explainListen } from './http/server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { loadReleaseKey } from './releases/key.ts'
+import { ReleaseLibrary } from './releases/library.ts'
+import { createReleaseRoutes } from './releases/routes.ts'
 import { UpdateAnswers } from './releases/updateAnswers.ts'
 import { RunEngine } from './runs/engine.ts'
 import { TerminalHub } from './terminals/hub.ts'
@@ -69,12 +72,30 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const releases = await lifecycle.start(
+    'releases',
+    async () => {
+      const library = new ReleaseLibrary({
+        database,
+        bus,
+        log,
+        dataDir: config.dataDir,
+        key: await loadReleaseKey(config),
+        throttle: { downloadsMax: config.updateDownloadsMax, bytesPerSecond: config.updateBytesPerSecond },
+      })
+      await library.start()
+      return library
+    },
+    (part) => part.stop(),
+  )
   const gateway = new AgentGateway({
     host: config.agentHost,
     port: config.agentPort,
     openEnrolment: config.openEnrolment,
     database,
     directory: agents,
+    releaseKey: releases.key.publicKey,
+    releaseRoutes: createReleaseRoutes({ library: releases, log }),
     metrics,
     log,
   })
@@ -107,6 +128,7 @@ export async function createApp(
     gateway,
     runs,
     terminals,
+    releases,
     updates: new UpdateAnswers(log),
     loginLimit: new LoginLimit(),
     refusals: new RefusalLog({ database, log }),

@@ -11,6 +11,17 @@ export * from './common.ts'
 export type { UpdateAgent, UpdateAgentResponse } from './control.ts'
 export type { DiskInfo, Heartbeat } from './heartbeat.ts'
 export { agentIdOf } from './identity.ts'
+export {
+  BLOCK_BYTES,
+  BLOCK_DIGEST_BYTES,
+  BLOCKS_PER_REQUEST_MAX,
+  blockCount,
+  blockDigest,
+  blockDigests,
+  blockLength,
+  Manifest,
+  RELEASE_BYTES_MAX,
+} from './manifest.ts'
 export type {
   KnownTerminal,
   LastUpdate,
@@ -19,7 +30,7 @@ export type {
   RejectCode,
 } from './registration.ts'
 export { challengeText, KnownTask } from './registration.ts'
-export { type ReleaseFacts, releaseText } from './release.ts'
+export { type ReleaseFacts, releaseText, VERSION_PATTERN, verifyRelease } from './release.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
 export type { TerminalInit } from './terminals.ts'
 

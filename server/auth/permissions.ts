@@ -14,6 +14,8 @@ const GRANTS = {
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
   'runs.cancel': ['operator', 'administrator'],
+  'releases.read': ['viewer', 'operator', 'administrator'],
+  'releases.manage': ['administrator'],
   'terminals.read': ['viewer', 'operator', 'administrator'],
   'terminals.open': ['operator', 'administrator'],
   /** Close another person's session. One's own needs `terminals.open`. */

@@ -34,6 +34,11 @@ export class Connection {
     this.socket.off('data', this.limitHandshake)
   }
 
+  /** The address of ours that the agent dialled. */
+  get localAddress(): string {
+    return (this.socket.localAddress ?? '').replace(/^::ffff:/, '')
+  }
+
   get isOpen(): boolean {
     return this.ws.readyState === WebSocket.OPEN
   }

@@ -19,7 +19,7 @@ import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import { Connection } from './connection.ts'
 import { Greeting } from './greeting.ts'
 import { identify } from './handshake.ts'
-import { type AgentListener, listenForAgents } from './listener.ts'
+import { type AgentListener, type HttpRoute, listenForAgents } from './listener.ts'
 import { type Routes, routeBinary, routeMessage, type TaskFrames, type TerminalFrames } from './messages.ts'
 import { OFFLINE_AFTER_MS, startPresenceSweep } from './presence.ts'
 import { AgentRequests, type Answer, type RequestKind } from './requests.ts'
@@ -37,6 +37,10 @@ export interface GatewayOptions {
   openEnrolment: boolean
   database: Database
   directory: AgentDirectory
+  /** Raw Ed25519 key, base64url: agents pin it. */
+  releaseKey: string
+  /** Answers `/releases/…` on the agents' port. */
+  releaseRoutes: HttpRoute
   metrics: DomainMetrics
   log: Logger
 }
@@ -83,6 +87,7 @@ export class AgentGateway {
     this.listener = await listenForAgents({
       host,
       port,
+      releases: this.options.releaseRoutes,
       admit: (ip) => this.admits(ip),
       onSocket: (ws, socket, ip) => this.accept(ws, socket, ip),
     })
@@ -297,6 +302,7 @@ export class AgentGateway {
       session: session.sessionId,
       heartbeat_interval: DEFAULT_HEARTBEAT_SECONDS,
       server_time: new Date().toISOString(),
+      release_key: this.options.releaseKey,
     })
     log.debug({ agentId: session.agentId, ip: session.connection.ip }, 'agent online')
     if (older)

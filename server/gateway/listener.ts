@@ -10,16 +10,25 @@ export interface AgentListener {
   close(): Promise<void>
 }
 
+export type HttpRoute = (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<void>
+
 export interface ListenerOptions {
   host: string
   /** 0 takes any free port. */
   port: number
   /** False refuses the upgrade with 503. */
   admit(ip: string): boolean
+  /** Answers paths below `/releases/`; it handles its errors itself. */
+  releases: HttpRoute
   onSocket(ws: WebSocket, socket: Socket, ip: string): void
 }
 
-function answer(req: IncomingMessage, res: ServerResponse): void {
+function answer(releases: HttpRoute, req: IncomingMessage, res: ServerResponse): void {
+  const url = URL.canParse(req.url ?? '/', 'http://server') ? new URL(req.url ?? '/', 'http://server') : null
+  if (url?.pathname.startsWith('/releases/')) {
+    void releases(req, res, url)
+    return
+  }
   const healthy = req.url === '/healthz'
   res.writeHead(healthy ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
   res.end(healthy ? 'ok\n' : 'This port speaks the agent protocol over WebSocket.\n')
@@ -27,7 +36,9 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
 
 /** @throws the listen error (`EADDRINUSE`, `EACCES`, …) */
 export async function listenForAgents(options: ListenerOptions): Promise<AgentListener> {
-  const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, answer)
+  const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (req, res) =>
+    answer(options.releases, req, res),
+  )
   // No permessage-deflate: 10,000 connections would cost 2.4 GB instead of 240 MB.
   const wss = new WebSocketServer({
     noServer: true,

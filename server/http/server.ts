@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import type { Identifier } from '../auth/identify.ts'
 import { can } from '../auth/permissions.ts'
 import { StartError } from '../lifecycle.ts'
+import { createUploadRoute } from '../releases/uploadRoute.ts'
 import type { RequestContext } from '../trpc/init.ts'
 import { appRouter } from '../trpc/router.ts'
 import { answerText } from './answers.ts'
@@ -18,6 +19,8 @@ import type { Upgrades } from './upgrades.ts'
 
 /** A script may have 1 MiB, and JSON makes it longer. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024
+/** A release may come over a slow line; one that stalls is cut off earlier. */
+const REQUEST_MS_MAX = 60 * 60_000
 const TRPC = '/api/trpc'
 
 export interface HttpDeps {
@@ -33,6 +36,7 @@ export interface HttpDeps {
 export function routeOf(path: string): string {
   if (path.startsWith(`${TRPC}/`)) return 'trpc'
   if (path.startsWith('/api/auth/')) return 'auth'
+  if (path === '/api/releases') return 'upload'
   if (path.startsWith('/_next/')) return 'asset'
   if (path === '/healthz' || path === '/readyz') return 'health'
   if (path === '/metrics') return 'metrics'
@@ -68,6 +72,14 @@ export function createHttpServer(deps: HttpDeps): Server {
     })
   }
 
+  const upload = createUploadRoute(app)
+  const uploadRelease = async (req: IncomingMessage, res: ServerResponse, url: URL) => {
+    if (req.headers.authorization === undefined && !isSameOrigin(req, config))
+      return answerText(res, 403, 'This came from a page of another origin.')
+    const actor = await identifier.identify(req)
+    await upload(actor && { app, actor, ip: originOf(req, config).ip }, req, res, url)
+  }
+
   const answerMetrics = async (req: IncomingMessage, res: ServerResponse) => {
     const direct = isLoopback(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined
     const actor = direct ? null : await identifier.identify(req)
@@ -84,6 +96,7 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (path === '/metrics') return answerMetrics(req, res)
     if (path.startsWith('/api/auth/')) return deps.auth(req, res, url)
     if (path.startsWith(`${TRPC}/`)) return callProcedure(req, res, path)
+    if (path === '/api/releases') return uploadRelease(req, res, url)
     if (path.startsWith('/api/') || path.startsWith('/ws/'))
       return answerText(res, 404, 'There is nothing here.')
     // What Next is made of is the same for everybody.
@@ -91,7 +104,7 @@ export function createHttpServer(deps: HttpDeps): Server {
     return pages.handle(req, res, url, actor)
   }
 
-  const server = createServer((req, res) => {
+  const server = createServer({ requestTimeout: REQUEST_MS_MAX }, (req, res) => {
     const began = performance.now()
     const url = URL.canParse(req.url ?? '/', 'http://server')
       ? new URL(req.url ?? '/', 'http://server')

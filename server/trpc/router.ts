@@ -3,6 +3,7 @@ import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
+import { releasesRouter } from '../releases/router.ts'
 import { runsRouter } from '../runs/router.ts'
 import { terminalsRouter } from '../terminals/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   agents: agentsRouter,
   enrollmentTokens: enrollmentTokensRouter,
   runs: runsRouter,
+  releases: releasesRouter,
   terminals: terminalsRouter,
   metrics: metricsRouter,
 })

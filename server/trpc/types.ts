@@ -2,11 +2,19 @@
  * What goes over tRPC, as types: the only file of the server that `app/` and `client/` import.
  * Times are ISO 8601 strings, ids are strings, lists are `Page<T>`.
  */
-import type { Interpreter, Role, RunState, TaskCounts, TaskState } from '../../drizzle/schema/index.ts'
+import type {
+  Interpreter,
+  ReleaseArch,
+  ReleaseSigner,
+  Role,
+  RunState,
+  TaskCounts,
+  TaskState,
+} from '../../drizzle/schema/index.ts'
 import type { Permission } from '../auth/permissions.ts'
 
 export type { AppRouter } from './router.ts'
-export type { Interpreter, Permission, Role, RunState, TaskCounts, TaskState }
+export type { Interpreter, Permission, ReleaseArch, ReleaseSigner, Role, RunState, TaskCounts, TaskState }
 
 export interface Page<T> {
   items: T[]
@@ -188,6 +196,36 @@ export interface TerminalItem {
   closeReason: string | null
   /** Mine to close. */
   own: boolean
+}
+
+export interface ReleaseItem {
+  id: string
+  version: string
+  arch: ReleaseArch
+  /** Bytes. */
+  size: number
+  /** Hexadecimal. */
+  sha256: string
+  md5: string | null
+  /** base64url. */
+  signature: string
+  signedBy: ReleaseSigner
+  /** A file elsewhere; null: stored here. */
+  sourceUrl: string | null
+  notes: string
+  createdBy: string
+  createdAt: string
+  /** Offered no more since. */
+  withdrawnAt: string | null
+}
+
+export interface ReleaseKeyInfo {
+  /** base64url of the raw Ed25519 key. */
+  publicKey: string
+  /** SHA-256 of the raw key, hexadecimal. */
+  fingerprint: string
+  /** `offline`: the server can't sign, uploads bring their signature. */
+  mode: ReleaseSigner
 }
 
 export interface EnrollmentTokenItem {

@@ -1,0 +1,72 @@
+/** `PUT /api/releases?version=…&arch=…[&signature=…][&notes=…]`: the file is the body. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ulid } from 'ulid'
+import { RELEASE_BYTES_MAX } from '../../agent/protocol/index.ts'
+import type { App } from '../app.ts'
+import { requirePermission } from '../auth/permissions.ts'
+import type { VerbContext } from '../context.ts'
+import { DomainError, type ErrorKind, invalid } from '../errors.ts'
+import { answerJson } from '../http/answers.ts'
+import { createRelease } from './createRelease.ts'
+import { uploadInput } from './input.ts'
+
+/** An upload that brings nothing for so long is over. */
+const STALLED_MS = 60_000
+const UPLOADS_MAX = 4
+
+const STATUS: Record<ErrorKind, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  invalid: 400,
+  conflict: 409,
+  limited: 429,
+  unavailable: 503,
+}
+
+/** Once the answer is out, what still comes of the body is not read: the connection ends. */
+function refuse(res: ServerResponse, error: DomainError): void {
+  res.setHeader('connection', 'close')
+  answerJson(res, STATUS[error.kind], {
+    error: { code: error.code, message: error.message, params: error.params },
+  })
+}
+
+export function createUploadRoute(app: App) {
+  let uploads = 0
+
+  const upload = async (ctx: VerbContext, req: IncomingMessage, url: URL) => {
+    requirePermission(ctx.actor, 'releases.manage')
+    const parsed = uploadInput.safeParse(Object.fromEntries(url.searchParams))
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      const message = `${issue?.path.join('.')}: ${issue?.message}`
+      throw invalid('bad_request', message, { message })
+    }
+    if (Number(req.headers['content-length'] ?? 0) > RELEASE_BYTES_MAX)
+      throw invalid('release_too_large', 'A release has at most 512 MiB.')
+    const received = await app.releases.store.receive(ulid(), req)
+    return createRelease(ctx, parsed.data, received)
+  }
+
+  /** `ctx` is null when nobody is signed in. */
+  return async (ctx: VerbContext | null, req: IncomingMessage, res: ServerResponse, url: URL) => {
+    if (req.method !== 'PUT')
+      return refuse(res, invalid('bad_request', 'Only PUT is known here.', { message: 'PUT' }))
+    if (!ctx) return refuse(res, new DomainError('unauthenticated', 'unauthenticated', 'Sign in first.'))
+    if (uploads >= UPLOADS_MAX)
+      return refuse(res, new DomainError('limited', 'too_many_uploads', 'Too many uploads at once.'))
+    uploads++
+    req.setTimeout(STALLED_MS, () => req.destroy())
+    try {
+      answerJson(res, 201, await upload(ctx, req, url))
+    } catch (error) {
+      if (error instanceof DomainError) return refuse(res, error)
+      // Cut off in the middle: what came is removed already, and nobody waits for an answer.
+      if (!req.complete && req.destroyed) return
+      throw error
+    } finally {
+      uploads--
+    }
+  }
+}
