@@ -11,6 +11,8 @@ const TASK_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 7200, 43_200]
 export interface MetricSources {
   agents(): Record<AgentStatus, number>
   sockets(): Record<string, number>
+  /** Of releases, by agents: under way, refused for want of a place, bytes sent. */
+  downloads(): { active: number; refused: number; bytes: number }
   pool(): { open: number; free: number; waiting: number }
 }
 
@@ -114,6 +116,14 @@ export class Metrics implements DomainMetrics {
       })
     gauge('qunkong_agents', 'Agents by state', 'state', () => this.sources?.agents() ?? {})
     gauge('qunkong_sockets', 'Open sockets by kind', 'kind', () => this.sources?.sockets() ?? {})
+    gauge(
+      'qunkong_release_downloads',
+      'Downloads of releases: under way, refused, bytes sent',
+      'what',
+      () => ({
+        ...this.sources?.downloads(),
+      }),
+    )
     gauge('qunkong_database_connections', 'Of the pool', 'state', () => ({ ...this.sources?.pool() }))
     gauge('qunkong_event_loop_delay_seconds', 'Since the last scrape', 'quantile', () => {
       const { loopDelay } = this

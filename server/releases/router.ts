@@ -12,12 +12,14 @@ const id = z.object({ id: z.string().min(1).max(26) })
 export const releasesRouter = router({
   list: procedure
     .input(
-      z.object({
-        ...pageInput,
-        version: releaseVersion.optional(),
-        arch: releaseArch.optional(),
-        withdrawn: z.boolean().optional(),
-      }),
+      z
+        .object({
+          ...pageInput,
+          version: releaseVersion.optional(),
+          arch: releaseArch.optional(),
+          withdrawn: z.boolean().optional(),
+        })
+        .prefault({}),
     )
     .query(({ ctx, input }) => listReleases(ctx, input)),
   get: procedure.input(id).query(({ ctx, input }) => getRelease(ctx, input.id)),

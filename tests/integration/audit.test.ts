@@ -67,6 +67,15 @@ async function doEverything(): Promise<Record<string, string>> {
   const theirs = await signIn(server, { username: 'audited', password: `${PASSWORD}!` })
   const change = { currentPassword: `${PASSWORD}!`, newPassword: `${PASSWORD}?` }
   await call(server, theirs.cookie, 'me.changePassword', change)
+  const release = await client.releases.registerExternal.mutate({
+    version: '9.9.9',
+    arch: 'x64',
+    url: 'https://files.test/agent',
+    sha256: 'a'.repeat(64),
+    size: 1,
+  })
+  await client.releases.withdraw.mutate({ id: release.id })
+  await client.releases.remove.mutate({ id: release.id })
   await client.users.remove.mutate({ id: user })
   return {
     'me.revokeSession': own,
@@ -84,6 +93,9 @@ async function doEverything(): Promise<Record<string, string>> {
     'runs.cancel': slow.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,
+    'releases.registerExternal': release.id,
+    'releases.withdraw': release.id,
+    'releases.remove': release.id,
     'agents.approve': 'old-1',
     'agents.setLabels': agent.id,
     'agents.restart': agent.id,

@@ -52,6 +52,16 @@ const PROCEDURES: Record<string, Entry> = {
   'terminals.open': ['mutation', 'terminals.open', { agentId: 'none', cols: 80, rows: 24 }],
   'terminals.list': ['query', 'terminals.read', {}],
   'terminals.close': ['mutation', 'terminals.open', none],
+  'releases.list': ['query', 'releases.read', {}],
+  'releases.get': ['query', 'releases.read', none],
+  'releases.key': ['query', 'releases.read'],
+  'releases.registerExternal': [
+    'mutation',
+    'releases.manage',
+    { version: '9', arch: 'x64', url: 'https://files.test/agent', sha256: 'a'.repeat(64), size: 1 },
+  ],
+  'releases.withdraw': ['mutation', 'releases.manage', none],
+  'releases.remove': ['mutation', 'releases.manage', none],
   'metrics.overview': ['query', 'metrics.read'],
 }
 
