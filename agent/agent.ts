@@ -17,6 +17,7 @@ import {
   PROTOCOL_VERSION,
 } from './protocol/index.ts'
 import { type Restarter, restartHost } from './restart.ts'
+import type { StatusFile } from './status/statusFile.ts'
 import { TerminalManager } from './terminals/manager.ts'
 import { VERSION } from './version.ts'
 
@@ -40,6 +41,7 @@ export type StopReason = 'restart' | 'end'
 export class Agent {
   private readonly options: AgentOptions
   private readonly identity: Identity
+  private readonly status: StatusFile
   private readonly log: Log
   private readonly instanceId = randomUUID()
   private readonly meter = new UsageMeter()
@@ -49,9 +51,10 @@ export class Agent {
   private link: Link | null = null
   private reason: StopReason = 'end'
 
-  constructor(options: AgentOptions, identity: Identity, log: Log) {
+  constructor(options: AgentOptions, identity: Identity, status: StatusFile, log: Log) {
     this.options = options
     this.identity = identity
+    this.status = status
     this.log = log
     const self = this
     const uplink = {
@@ -77,6 +80,7 @@ export class Agent {
       this.link = null
       this.keeper.linkDown()
       this.terminals.disconnected()
+      this.status.set({ connected: false, lastError: end.reason })
       if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
       const waitMs = backoff.next(end.retryAfterMs)
@@ -105,11 +109,14 @@ export class Agent {
     return new Link(this.options.url, this.identity, this.meter, this.log, {
       registration: (localAddress) => this.registration(localAddress),
       confirmed: () => {
+        this.status.set({ connected: true, lastError: null })
         this.terminals.connected()
         this.keeper.linkUp()
       },
       message: (message) => this.handle(message),
       binary: (frame) => this.binary(frame),
+      beaten: () =>
+        this.status.set({ runningTasks: this.keeper.load.tasks, terminals: this.terminals.alive }),
     })
   }
 

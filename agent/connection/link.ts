@@ -22,6 +22,8 @@ export interface LinkEvents {
   confirmed(): void
   message(message: DownMessage): void
   binary(frame: BinaryFrame): void
+  /** A heartbeat went out. */
+  beaten(): void
 }
 
 /** How a connection ended. `retryAfterMs` as the server asked; `confirmedMs`: how long it was confirmed. */
@@ -179,5 +181,6 @@ export class Link {
     const timestamp = new Date().toISOString()
     const beat = { type: 'heartbeat', agent_id: this.identity.agentId, timestamp, ...usage }
     this.send(this.rttMs === null ? beat : { ...beat, rtt_ms: this.rttMs })
+    this.events.beaten()
   }
 }

@@ -1,6 +1,6 @@
 /** `keeper`, the hidden subcommand that the agent starts for itself. */
 import { Command, Option } from 'commander'
-import { createLog, messageOf } from '../log.ts'
+import { createLog, messageOf, runsUnderJournal } from '../log.ts'
 import { Keeper } from './keeper.ts'
 import { KeeperMode } from './messages.ts'
 import { lockKeeper } from './place.ts'
@@ -17,7 +17,7 @@ interface Flags {
 }
 
 async function run({ stateDir, agent, mode, verbose }: Flags): Promise<void> {
-  const log = createLog(verbose, process.env.JOURNAL_STREAM !== undefined)
+  const log = createLog(verbose ? 'DEBUG' : 'INFO', runsUnderJournal())
   process.on('unhandledRejection', (error) => log.error('unexpected error', { error: messageOf(error) }))
   try {
     const unlock = lockKeeper(stateDir)

@@ -12,7 +12,30 @@ import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../..')
-const ARCHES = { x64: '/lib/x86_64-linux-gnu', arm64: '/lib/aarch64-linux-gnu' }
+/** Compiler, and where the old symbol versions of glibc are linked from. */
+const ARCHES = {
+  x64: { compiler: 'g++', debian: 'g++', library: '/lib/x86_64-linux-gnu' },
+  arm64: { compiler: 'g++', debian: 'g++', library: '/lib/aarch64-linux-gnu' },
+}
+const CROSS = {
+  x64: {
+    compiler: 'x86_64-linux-gnu-g++',
+    debian: 'g++-x86-64-linux-gnu',
+    library: '/usr/x86_64-linux-gnu/lib',
+  },
+  arm64: {
+    compiler: 'aarch64-linux-gnu-g++',
+    debian: 'g++-aarch64-linux-gnu',
+    library: '/usr/aarch64-linux-gnu/lib',
+  },
+}
+
+/** What compiles for `arch` here: this machine's own compiler, or a cross compiler; its Debian package as `debian`. */
+export function toolchain(arch) {
+  const tools = arch === process.arch ? ARCHES[arch] : CROSS[arch]
+  if (!tools) throw new Error(`No terminals on ${arch}: only x64 and arm64 are supported.`)
+  return tools
+}
 
 const packageFolder = (name, from = root) =>
   path.dirname(createRequire(path.join(from, 'package.json')).resolve(`${name}/package.json`))
@@ -29,54 +52,41 @@ function patched(source) {
   return source.replace(anchor, `  fcntl(fd, F_SETFD, FD_CLOEXEC);\n${anchor}`)
 }
 
+/** The headers of the pinned Node, from its npm package. */
+const ownHeaders = () =>
+  path.join(packageFolder(`node-linux-${process.arch}`, packageFolder('node')), 'include/node')
+
+const FLAGS = '-shared -fPIC -O2 -std=c++17 -pthread -D_FORTIFY_SOURCE=2 -fvisibility=hidden'.split(' ')
+const DEFINES = [
+  'NODE_GYP_MODULE_NAME=pty',
+  'BUILDING_NODE_EXTENSION',
+  'NAPI_CPP_EXCEPTIONS',
+  '_FILE_OFFSET_BITS=64',
+]
+
 /**
- * Builds the addon unless it is up to date.
- * @returns {boolean} whether anything was built
- * @throws Error with one sentence when g++ is missing or the compilation fails
+ * Compiles the addon for `arch` into the file `output`; `work` is a folder for what is needed on the way.
+ * @throws Error with one sentence when the compiler is missing or refuses
  */
-export function buildAddon() {
-  const library = ARCHES[process.arch]
-  if (!library) throw new Error(`No terminals on ${process.arch}: only x64 and arm64 are supported.`)
+export function compileAddon(arch, output, work) {
+  const { compiler, debian, library } = toolchain(arch)
   const pty = packageFolder('node-pty')
-  const headers = path.join(
-    packageFolder(`node-linux-${process.arch}`, packageFolder('node')),
-    'include/node',
-  )
   const napi = packageFolder('node-addon-api', pty)
-  const source = patched(fs.readFileSync(path.join(pty, 'src/unix/pty.cc'), 'utf8'))
-  const compat = path.join(here, 'glibc-compat.h')
-  const digest = createHash('sha256')
-    .update(source)
-    .update(fs.readFileSync(compat))
-    .update(fs.readFileSync(fileURLToPath(import.meta.url)))
-    .update(headers)
-    .digest('hex')
-
-  const build = path.join(here, 'build')
-  const mark = path.join(build, 'digest')
-  const target = addonPath()
-  const current = fs.existsSync(mark) ? fs.readFileSync(mark, 'utf8') : ''
-  if (current === digest && fs.existsSync(target)) return false
-
-  fs.mkdirSync(build, { recursive: true })
-  const file = path.join(build, 'pty.cc')
-  const output = path.join(build, 'pty.node')
-  fs.writeFileSync(file, source)
-  const flags = '-shared -fPIC -O2 -std=c++17 -pthread -D_FORTIFY_SOURCE=2 -fvisibility=hidden'.split(' ')
-  const defines = [
-    'NODE_GYP_MODULE_NAME=pty',
-    'BUILDING_NODE_EXTENSION',
-    'NAPI_CPP_EXCEPTIONS',
-    '_FILE_OFFSET_BITS=64',
-  ]
+  const file = path.join(work, 'pty.cc')
+  fs.mkdirSync(work, { recursive: true })
+  fs.writeFileSync(file, patched(fs.readFileSync(path.join(pty, 'src/unix/pty.cc'), 'utf8')))
+  const includes = ['-include', path.join(here, 'glibc-compat.h')]
+  for (const folder of [ownHeaders(), napi, path.join(pty, 'src/unix')]) includes.push('-I', folder)
   try {
     execFileSync(
-      'g++',
+      compiler,
       [
-        ...flags,
-        ...defines.map((define) => `-D${define}`),
-        ...['-include', compat, '-I', headers, '-I', napi, '-I', path.join(pty, 'src/unix')],
-        ...['-Wl,-z,relro,-z,now', '-o', output, file],
+        ...FLAGS,
+        ...DEFINES.map((define) => `-D${define}`),
+        // Nothing of this machine's folders gets into the result: it is the same bytes wherever it is built.
+        ...[`-ffile-prefix-map=${root}=.`, `-ffile-prefix-map=${work}=.`],
+        ...includes,
+        ...['-Wl,-z,relro,-z,now', '-Wl,--build-id=none', '-o', output, file],
         ...['-Wl,--no-as-needed', `${library}/libutil.so.1`, `${library}/libpthread.so.0`],
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 },
@@ -84,10 +94,32 @@ export function buildAddon() {
   } catch (error) {
     if (error.code === 'ENOENT')
       throw new Error(
-        'The terminal addon needs a C++ compiler: install g++ (Debian, Ubuntu: apt-get install g++).',
+        `The terminal addon for ${arch} needs the compiler ${compiler}: install ${debian} (Debian, Ubuntu: apt-get install ${debian}).`,
       )
     throw new Error(`The terminal addon did not compile:\n${String(error.stderr ?? error).slice(-2000)}`)
   }
+}
+
+/**
+ * Builds the addon for this machine unless it is up to date.
+ * @returns {boolean} whether anything was built
+ * @throws Error with one sentence when g++ is missing or the compilation fails
+ */
+export function buildAddon() {
+  toolchain(process.arch)
+  const digest = createHash('sha256')
+    .update(fs.readFileSync(path.join(packageFolder('node-pty'), 'src/unix/pty.cc')))
+    .update(fs.readFileSync(path.join(here, 'glibc-compat.h')))
+    .update(fs.readFileSync(fileURLToPath(import.meta.url)))
+    .update(ownHeaders())
+    .digest('hex')
+  const build = path.join(here, 'build')
+  const mark = path.join(build, 'digest')
+  const target = addonPath()
+  const current = fs.existsSync(mark) ? fs.readFileSync(mark, 'utf8') : ''
+  if (current === digest && fs.existsSync(target)) return false
+  const output = path.join(build, 'pty.node')
+  compileAddon(process.arch, output, build)
   fs.mkdirSync(path.dirname(target), { recursive: true })
   fs.copyFileSync(output, `${target}.new`)
   fs.renameSync(`${target}.new`, target)

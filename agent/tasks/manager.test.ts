@@ -14,7 +14,7 @@ const link = {
   sendBinary: () => {},
 }
 const manager = () =>
-  new TaskManager({ stateDir, agentId: 'a', link, log: createLog(false, false, () => {}) })
+  new TaskManager({ stateDir, agentId: 'a', link, log: createLog('ERROR', false, () => {}) })
 const task = (script: string, more: Partial<ExecuteTask> = {}): ExecuteTask => ({
   type: 'execute_task',
   task_id: 'task1',
