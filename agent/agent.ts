@@ -19,6 +19,10 @@ import {
 import { type Restarter, restartHost } from './restart.ts'
 import type { StatusFile } from './status/statusFile.ts'
 import { TerminalManager } from './terminals/manager.ts'
+import type { Get } from './update/fetch.ts'
+import type { Installed } from './update/install.ts'
+import { TRIAL_BACKOFF_MS_MAX } from './update/trial.ts'
+import { Updater } from './update/updater.ts'
 import { VERSION } from './version.ts'
 
 const STABLE_MS = 60_000
@@ -32,6 +36,10 @@ export interface AgentOptions {
   backoffMaxMs: number
   rebootCommand: string | undefined
   restart: Restarter
+  /** Where the packed agent is; null from source. */
+  installed: Installed | null
+  /** HTTP from the server's agent port. */
+  get: Get
   verbose: boolean
 }
 
@@ -48,6 +56,7 @@ export class Agent {
   private readonly stopping = new AbortController()
   private readonly keeper: KeeperClient
   private readonly terminals: TerminalManager
+  private readonly updater: Updater
   private link: Link | null = null
   private reason: StopReason = 'end'
 
@@ -68,11 +77,21 @@ export class Agent {
     const { stateDir, verbose } = options
     this.keeper = new KeeperClient({ stateDir, agentId: identity.agentId, verbose, uplink }, log)
     this.terminals = new TerminalManager(uplink, log)
+    const { installed, get } = options
+    this.updater = new Updater(
+      {
+        ...{ stateDir, agentId: identity.agentId, version: VERSION, arch: process.arch, installed, get },
+        send: uplink.send,
+        exit: () => this.restart(),
+      },
+      log,
+    )
   }
 
   /** Runs until `stop`, or until ten failures in a row with nothing alive: then systemd starts it afresh. */
   async run(): Promise<void> {
     await this.keeper.resume()
+    await this.updater.start()
     const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
     while (!this.stopping.signal.aborted) {
       this.link = this.dial()
@@ -83,12 +102,21 @@ export class Agent {
       this.status.set({ connected: false, lastError: end.reason })
       if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
-      const waitMs = backoff.next(end.retryAfterMs)
+      const { unconfirmed } = this.updater.trial
+      const stepMs = backoff.next()
+      const waitMs = end.retryAfterMs + (unconfirmed ? Math.min(stepMs, TRIAL_BACKOFF_MS_MAX) : stepMs)
+      await this.updater.setback(end, waitMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
-      if (backoff.failures >= FAILURES_MAX && this.keeper.outlives && this.terminals.alive === 0)
+      if (
+        backoff.failures >= FAILURES_MAX &&
+        !unconfirmed &&
+        this.keeper.outlives &&
+        this.terminals.alive === 0
+      )
         throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }
+    await this.updater.stop()
     await this.keeper.leave(this.reason === 'end')
   }
 
@@ -108,7 +136,12 @@ export class Agent {
     this.log.debug('connecting', { url: this.options.url })
     return new Link(this.options.url, this.identity, this.meter, this.log, {
       registration: (localAddress) => this.registration(localAddress),
-      confirmed: () => {
+      confirmed: ({ release_key }) => {
+        this.updater
+          .confirmed(release_key)
+          .catch((error: unknown) =>
+            this.log.error('the update could not be ended', { error: messageOf(error) }),
+          )
         this.status.set({ connected: true, lastError: null })
         this.terminals.connected()
         this.keeper.linkUp()
@@ -135,6 +168,7 @@ export class Agent {
       enrollment_token: this.options.token,
       capabilities: [...CAPABILITIES],
       instance_id: this.instanceId,
+      last_update: this.updater.trial.lastUpdate ?? undefined,
       known_tasks: await this.keeper.known(),
     }
   }
@@ -173,6 +207,9 @@ export class Agent {
       case 'terminal_close':
         this.terminals.close(message.session_id)
         return
+      case 'update_agent':
+        this.updater.order(message)
+        return
       case 'restart_agent':
         this.restartAgent()
         return
@@ -191,6 +228,10 @@ export class Agent {
   private restartAgent(): void {
     this.log.info('restart requested by the server')
     this.answer('restart_agent_response', true, 'The agent restarts.')
+    this.restart()
+  }
+
+  private restart(): void {
     this.options.restart.requested = true
     this.stop('restart')
   }

@@ -47,6 +47,13 @@ function program(): Command {
       const { LOG_HINTS } = await import('./logs.ts')
       process.stdout.write(LOG_HINTS)
     })
+  command
+    .command('probe', { hidden: true })
+    .description('exit code 0 if the server can be reached; registers nothing')
+    .action(async () => {
+      const { probeServer } = await import('./probe.ts')
+      process.exitCode = (await probeServer(command.opts<RunFlags>())) ? 0 : 1
+    })
   return command
 }
 

@@ -1,10 +1,13 @@
 /** Runs the agent until it is told to stop, to restart, or gives up. */
+import { isSea } from 'node:sea'
 import { Agent } from '../agent.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { lockState } from '../identity/lock.ts'
 import { createLog, type Log, messageOf, runsUnderJournal } from '../log.ts'
 import { type Restarter, restartSelf } from '../restart.ts'
 import { StatusFile } from '../status/statusFile.ts'
+import { serverGet } from '../update/fetch.ts'
+import { installedAt } from '../update/install.ts'
 import { VERSION } from '../version.ts'
 import { type RunFlags, urlOf } from './options.ts'
 
@@ -27,8 +30,11 @@ async function run(flags: RunFlags, log: Log, verbose: boolean): Promise<void> {
   process.on('exit', unlock)
   const identity = await loadIdentity(flags.stateDir)
   const restart: Restarter = { requested: false }
+  const url = urlOf(flags)
   const options = {
-    url: urlOf(flags),
+    url,
+    installed: await installedAt(isSea()),
+    get: serverGet(url),
     token: flags.token,
     stateDir: flags.stateDir,
     backoffBaseMs: milliseconds('QUNKONG_BACKOFF_BASE_MS', BACKOFF_BASE_MS),

@@ -10,6 +10,7 @@ import {
   decodeFrame,
   MAX_FRAME_BYTES,
   parseDown,
+  type RegisterConfirm,
 } from '../protocol/index.ts'
 
 const DIAL_TIMEOUT_MS = 15_000
@@ -19,7 +20,7 @@ const SILENT_BEATS_MAX = 3
 export interface LinkEvents {
   /** The fields of `register` that are known only now. */
   registration(localAddress: string): Promise<object>
-  confirmed(): void
+  confirmed(confirm: RegisterConfirm): void
   message(message: DownMessage): void
   binary(frame: BinaryFrame): void
   /** A heartbeat went out. */
@@ -30,6 +31,8 @@ export interface LinkEvents {
 export interface LinkEnd {
   reason: string
   retryAfterMs: number
+  /** Of `register_rejected`, else null. */
+  code: string | null
   confirmedMs: number
 }
 
@@ -42,6 +45,7 @@ export class Link {
   private readonly meter: UsageMeter
   private confirmedAt: number | null = null
   private retryAfterMs = 0
+  private code: string | null = null
   private reason = ''
   private intervalMs = DEFAULT_HEARTBEAT_SECONDS * 1000
   private lastFrameAt = performance.now()
@@ -69,7 +73,9 @@ export class Link {
         const confirmedMs = this.confirmedAt === null ? 0 : performance.now() - this.confirmedAt
         this.reason ||= `closed by the server (${code}${text.length > 0 ? `: ${text}` : ''})`
         this.confirmedAt = null
-        resolve({ reason: this.reason, retryAfterMs: this.retryAfterMs, confirmedMs })
+        // "Try again later" and "the server goes away" are the server's own words, too.
+        if (code === 1013 || code === 1001) this.code ??= 'busy'
+        resolve({ reason: this.reason, retryAfterMs: this.retryAfterMs, code: this.code, confirmedMs })
       })
     })
     this.socket.on('upgrade', (response) => response.socket.setNoDelay(true))
@@ -137,7 +143,7 @@ export class Link {
         this.confirmedAt = performance.now()
         this.intervalMs = (message.heartbeat_interval ?? DEFAULT_HEARTBEAT_SECONDS) * 1000
         this.log.info('connected', { agent: message.agent_id })
-        this.events.confirmed()
+        this.events.confirmed(message)
         this.watch(0)
         return
       case 'register_pending':
@@ -145,6 +151,7 @@ export class Link {
         this.log.info('waiting for approval', { message: message.message })
         return
       case 'register_rejected':
+        this.code = message.code
         this.retryAfterMs = (message.retry_after ?? 0) * 1000
         this.reason = `rejected (${message.code}): ${message.message}`
         return

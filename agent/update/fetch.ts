@@ -1,0 +1,89 @@
+/** HTTP GET for updates: from the server that the agent is connected to, or from elsewhere with the system's trust. */
+import http from 'node:http'
+import https from 'node:https'
+import { getCACertificates } from 'node:tls'
+
+export interface Answer {
+  status: number
+  headers: http.IncomingHttpHeaders
+  body: AsyncIterable<Buffer>
+  /** Ends the transfer. */
+  cancel(): void
+}
+
+/** @throws Error where no answer comes */
+export type Get = (
+  path: string,
+  options: { headers?: Record<string, string>; signal: AbortSignal },
+) => Promise<Answer>
+
+/** Without a byte for so long a transfer is over. */
+const STALLED_MS = 30_000
+const REDIRECTS_MAX = 5
+
+/** GET with Node's own client. `options`: trust, proxy agent and the like. */
+export function request(
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  options: https.RequestOptions = {},
+): Promise<Answer> {
+  const { get } = url.protocol === 'https:' ? https : http
+  return new Promise((resolve, reject) => {
+    const sent = get(url, { ...options, headers, signal, timeout: STALLED_MS }, (response) => {
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        body: response,
+        cancel: () => response.destroy(),
+      })
+    })
+    sent.on('timeout', () =>
+      sent.destroy(new Error(`${url.host} has been silent for ${STALLED_MS / 1000} s`)),
+    )
+    sent.on('error', reject)
+  })
+}
+
+/** From the agent port that `socketUrl` (ws:// or wss://) names. */
+export function serverGet(socketUrl: string, options: https.RequestOptions = {}): Get {
+  const base = socketUrl.replace(/^ws/, 'http')
+  return (path, { headers = {}, signal }) => request(new URL(path, base), headers, signal, options)
+}
+
+/** A public file, by what the system trusts; redirects stay encrypted. */
+export const publicGet: Get = async (text, { headers = {}, signal }) => {
+  const ca = [...getCACertificates('default'), ...getCACertificates('system')]
+  let url = new URL(text)
+  for (let i = 0; i <= REDIRECTS_MAX; i++) {
+    const answer = await request(url, headers, signal, { ca })
+    const { location } = answer.headers
+    if (answer.status < 300 || answer.status > 399 || !location) return answer
+    answer.cancel()
+    const next = new URL(location, url)
+    if (url.protocol === 'https:' && next.protocol !== 'https:')
+      throw new Error(`${url.host} redirects to an address without encryption.`)
+    url = next
+  }
+  throw new Error(`${new URL(text).host} redirects more than ${REDIRECTS_MAX} times.`)
+}
+
+/** The whole body. @throws Error past `bytesMax` */
+export async function readAll(
+  answer: Answer,
+  bytesMax: number,
+  arrived: (bytes: number) => void = () => {},
+): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of answer.body) {
+    bytes += chunk.length
+    if (bytes > bytesMax) {
+      answer.cancel()
+      throw new Error(`The answer is longer than ${bytesMax} bytes.`)
+    }
+    arrived(chunk.length)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
