@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClientOptions } from 'ws'
 import { createBackoff } from './connection/backoff.ts'
-import { Link } from './connection/link.ts'
+import type { Endpoint } from './connection/endpoint.ts'
+import { Link, type LinkEnd } from './connection/link.ts'
 import { hostFacts } from './facts/host.ts'
 import { UsageMeter } from './facts/usage.ts'
 import type { Identity } from './identity/identity.ts'
@@ -29,8 +31,7 @@ const STABLE_MS = 60_000
 const FAILURES_MAX = 10
 
 export interface AgentOptions {
-  url: string
-  token: string | undefined
+  endpoint: Endpoint
   stateDir: string
   backoffBaseMs: number
   backoffMaxMs: number
@@ -42,6 +43,8 @@ export interface AgentOptions {
   get: Get
   verbose: boolean
 }
+
+const notConnected = (reason: string): LinkEnd => ({ reason, code: null, retryAfterMs: 0, confirmedMs: 0 })
 
 /** `restart`: another agent follows at once, on request or of a newer version; `end`: none does. */
 export type StopReason = 'restart' | 'end'
@@ -94,8 +97,7 @@ export class Agent {
     await this.updater.start()
     const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
     while (!this.stopping.signal.aborted) {
-      this.link = this.dial()
-      const end = await this.link.ended
+      const end = await this.connection()
       this.link = null
       this.keeper.linkDown()
       this.terminals.disconnected()
@@ -132,9 +134,23 @@ export class Agent {
     this.link?.close('the agent stops')
   }
 
-  private dial(): Link {
-    this.log.debug('connecting', { url: this.options.url })
-    return new Link(this.options.url, this.identity, this.meter, this.log, {
+  /** One connection from its first byte to its end. */
+  private async connection(): Promise<LinkEnd> {
+    const { endpoint } = this.options
+    this.log.debug('connecting', { url: endpoint.url.href })
+    try {
+      const options = await endpoint.connection()
+      // Told to stop meanwhile: nothing is dialled any more.
+      if (this.stopping.signal.aborted) return notConnected('the agent stops')
+      this.link = this.dial(options)
+      return await this.link.ended
+    } catch (error) {
+      return notConnected(messageOf(error))
+    }
+  }
+
+  private dial(options: ClientOptions): Link {
+    return new Link(this.options.endpoint.url.href, options, this.identity, this.meter, this.log, {
       registration: (localAddress) => this.registration(localAddress),
       confirmed: ({ release_key }) => {
         this.updater
@@ -165,7 +181,7 @@ export class Agent {
       protocol: PROTOCOL_VERSION,
       agent_version: VERSION,
       public_key: this.identity.publicKey,
-      enrollment_token: this.options.token,
+      enrollment_token: this.options.endpoint.secret,
       capabilities: [...CAPABILITIES],
       instance_id: this.instanceId,
       last_update: this.updater.trial.lastUpdate ?? undefined,

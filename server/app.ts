@@ -8,6 +8,7 @@ import type { SessionStore } from './auth/sessions.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
+import type { TlsCredentials } from './gateway/tls/credentials.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
 import type { UpdateAnswers } from './releases/updateAnswers.ts'
@@ -27,6 +28,8 @@ export interface App {
   refusals: RefusalLog
   /** All agents with their presence and last figures, in memory. */
   agents: AgentDirectory
+  /** What the agents' port proves itself with. */
+  agentCredentials: TlsCredentials
   /** The agents' sockets. */
   gateway: AgentGateway
   /** Runs that are not over: dispatch, live output, timeouts. */

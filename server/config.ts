@@ -13,6 +13,10 @@ export interface Config {
   agentPort: number
   /** What the console tells people to let their agents dial, where it isn't the host that they browse. */
   agentPublicHost: string | null
+  /** Files of a certificate for the agents' port, PEM; null: one of our own authority. */
+  agentTls: { cert: string; key: string } | null
+  /** Plain connections of agents from other machines: behind a proxy that does TLS. */
+  agentAllowPlain: boolean
   /** Absolute. */
   dataDir: string
   /** Null: a private MariaDB of our own. */
@@ -71,6 +75,9 @@ const ENVIRONMENT = z.object({
     .string()
     .regex(/^[\w.:-]+$/, say('AGENT_PUBLIC_HOST must be a host name or an address, without scheme or port.'))
     .optional(),
+  AGENT_TLS_CERT: z.string().optional(),
+  AGENT_TLS_KEY: z.string().optional(),
+  AGENT_ALLOW_PLAIN: flag('AGENT_ALLOW_PLAIN'),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .url({
@@ -135,6 +142,9 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
   const value = parsed.data
   if (value.PORT !== 0 && value.PORT === value.AGENT_PORT)
     throw new ConfigError([`PORT and AGENT_PORT are both ${value.PORT}: they must differ.`])
+  const { AGENT_TLS_CERT: cert, AGENT_TLS_KEY: key } = value
+  if ((cert === undefined) !== (key === undefined))
+    throw new ConfigError(['AGENT_TLS_CERT and AGENT_TLS_KEY belong together: give both, or none.'])
   return {
     mode: value.NODE_ENV === 'development' ? 'development' : 'production',
     host: value.HOST,
@@ -142,6 +152,8 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     agentHost: value.AGENT_HOST,
     agentPort: value.AGENT_PORT,
     agentPublicHost: value.AGENT_PUBLIC_HOST ?? null,
+    agentTls: cert && key ? { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) } : null,
+    agentAllowPlain: value.AGENT_ALLOW_PLAIN,
     dataDir: path.resolve(cwd, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL ?? null,
     databaseConnections: value.DATABASE_CONNECTIONS,

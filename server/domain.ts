@@ -5,6 +5,8 @@ import type { Actor } from './context.ts'
 export interface DomainMetrics {
   heartbeat(): void
   frameRefused(): void
+  /** A failed TLS handshake, or plain where only TLS is taken. */
+  connectionRefused(): void
   registration(outcome: string): void
   /** From the run's creation to the frame's departure. */
   dispatched(seconds: number): void

@@ -2,7 +2,6 @@
  * `npm run up` starts the server as its child and talks to it over Node's IPC channel: it is told when the server is
  * ready (and the first password, once), and asks for a token for the local agent. Nobody else has that channel.
  */
-import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, lt } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import { z } from 'zod'
@@ -10,6 +9,7 @@ import { enrollmentTokens } from '../drizzle/schema/index.ts'
 import type { App } from './app.ts'
 import { mutate } from './audit/mutate.ts'
 import { systemActor } from './domain.ts'
+import { makeEnrollmentSecret } from './enrollmentTokens/secret.ts'
 import type { FirstAdministrator } from './users/firstAdministrator.ts'
 
 const TOKEN_LIFETIME_MS = 10 * 60_000
@@ -18,7 +18,8 @@ const REQUEST = z.object({ type: z.enum(['createLocalToken', 'retireLocalTokens'
 
 /** For one use within ten minutes; not listed among people's tokens. Earlier ones that are over are removed. */
 async function createLocalToken(app: App): Promise<string> {
-  const token = `qke_${randomBytes(32).toString('base64url')}`
+  // Without a fingerprint: it never leaves this machine.
+  const { token, hash, prefix } = makeEnrollmentSecret(null)
   const ctx = { app, actor: systemActor(), ip: '' }
   await mutate(ctx, 'enrollmentTokens.manage', async (tx, record) => {
     const id = ulid()
@@ -29,8 +30,8 @@ async function createLocalToken(app: App): Promise<string> {
     await tx.insert(enrollmentTokens).values({
       id,
       name: 'local agent',
-      hash: createHash('sha256').update(token).digest(),
-      prefix: token.slice(0, 10),
+      hash,
+      prefix,
       labels: {},
       maxUses: 1,
       internal: true,

@@ -13,6 +13,7 @@ import { checkDatabase, connectSocket, connectUrl } from './database/connect.ts'
 import { EmbeddedDatabase } from './database/mariadb.ts'
 import { migrateDatabase } from './database/migrate.ts'
 import { AgentGateway } from './gateway/gateway.ts'
+import { loadCredentials } from './gateway/tls/credentials.ts'
 import { explainListen } from './http/server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -88,10 +89,17 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const credentials = await lifecycle.start(
+    'agent certificates',
+    () => loadCredentials(config, log),
+    (part) => part.stop(),
+  )
   const gateway = new AgentGateway({
     host: config.agentHost,
     port: config.agentPort,
     openEnrolment: config.openEnrolment,
+    credentials,
+    allowPlain: config.agentAllowPlain,
     database,
     directory: agents,
     releaseKey: releases.key.publicKey,
@@ -129,6 +137,7 @@ export async function createApp(
     runs,
     terminals,
     releases,
+    agentCredentials: credentials,
     updates: new UpdateAnswers(log),
     loginLimit: new LoginLimit(),
     refusals: new RefusalLog({ database, log }),

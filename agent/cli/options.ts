@@ -2,6 +2,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { EndpointFlags } from '../connection/endpoint.ts'
 import { LOG_LEVELS, type LogLevel } from '../log.ts'
 
 export interface RunFlags {
@@ -9,7 +10,8 @@ export interface RunFlags {
   port: number
   token?: string
   stateDir: string
-  tls: boolean
+  tls?: boolean
+  ca?: string
   verbose: boolean
   logLevel: LogLevel
   agentId?: string
@@ -48,7 +50,13 @@ export const withRunOptions = (command: Command): Command =>
     )
     .addOption(new Option('--token <token>', 'enrolment token, needed once').env('QUNKONG_TOKEN'))
     .addOption(stateDirOption())
-    .option('--tls', 'dial with TLS', false)
+    .addOption(
+      new Option('--ca <file>', 'certificate authority (PEM) that the server must be certified by').env(
+        'QUNKONG_CA',
+      ),
+    )
+    .addOption(new Option('--tls', 'dial with TLS even where the host is this machine').env('QUNKONG_TLS'))
+    .addOption(new Option('--no-tls', 'dial without TLS: the server must allow it'))
     .option('-v, --verbose', 'the same as --log-level DEBUG', false)
     .addOption(
       new Option('--log-level <level>', 'the least that is logged')
@@ -58,9 +66,18 @@ export const withRunOptions = (command: Command): Command =>
     )
     .addOption(new Option('--agent-id <id>').hideHelp())
 
-/** `--server` may be a host or a whole ws:// or wss:// URL. */
-export function urlOf({ server, port: number, tls }: RunFlags): string {
-  if (/^wss?:\/\//.test(server)) return new URL(server).href
-  const host = server.includes(':') && !server.startsWith('[') ? `[${server}]` : server
-  return new URL(`${tls ? 'wss' : 'ws'}://${host}:${number}/`).href
-}
+export const endpointFlags = ({
+  server,
+  port: number,
+  tls,
+  ca,
+  token,
+  stateDir,
+}: RunFlags): EndpointFlags => ({
+  server,
+  port: number,
+  tls,
+  ca,
+  token,
+  stateDir,
+})

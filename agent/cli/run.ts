@@ -1,6 +1,7 @@
 /** Runs the agent until it is told to stop, to restart, or gives up. */
 import { isSea } from 'node:sea'
 import { Agent } from '../agent.ts'
+import { Endpoint } from '../connection/endpoint.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { lockState } from '../identity/lock.ts'
 import { createLog, type Log, messageOf, runsUnderJournal } from '../log.ts'
@@ -9,7 +10,7 @@ import { StatusFile } from '../status/statusFile.ts'
 import { serverGet } from '../update/fetch.ts'
 import { installedAt } from '../update/install.ts'
 import { VERSION } from '../version.ts'
-import { type RunFlags, urlOf } from './options.ts'
+import { endpointFlags, type RunFlags } from './options.ts'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_MAX_MS = 60_000
@@ -29,13 +30,12 @@ async function run(flags: RunFlags, log: Log, verbose: boolean): Promise<void> {
   const unlock = lockState(flags.stateDir)
   process.on('exit', unlock)
   const identity = await loadIdentity(flags.stateDir)
+  const endpoint = await Endpoint.of(endpointFlags(flags), log)
   const restart: Restarter = { requested: false }
-  const url = urlOf(flags)
   const options = {
-    url,
+    endpoint,
     installed: await installedAt(isSea()),
-    get: serverGet(url),
-    token: flags.token,
+    get: serverGet(endpoint),
     stateDir: flags.stateDir,
     backoffBaseMs: milliseconds('QUNKONG_BACKOFF_BASE_MS', BACKOFF_BASE_MS),
     backoffMaxMs: milliseconds('QUNKONG_BACKOFF_MAX_MS', BACKOFF_MAX_MS),
@@ -43,9 +43,9 @@ async function run(flags: RunFlags, log: Log, verbose: boolean): Promise<void> {
     restart,
     verbose,
   }
-  const status = new StatusFile(flags.stateDir, { agentId: identity.agentId, server: options.url }, log)
+  const status = new StatusFile(flags.stateDir, { agentId: identity.agentId, server: endpoint.url.href }, log)
   const agent = new Agent(options, identity, status, log)
-  log.info('agent starts', { version: VERSION, agent: identity.agentId, server: options.url })
+  log.info('agent starts', { version: VERSION, agent: identity.agentId, server: endpoint.url.href })
   const stop = () => {
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
     agent.stop('end')

@@ -1,5 +1,5 @@
 /** One connection to the server: handshake, heartbeats, frames; from dialling to close, then it is over. */
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { UsageMeter } from '../facts/usage.ts'
 import type { Identity } from '../identity/identity.ts'
 import { type Log, messageOf } from '../log.ts'
@@ -53,12 +53,21 @@ export class Link {
   private rttMs: number | null = null
   private timer: NodeJS.Timeout | null = null
 
-  constructor(url: string, identity: Identity, meter: UsageMeter, log: Log, events: LinkEvents) {
+  /** @param options how `url` is reached, of `Endpoint.connection` */
+  constructor(
+    url: string,
+    options: ClientOptions,
+    identity: Identity,
+    meter: UsageMeter,
+    log: Log,
+    events: LinkEvents,
+  ) {
     this.identity = identity
     this.events = events
     this.log = log
     this.meter = meter
     this.socket = new WebSocket(url, {
+      ...options,
       perMessageDeflate: false,
       handshakeTimeout: DIAL_TIMEOUT_MS,
       maxPayload: MAX_FRAME_BYTES,

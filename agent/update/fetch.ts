@@ -2,6 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { getCACertificates } from 'node:tls'
+import type { Endpoint } from '../connection/endpoint.ts'
 
 export interface Answer {
   status: number
@@ -45,10 +46,15 @@ export function request(
   })
 }
 
-/** From the agent port that `socketUrl` (ws:// or wss://) names. */
-export function serverGet(socketUrl: string, options: https.RequestOptions = {}): Get {
-  const base = socketUrl.replace(/^ws/, 'http')
-  return (path, { headers = {}, signal }) => request(new URL(path, base), headers, signal, options)
+/** From the agents' port, by the trust and the proxy of the agent's own connection. */
+export function serverGet(endpoint: Endpoint): Get {
+  const base = endpoint.url.href.replace(/^ws/, 'http')
+  return async (path, { headers = {}, signal }) => {
+    const { createConnection } = await endpoint.connection()
+    // The connection is encrypted already where it has to be: over it goes plain HTTP.
+    const url = new URL(new URL(path, base).href.replace(/^https/, 'http'))
+    return request(url, { host: endpoint.url.host, ...headers }, signal, { createConnection })
+  }
 }
 
 /** A public file, by what the system trusts; redirects stay encrypted. */

@@ -1,5 +1,4 @@
 /** `enrollmentTokens.*`: what lets new agents in. Stored as digests, shown once. */
-import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import { enrollmentTokens } from '../../drizzle/schema/index.ts'
@@ -9,8 +8,7 @@ import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { cutPage } from '../trpc/paging.ts'
 import type { EnrollmentTokenItem, Page } from '../trpc/types.ts'
-
-const PREFIX_LENGTH = 10
+import { makeEnrollmentSecret } from './secret.ts'
 
 export interface NewToken {
   name?: string
@@ -28,7 +26,9 @@ export async function createEnrollmentToken(
   input: NewToken,
 ): Promise<{ id: string; token: string }> {
   const id = ulid()
-  const token = `qke_${randomBytes(32).toString('base64url')}`
+  const { token, hash, prefix } = makeEnrollmentSecret(
+    ctx.app.agentCredentials.authority?.fingerprint ?? null,
+  )
   const now = new Date()
   const { name = '', maxUses = null, labels = {}, internal = false } = input
   const expiresAt = input.expiresInSeconds ? new Date(now.getTime() + input.expiresInSeconds * 1000) : null
@@ -36,8 +36,8 @@ export async function createEnrollmentToken(
     await tx.insert(enrollmentTokens).values({
       id,
       name,
-      hash: createHash('sha256').update(token).digest(),
-      prefix: token.slice(0, PREFIX_LENGTH),
+      hash,
+      prefix,
       labels,
       maxUses,
       internal,
@@ -115,10 +115,20 @@ export async function revokeEnrollmentToken(ctx: VerbContext, id: string): Promi
   })
 }
 
-/** What an agent dials. An empty host means: the one that the browser uses. */
-export function agentEndpoint(ctx: VerbContext): { host: string; port: number; tls: boolean } {
+/** What an agent dials. An empty host means: the one that the browser uses. No fingerprint: a public certificate. */
+export function agentEndpoint(ctx: VerbContext): {
+  host: string
+  port: number
+  tls: boolean
+  caFingerprint: string | null
+} {
   requirePermission(ctx.actor, 'enrollmentTokens.manage')
   const { agentHost, agentPublicHost } = ctx.app.config
   const anywhere = ['0.0.0.0', '::', ''].includes(agentHost)
-  return { host: agentPublicHost || (anywhere ? '' : agentHost), port: ctx.app.gateway.port, tls: false }
+  return {
+    host: agentPublicHost || (anywhere ? '' : agentHost),
+    port: ctx.app.gateway.port,
+    tls: true,
+    caFingerprint: ctx.app.agentCredentials.authority?.fingerprint ?? null,
+  }
 }

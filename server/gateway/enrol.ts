@@ -1,5 +1,4 @@
 /** Lets a new agent in: with a token (ours), or into the approval queue (legacy). */
-import { createHash } from 'node:crypto'
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Register, RejectCode } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
@@ -8,6 +7,7 @@ import { type AgentRow, factsOf } from '../agents/entry.ts'
 import { appendAudit } from '../audit/append.ts'
 import { withRetry } from '../database/retry.ts'
 import { systemActor } from '../domain.ts'
+import { hashEnrollmentToken } from '../enrollmentTokens/secret.ts'
 
 export interface Refusal {
   code: RejectCode
@@ -61,7 +61,7 @@ export async function enrolWithToken(
 ): Promise<AgentRow | Refusal> {
   const secret = register.enrollment_token
   if (!secret) return NO_TOKEN
-  const hash = createHash('sha256').update(secret).digest()
+  const hash = hashEnrollmentToken(secret)
   return withRetry(() =>
     database.transaction(async (tx): Promise<AgentRow | Refusal> => {
       const now = new Date()

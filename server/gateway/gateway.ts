@@ -24,6 +24,7 @@ import { type Routes, routeBinary, routeMessage, type TaskFrames, type TerminalF
 import { OFFLINE_AFTER_MS, startPresenceSweep } from './presence.ts'
 import { AgentRequests, type Answer, type RequestKind } from './requests.ts'
 import { type AgentSession, createSession, knownTasksOf } from './session.ts'
+import type { TlsCredentials } from './tls/credentials.ts'
 
 /** Sockets that have not said who they are yet. Generous: a whole fleet may come back at once, from one address. */
 const GREETINGS_MAX = 16_384
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   host: string
   port: number
   openEnrolment: boolean
+  credentials: TlsCredentials
+  allowPlain: boolean
   database: Database
   directory: AgentDirectory
   /** Raw Ed25519 key, base64url: agents pin it. */
@@ -88,6 +91,9 @@ export class AgentGateway {
       host,
       port,
       releases: this.options.releaseRoutes,
+      credentials: this.options.credentials,
+      allowPlain: this.options.allowPlain,
+      onRefused: () => metrics.connectionRefused(),
       admit: (ip) => this.admits(ip),
       onSocket: (ws, socket, ip) => this.accept(ws, socket, ip),
     })

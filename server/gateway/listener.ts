@@ -1,8 +1,10 @@
 /** The agents' port: a WebSocket on any path, and short answers to plain HTTP. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MAX_FRAME_BYTES } from '../../agent/protocol/index.ts'
+import type { TlsCredentials } from './tls/credentials.ts'
+import { createFront } from './tls/front.ts'
 
 export interface AgentListener {
   readonly port: number
@@ -16,6 +18,10 @@ export interface ListenerOptions {
   host: string
   /** 0 takes any free port. */
   port: number
+  credentials: TlsCredentials
+  /** Plain connections from other machines, too: a TLS proxy is in front. */
+  allowPlain: boolean
+  onRefused(): void
   /** False refuses the upgrade with 503. */
   admit(ip: string): boolean
   /** Answers paths below `/releases/`; it handles its errors itself. */
@@ -36,9 +42,6 @@ function answer(releases: HttpRoute, req: IncomingMessage, res: ServerResponse):
 
 /** @throws the listen error (`EADDRINUSE`, `EACCES`, …) */
 export async function listenForAgents(options: ListenerOptions): Promise<AgentListener> {
-  const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (req, res) =>
-    answer(options.releases, req, res),
-  )
   // No permessage-deflate: 10,000 connections would cost 2.4 GB instead of 240 MB.
   const wss = new WebSocketServer({
     noServer: true,
@@ -46,7 +49,7 @@ export async function listenForAgents(options: ListenerOptions): Promise<AgentLi
     maxPayload: MAX_FRAME_BYTES,
     clientTracking: false,
   })
-  server.on('upgrade', (req, socket: Socket, head) => {
+  const upgrade = (req: IncomingMessage, socket: Socket, head: Buffer) => {
     const ip = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
     socket.on('error', () => socket.destroy())
     if (!options.admit(ip)) {
@@ -55,6 +58,12 @@ export async function listenForAgents(options: ListenerOptions): Promise<AgentLi
     }
     socket.setNoDelay(true)
     wss.handleUpgrade(req, socket, head, (ws) => options.onSocket(ws, socket, ip))
+  }
+  const { server, closeConnections } = createFront({
+    ...options,
+    onRequest: (req, res) => answer(options.releases, req, res),
+    // Of an HTTP or TLS server of ours it is always a net.Socket.
+    onUpgrade: (req, socket, head) => upgrade(req, socket as Socket, head),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -69,7 +78,7 @@ export async function listenForAgents(options: ListenerOptions): Promise<AgentLi
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        closeConnections()
       }),
   }
 }

@@ -21,6 +21,7 @@ export class Metrics implements DomainMetrics {
   private sources: MetricSources | null = null
   private readonly heartbeats: Counter
   private readonly framesRefused: Counter
+  private readonly connectionsRefused: Counter
   private readonly registrations: Counter<'outcome'>
   private readonly dispatch: Histogram
   private readonly tasks: Histogram<'state'>
@@ -33,6 +34,11 @@ export class Metrics implements DomainMetrics {
     this.heartbeats = new Counter({
       name: 'qunkong_agent_heartbeats_total',
       help: 'Heartbeats received',
+      registers,
+    })
+    this.connectionsRefused = new Counter({
+      name: 'qunkong_agent_connections_refused_total',
+      help: 'Failed TLS handshakes, and plain connections where only TLS is taken',
       registers,
     })
     this.framesRefused = new Counter({
@@ -81,6 +87,10 @@ export class Metrics implements DomainMetrics {
 
   frameRefused(): void {
     this.framesRefused.inc()
+  }
+
+  connectionRefused(): void {
+    this.connectionsRefused.inc()
   }
 
   registration(outcome: string): void {
