@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: 'tests/harness/addon.ts',
           // Each file starts servers and agents of its own: two at once would only fight for the two cores.
           fileParallelism: false,
           testTimeout: 120_000,

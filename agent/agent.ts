@@ -78,8 +78,10 @@ export class Agent {
       sendBinary: (frame: Buffer) => this.link?.confirmed && this.link.sendBinary(frame),
     }
     const { stateDir, verbose } = options
-    this.keeper = new KeeperClient({ stateDir, agentId: identity.agentId, verbose, uplink }, log)
-    this.terminals = new TerminalManager(uplink, log)
+    const { agentId } = identity
+    const terminals = () => this.terminals
+    this.keeper = new KeeperClient({ stateDir, agentId, verbose, uplink, terminals }, log)
+    this.terminals = new TerminalManager(this.keeper, uplink, log)
     const { installed, get } = options
     this.updater = new Updater(
       {
@@ -109,12 +111,7 @@ export class Agent {
       const waitMs = end.retryAfterMs + (unconfirmed ? Math.min(stepMs, TRIAL_BACKOFF_MS_MAX) : stepMs)
       await this.updater.setback(end, waitMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
-      if (
-        backoff.failures >= FAILURES_MAX &&
-        !unconfirmed &&
-        this.keeper.outlives &&
-        this.terminals.alive === 0
-      )
+      if (backoff.failures >= FAILURES_MAX && !unconfirmed && this.keeper.outlives)
         throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }
@@ -130,7 +127,8 @@ export class Agent {
     if (this.stopping.signal.aborted) return
     this.reason = reason
     this.stopping.abort()
-    this.terminals.closeAll()
+    if (this.keeper.sharesFate(reason === 'end')) this.terminals.failAll(this.keeper.fate)
+    this.terminals.letGo()
     this.link?.close('the agent stops')
   }
 
@@ -159,13 +157,14 @@ export class Agent {
             this.log.error('the update could not be ended', { error: messageOf(error) }),
           )
         this.status.set({ connected: true, lastError: null })
-        this.terminals.connected()
         this.keeper.linkUp()
       },
       message: (message) => this.handle(message),
       binary: (frame) => this.binary(frame),
-      beaten: () =>
-        this.status.set({ runningTasks: this.keeper.load.tasks, terminals: this.terminals.alive }),
+      beaten: () => {
+        const { tasks, terminals } = this.keeper.load
+        this.status.set({ runningTasks: tasks, terminals })
+      },
     })
   }
 
@@ -185,7 +184,9 @@ export class Agent {
       capabilities: [...CAPABILITIES],
       instance_id: this.instanceId,
       last_update: this.updater.trial.lastUpdate ?? undefined,
+      // First the tasks: a keeper that is attached for that brings terminals along.
       known_tasks: await this.keeper.known(),
+      known_terminals: this.terminals.known(),
     }
   }
 
@@ -194,8 +195,6 @@ export class Agent {
   }
 
   private handle(message: DownMessage): void {
-    const failed = (what: string) => (error: unknown) =>
-      this.log.error(`${what} failed`, { error: messageOf(error) })
     switch (message.type) {
       case 'execute_task':
         this.keeper.execute(message)
@@ -206,7 +205,10 @@ export class Agent {
         this.keeper.pass(message)
         return
       case 'terminal_init':
-        this.terminals.open(message).catch(failed('terminal'))
+        this.terminals.open(message)
+        return
+      case 'terminal_attach':
+        this.terminals.attach(message)
         return
       case 'terminal_input':
         this.terminals.input(

@@ -49,6 +49,12 @@ export class Channel {
     return this.socket.writable
   }
 
+  /** The socket's own, for what Node can't send. */
+  get descriptor(): number {
+    // Node's typings leave out the handle, whose descriptor is there for as long as it is open.
+    return (this.socket as Socket & { _handle?: { fd: number } })._handle?.fd ?? -1
+  }
+
   send(message: object): void {
     this.write([encodeText(message)])
   }

@@ -1,23 +1,23 @@
 /** The agent's end of the keeper: starts it when there is work, and relays tasks between it and the server. */
-import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { lockOwner } from '../identity/lock.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
-import type { DownMessage, ExecuteTask, KnownTask } from '../protocol/index.ts'
+import { addon } from '../native/addon.ts'
+import {
+  type DownMessage,
+  type ExecuteTask,
+  type KnownTask,
+  parseUp,
+  type TerminalInit,
+} from '../protocol/index.ts'
 import { journalled } from '../tasks/journal.ts'
+import type { TerminalKeeper } from '../terminals/manager.ts'
 import { VERSION } from '../version.ts'
-import { Channel } from './channel.ts'
-import { type LaunchOptions, launchKeeper } from './launch.ts'
-import { FromKeeper, KEEPER_PROTOCOL, type KeeperMode, type Load, type ToKeeper } from './messages.ts'
+import { type Channel, encodeText } from './channel.ts'
+import type { LaunchOptions } from './launch.ts'
+import { FromKeeper, type KeeperMode, type KeptTerminal, type Load, type ToKeeper } from './messages.ts'
 import { KEEPER_LOCK, withSocketPath } from './place.ts'
-
-/** A keeper on a busy host needs a second to start; systemd may need another. */
-const START_MS_MAX = 20_000
-/** Without an answer for so long it is started again, if nobody holds the lock. */
-const LAUNCH_AGAIN_MS = 3_000
-const POLL_MS = 25
-const ANSWER_MS_MAX = 5_000
+import { ANSWER_MS_MAX, reachKeeper } from './reach.ts'
 
 /** The server's connection, as the keeper's frames need it. */
 export interface Uplink {
@@ -27,11 +27,28 @@ export interface Uplink {
   sendBinary(frame: Buffer): void
 }
 
-export interface KeeperClientOptions extends LaunchOptions {
-  uplink: Uplink
+/** What tells where a message goes. */
+interface Peeked {
+  type: string
+  task_id?: string
+  session_id?: string
 }
 
-export class KeeperClient {
+/** Where the keeper's news of terminals go. */
+export interface KeeperTerminals {
+  ready(terminal: KeptTerminal): Promise<void>
+  adopt(terminals: KeptTerminal[]): Promise<void>
+  exited(sessionId: string, exit: { exitCode: number | null; signal: string | null }): void
+  fail(sessionId: string, error: string): void
+  failAll(error: string): void
+}
+
+export interface KeeperClientOptions extends LaunchOptions {
+  uplink: Uplink
+  terminals(): KeeperTerminals
+}
+
+export class KeeperClient implements TerminalKeeper {
   private readonly options: KeeperClientOptions
   private readonly log: Log
   private channel: Channel | null = null
@@ -45,6 +62,9 @@ export class KeeperClient {
   private leaving = false
   /** Given to a keeper that has not accepted them yet: should it die, the next one gets them. */
   private readonly handed = new Map<string, ExecuteTask>()
+  /** Terminals that it was asked for. */
+  private readonly opened = new Map<string, TerminalInit>()
+  private adopting: Promise<void> = Promise.resolve()
   /** For the keeper that is being started. */
   private waiting: DownMessage[] = []
   private answered: ((tasks: KnownTask[] | null) => void)[] = []
@@ -106,10 +126,43 @@ export class KeeperClient {
     else void this.start()
   }
 
+  openTerminal(init: TerminalInit): void {
+    this.opened.set(init.session_id, init)
+    if (this.channel) this.channel.send(init)
+    else void this.start()
+  }
+
+  closeTerminal(sessionId: string): void {
+    this.pass({ type: 'terminal_close', session_id: sessionId })
+  }
+
+  forgetTerminal(sessionId: string): void {
+    this.tell({ type: 'keeper_forget', session_id: sessionId })
+  }
+
+  fetchTerminal(sessionId: string): Promise<number[]> {
+    const request: ToKeeper = { type: 'keeper_fetch', session_id: sessionId }
+    return withSocketPath(this.options.stateDir, (file) =>
+      addon().receiveDescriptors(file, encodeText(request), 2, ANSWER_MS_MAX),
+    )
+  }
+
   /** What the server says about a task: for a keeper only; without one there is no such task. */
   pass(message: DownMessage): void {
     if (this.channel) this.channel.send(message)
     else if (this.opening) this.waiting.push(message)
+  }
+
+  /** Whether its scripts and terminals end with the agent. */
+  sharesFate(forGood: boolean): boolean {
+    return this.mode === 'child' || (forGood && this.mode === 'detached')
+  }
+
+  /** Why, for those who sit at a terminal. */
+  get fate(): string {
+    return this.mode === 'child'
+      ? 'closed: systemd ends terminals of this host with the agent'
+      : 'closed: the agent was stopped'
   }
 
   /**
@@ -121,7 +174,7 @@ export class KeeperClient {
     const { channel } = this
     if (!channel) return
     const closed = new Promise<void>((resolve) => channel.socket.once('close', () => resolve()))
-    if (this.mode === 'child' || (forGood && this.mode === 'detached')) this.tell({ type: 'keeper_stop' })
+    if (this.sharesFate(forGood)) this.tell({ type: 'keeper_stop' })
     else channel.close()
     await closed
   }
@@ -134,6 +187,8 @@ export class KeeperClient {
       this.waiting = []
       for (const task_id of this.handed.keys()) this.refuse(task_id, messageOf(error))
       this.handed.clear()
+      for (const id of this.opened.keys()) this.options.terminals().fail(id, messageOf(error))
+      this.opened.clear()
     }
   }
 
@@ -157,79 +212,66 @@ export class KeeperClient {
   }
 
   private async open(): Promise<void> {
-    const { stateDir } = this.options
-    const began = performance.now()
-    let launchedAt = Number.NEGATIVE_INFINITY
-    for (;;) {
-      const socket = await this.dial()
-      if (socket && (await this.greet(socket))) return
-      const now = performance.now()
-      if (this.leaving) throw new Error('the agent stops')
-      if (now - began > START_MS_MAX) throw new Error(`no keeper answered within ${START_MS_MAX / 1000} s`)
-      if (now - launchedAt > LAUNCH_AGAIN_MS && lockOwner(stateDir, KEEPER_LOCK) === null) {
-        await launchKeeper(this.options, this.log)
-        launchedAt = performance.now()
-      }
-      await sleep(POLL_MS)
-    }
-  }
-
-  /** A connected socket, or null where nobody listens. */
-  private dial(): Promise<Socket | null> {
-    return withSocketPath(
-      this.options.stateDir,
-      (file) =>
-        new Promise((resolve) => {
-          const socket = connect(file)
-          socket.once('connect', () => resolve(socket))
-          socket.once('error', () => resolve(null))
-        }),
-    )
-  }
-
-  /** Whether a keeper answered; then it is attached. */
-  private greet(socket: Socket): Promise<boolean> {
-    return new Promise((resolve) => {
-      const silent = setTimeout(() => socket.destroy(), ANSWER_MS_MAX)
-      const channel: Channel = new Channel(socket, {
-        text: (text) => {
-          const message = JSON.parse(text) as { type: string; task_id?: string }
-          if (this.channel === channel) this.text(message, text)
-          else if (message.type === 'keeper_hello') {
-            clearTimeout(silent)
-            this.attached(channel, message)
-            resolve(true)
-          }
-        },
-        binary: (frame) => {
-          if (this.channel === channel && this.relaying) this.options.uplink.sendBinary(frame)
-        },
-        closed: () => {
-          clearTimeout(silent)
-          resolve(false)
-          if (this.channel === channel) this.closed()
-        },
-      })
-      channel.send({ type: 'keeper_hello', protocol: KEEPER_PROTOCOL, version: VERSION } satisfies ToKeeper)
+    await reachKeeper(this.options, this.log, {
+      givenUp: () => this.leaving,
+      hello: (channel, hello) => this.attached(channel, hello),
+      text: (channel, text) => {
+        if (this.channel === channel) this.text(JSON.parse(text) as Peeked, text)
+      },
+      binary: (channel, frame) => {
+        if (this.channel === channel && this.relaying) this.options.uplink.sendBinary(frame)
+      },
+      closed: (channel) => {
+        if (this.channel === channel) this.closed()
+      },
     })
+    await this.adopting
   }
 
-  private attached(channel: Channel, message: object): void {
+  private attached(channel: Channel, hello: FromKeeper): void {
     this.channel = channel
-    this.control(FromKeeper.parse(message))
+    this.control(hello)
     if (this.options.uplink.confirmed) this.linkUp()
-    for (const task of this.handed.values()) channel.send(task)
+    for (const message of [...this.handed.values(), ...this.opened.values()]) channel.send(message)
     for (const later of this.waiting.splice(0)) channel.send(later)
   }
 
-  private text(message: { type: string; task_id?: string }, text: string): void {
+  private text(message: Peeked, text: string): void {
     if (message.type.startsWith('keeper_')) {
       const own = FromKeeper.safeParse(message)
       if (own.success) this.control(own.data)
       return
     }
+    if (message.session_id) {
+      this.terminal(text)
+      return
+    }
     if (message.task_id) this.handed.delete(message.task_id)
     if (this.relaying) this.options.uplink.sendText(text)
+  }
+
+  private terminal(text: string): void {
+    const parsed = parseUp(text)
+    if (parsed.kind !== 'message') return
+    const { message } = parsed
+    const terminals = this.options.terminals()
+    switch (message.type) {
+      case 'terminal_ready': {
+        const { session_id, cols = 80, rows = 24 } = message
+        this.opened.delete(session_id)
+        void terminals.ready({ session_id, cols, rows })
+        return
+      }
+      case 'terminal_error':
+        this.opened.delete(message.session_id)
+        terminals.fail(message.session_id, message.error)
+        return
+      case 'terminal_exit':
+        terminals.exited(message.session_id, { exitCode: message.exit_code, signal: message.signal ?? null })
+        return
+      default:
+        return
+    }
   }
 
   private control(message: FromKeeper): void {
@@ -239,6 +281,7 @@ export class KeeperClient {
         this.keeperVersion = message.version
         this.current = message.load
         this.log.debug('attached to the keeper', { version: message.version, mode: message.mode })
+        this.adopting = this.options.terminals().adopt(message.terminals)
         this.replaceOld()
         return
       case 'keeper_link':
@@ -264,7 +307,7 @@ export class KeeperClient {
   }
 
   private rest(): void {
-    if (this.handed.size > 0) return
+    if (this.handed.size + this.opened.size > 0) return
     this.tell({ type: 'keeper_rest' })
     this.detached()
   }
@@ -281,6 +324,8 @@ export class KeeperClient {
     this.detached()
     if (this.leaving) return
     this.log.error('the keeper ended unexpectedly: its scripts and terminals are lost')
+    this.opened.clear()
+    this.options.terminals().failAll('The process that kept this terminal on the host ended unexpectedly.')
     if (this.handed.size > 0) void this.start()
     else void this.resume()
   }

@@ -2,12 +2,14 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
+import { addon } from '../native/addon.ts'
 import { type DownMessage, parseDown } from '../protocol/index.ts'
 import { TaskManager } from '../tasks/manager.ts'
 import { VERSION } from '../version.ts'
 import { Channel } from './channel.ts'
 import { type FromKeeper, KEEPER_PROTOCOL, type KeeperMode, type Load, ToKeeper } from './messages.ts'
 import { removeSocket, withSocketPath } from './place.ts'
+import { KeptTerminals } from './terminals.ts'
 
 export interface KeeperOptions {
   stateDir: string
@@ -24,6 +26,7 @@ export class Keeper {
   private readonly log: Log
   private readonly server: Server
   private readonly tasks: TaskManager
+  private readonly terminals: KeptTerminals
   /** The agent that talks to it now. */
   private agent: Channel | null = null
   private linkUp = false
@@ -48,6 +51,11 @@ export class Keeper {
     }
     const { stateDir, agentId } = options
     this.tasks = new TaskManager({ stateDir, agentId, link, log, changed: () => this.changed() })
+    this.terminals = new KeptTerminals(
+      (message) => this.agent?.send(message),
+      log,
+      () => this.changed(),
+    )
     this.server = createServer((socket) => this.accept(socket))
   }
 
@@ -72,12 +80,17 @@ export class Keeper {
   async stop(): Promise<void> {
     if (this.stopping) return
     this.stopping = true
+    this.terminals.closeAll()
     await this.tasks.stop()
     this.finish()
   }
 
   private get load(): Load {
-    return { tasks: this.tasks.count, terminals: 0 }
+    return { tasks: this.tasks.count, terminals: this.terminals.count }
+  }
+
+  private get busy(): boolean {
+    return this.tasks.count + this.terminals.count > 0
   }
 
   private finish(): void {
@@ -95,10 +108,7 @@ export class Keeper {
       // What agents send in binary goes to terminals, whose masters they hold themselves.
       binary: () => {},
       closed: () => {
-        if (this.agent !== channel) return
-        this.agent = null
-        this.linkUp = false
-        this.changed()
+        if (this.agent === channel) this.detached()
       },
     })
   }
@@ -118,23 +128,32 @@ export class Keeper {
   private control(channel: Channel, message: ToKeeper): void {
     if (message.type === 'keeper_hello') {
       this.agent?.socket.destroy()
+      this.detached()
       this.agent = channel
-      this.linkUp = false
       const { mode } = this.options
-      this.tell({ type: 'keeper_hello', protocol: KEEPER_PROTOCOL, version: VERSION, mode, load: this.load })
+      const [protocol, version, terminals] = [KEEPER_PROTOCOL, VERSION, this.terminals.known()]
+      this.tell({ type: 'keeper_hello', protocol, version, mode, load: this.load, terminals })
       this.log.info('agent attached', { version: message.version })
+      return
+    }
+    if (message.type === 'keeper_fetch') {
+      this.give(channel, message.session_id)
       return
     }
     if (channel !== this.agent) return
     switch (message.type) {
       case 'keeper_link':
         this.linkUp = message.up
+        this.terminals.linked(message.up)
         if (!message.up) return
         this.tell({ type: 'keeper_link', epoch: message.epoch })
         this.tasks.connected()
         return
       case 'keeper_ask':
         this.tell({ type: 'keeper_status', tasks: this.tasks.known() })
+        return
+      case 'keeper_forget':
+        this.terminals.forget(message.session_id)
         return
       case 'keeper_rest':
         this.finish()
@@ -143,6 +162,25 @@ export class Keeper {
         void this.stop()
         return
     }
+  }
+
+  private detached(): void {
+    this.agent = null
+    this.linkUp = false
+    this.terminals.linked(false)
+    this.terminals.release()
+    this.changed()
+  }
+
+  /** Nothing but the descriptors ever goes out on `channel`, whose other end Node does not read. */
+  private give(channel: Channel, sessionId: string): void {
+    const descriptors = this.agent && this.terminals.take(sessionId)
+    try {
+      if (descriptors) addon().sendDescriptors(channel.descriptor, descriptors)
+    } catch (error) {
+      this.log.warn('terminal not handed over', { session: sessionId, error: messageOf(error) })
+    }
+    channel.close()
   }
 
   private handle(message: DownMessage): void {
@@ -161,6 +199,12 @@ export class Keeper {
       case 'task_result_ack':
         this.tasks.resultAcknowledged(message.task_id).catch(failed('forgetting a task'))
         return
+      case 'terminal_init':
+        this.terminals.open(message).catch(failed('terminal'))
+        return
+      case 'terminal_close':
+        this.terminals.close(message.session_id)
+        return
       default:
         // Everything else is the agent's own affair.
         return
@@ -176,18 +220,17 @@ export class Keeper {
     if (this.stopping) return
     this.loadTimer ??= setImmediate(() => {
       this.loadTimer = null
-      const { load } = this
-      this.tell({ type: 'keeper_load', load })
-      const busy = load.tasks + load.terminals > 0
-      if (busy && this.idle) {
+      this.tell({ type: 'keeper_load', load: this.load })
+      if (this.busy && this.idle) {
         clearTimeout(this.idle)
         this.idle = null
-      } else if (!busy) this.idle ??= setTimeout(() => this.rest(), this.options.idleMs)
+      } else if (!this.busy) this.idle ??= setTimeout(() => this.rest(), this.options.idleMs)
     })
   }
 
   private rest(): void {
     this.idle = null
+    if (this.busy) return
     // An attached agent has the last word: a task may be on its way here.
     if (this.agent) this.tell({ type: 'keeper_idle' })
     else this.finish()

@@ -4,7 +4,7 @@
  * only ever added, and unknown ones ignored.
  */
 import { z } from 'zod'
-import { KnownTask } from '../protocol/index.ts'
+import { Cols, KnownTask, Rows, SessionId } from '../protocol/index.ts'
 
 /** History: 1 = tasks and terminals. */
 export const KEEPER_PROTOCOL = 1
@@ -17,6 +17,10 @@ export type KeeperMode = z.infer<typeof KeeperMode>
 const Load = z.object({ tasks: z.int().nonnegative(), terminals: z.int().nonnegative() })
 export type Load = z.infer<typeof Load>
 
+/** A terminal without an agent, with the size that it was opened with. */
+const KeptTerminal = z.object({ session_id: SessionId, cols: Cols, rows: Rows })
+export type KeptTerminal = z.infer<typeof KeptTerminal>
+
 /** Agent → keeper. */
 export const ToKeeper = z.discriminatedUnion('type', [
   /** First on every connection: this agent takes over from the one before. */
@@ -25,6 +29,10 @@ export const ToKeeper = z.discriminatedUnion('type', [
   z.object({ type: z.literal('keeper_link'), up: z.boolean(), epoch: z.int() }),
   /** Answered by `keeper_status`. */
   z.object({ type: z.literal('keeper_ask') }),
+  /** On a connection of its own: answered by the terminal's descriptors (`KeptTerminal.take`), or by its end. */
+  z.object({ type: z.literal('keeper_fetch'), session_id: SessionId }),
+  /** The shell has ended, and the agent has all of its output. */
+  z.object({ type: z.literal('keeper_forget'), session_id: SessionId }),
   /** The last message on this connection: end, now that there is nothing to do. */
   z.object({ type: z.literal('keeper_rest') }),
   /** End with everything that runs. */
@@ -40,6 +48,8 @@ export const FromKeeper = z.discriminatedUnion('type', [
     version: z.string(),
     mode: KeeperMode,
     load: Load,
+    /** Terminals that can be fetched. */
+    terminals: z.array(KeptTerminal),
   }),
   /** Everything after it belongs to the connection of this `epoch`; what came before is stale. */
   z.object({ type: z.literal('keeper_link'), epoch: z.int() }),

@@ -1,6 +1,6 @@
 /**
- * Builds node-pty's addon for Linux without node-gyp: one g++ call against the headers that the npm package
- * `node` carries. The result loads on any Node (N-API) and glibc >= 2.28; PTY masters are close-on-exec, which
+ * Builds node-pty's addon, with our own functions in it, for Linux without node-gyp: one g++ call against the headers
+ * that the npm package `node` carries. The result loads on any Node (N-API) and glibc >= 2.28; PTY masters are close-on-exec, which
  * node-pty's own build leaves out. Plain JavaScript for any Node >= 20: `npm run up` calls it before all else.
  */
 import { execFileSync } from 'node:child_process'
@@ -40,17 +40,36 @@ export function toolchain(arch) {
 const packageFolder = (name, from = root) =>
   path.dirname(createRequire(path.join(from, 'package.json')).resolve(`${name}/package.json`))
 
+const packageVersion = (name) =>
+  JSON.parse(fs.readFileSync(path.join(packageFolder(name), 'package.json'), 'utf8')).version
+
 /** Where node-pty looks for its addon when it runs from source. */
 export const addonPath = () => path.join(packageFolder('node-pty'), 'build/Release/pty.node')
 
-function patched(source) {
-  const anchor = '  int flags = fcntl(fd, F_GETFL, 0);'
-  if (source.split(anchor).length !== 2)
-    throw new Error(
-      'node-pty has changed: the place to make PTY masters close-on-exec was not found in pty.cc',
-    )
-  return source.replace(anchor, `  fcntl(fd, F_SETFD, FD_CLOEXEC);\n${anchor}`)
-}
+/** What is changed in node-pty's source: the line that is looked for, what takes its place, and why. */
+const PATCHES = [
+  [
+    '  int flags = fcntl(fd, F_GETFL, 0);',
+    '  fcntl(fd, F_SETFD, FD_CLOEXEC);\n$&',
+    'make PTY masters close-on-exec',
+  ],
+  [
+    'Napi::Object init(Napi::Env env,',
+    'void InitDescriptors(Napi::Env, Napi::Object);\n$&',
+    'declare our functions',
+  ],
+  ['  exports.Set("fork", ', '  InitDescriptors(env, exports);\n$&', 'export our functions'],
+]
+
+const patched = (source) =>
+  PATCHES.reduce((text, [anchor, by, why]) => {
+    if (text.split(anchor).length !== 2)
+      throw new Error(`node-pty has changed: the place to ${why} was not found in pty.cc`)
+    return text.replace(anchor, by)
+  }, source)
+
+/** Our own functions, compiled into the same addon. */
+const OURS = path.join(here, 'descriptors.cc')
 
 /** The headers of the pinned Node, from its npm package. */
 const ownHeaders = () =>
@@ -86,7 +105,7 @@ export function compileAddon(arch, output, work) {
         // Nothing of this machine's folders gets into the result: it is the same bytes wherever it is built.
         ...[`-ffile-prefix-map=${root}=.`, `-ffile-prefix-map=${work}=.`],
         ...includes,
-        ...['-Wl,-z,relro,-z,now', '-Wl,--build-id=none', '-o', output, file],
+        ...['-Wl,-z,relro,-z,now', '-Wl,--build-id=none', '-o', output, file, OURS],
         ...['-Wl,--no-as-needed', `${library}/libutil.so.1`, `${library}/libpthread.so.0`],
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 },
@@ -110,8 +129,9 @@ export function buildAddon() {
   const digest = createHash('sha256')
     .update(fs.readFileSync(path.join(packageFolder('node-pty'), 'src/unix/pty.cc')))
     .update(fs.readFileSync(path.join(here, 'glibc-compat.h')))
+    .update(fs.readFileSync(OURS))
     .update(fs.readFileSync(fileURLToPath(import.meta.url)))
-    .update(ownHeaders())
+    .update(packageVersion('node'))
     .digest('hex')
   const build = path.join(here, 'build')
   const mark = path.join(build, 'digest')

@@ -5,7 +5,13 @@ import { z } from 'zod'
 export const PROTOCOL_VERSION = 2
 
 /** What an agent of ours names in `register.capabilities`. One that names none gets JSON only. */
-export const CAPABILITIES = ['binary', 'output-stream', 'cancel', 'terminal-credits'] as const
+export const CAPABILITIES = [
+  'binary',
+  'output-stream',
+  'cancel',
+  'terminal-credits',
+  'terminal-resume',
+] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */
 export const MAX_FRAME_BYTES = 32 * 1024 * 1024

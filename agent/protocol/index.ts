@@ -32,7 +32,7 @@ export type {
 export { challengeText, KnownTask } from './registration.ts'
 export { type ReleaseFacts, releaseText, VERSION_PATTERN, verifyRelease } from './release.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
-export type { TerminalInit } from './terminals.ts'
+export type { TerminalAttach, TerminalInit } from './terminals.ts'
 
 /** Agent → server. */
 export const UpMessage = z.discriminatedUnion('type', [
@@ -68,6 +68,7 @@ export const DownMessage = z.discriminatedUnion('type', [
   terminals.TerminalInput,
   terminals.TerminalResize,
   terminals.TerminalAck,
+  terminals.TerminalAttach,
   terminals.TerminalClose,
   control.RestartAgent,
   control.RestartHost,

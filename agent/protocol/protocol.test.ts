@@ -98,8 +98,8 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "c3b1e8776ec868f7",
-      "up": "730d1a36ddc5f81c",
+      "down": "cfd35159c079c7fd",
+      "up": "7090f4d206ec8308",
     }
   `)
 })

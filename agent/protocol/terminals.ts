@@ -37,6 +37,23 @@ export const TerminalAck = z.object({
   session_id: SessionId,
   bytes: z.int().nonnegative(),
 })
+/**
+ * S→A, to an agent with the capability `terminal-resume`, for a terminal that `register.known_terminals` named: the
+ * server takes its output again from `offset` on. Answered by `terminal_ready` with the offset from which it goes on,
+ * or by `terminal_error`. A terminal that it does not want any more gets `terminal_close`.
+ */
+export const TerminalAttach = z.object({
+  type: z.literal('terminal_attach'),
+  session_id: SessionId,
+  /** Bytes since the session's start: the next that the server lacks. */
+  offset: z.int().nonnegative(),
+  /** What the viewer has rendered of them, as in `terminal_ack`. */
+  acked: z.int().nonnegative().optional(),
+  /** As the viewer's window is now. */
+  cols: Cols,
+  rows: Rows,
+})
+export type TerminalAttach = z.infer<typeof TerminalAttach>
 /** S→A: HUP to the shell's process group, KILL after a grace time. */
 export const TerminalClose = z.object({ type: z.literal('terminal_close'), session_id: SessionId })
 
@@ -46,6 +63,8 @@ export const TerminalReady = z.object({
   session_id: SessionId,
   cols: z.int().optional(),
   rows: z.int().optional(),
+  /** After `terminal_attach`: where the output goes on. Beyond what was asked for: the bytes between are lost. */
+  offset: z.int().nonnegative().optional(),
 })
 /** A→S, from legacy agents. */
 export const TerminalData = z.object({

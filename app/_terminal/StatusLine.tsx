@@ -2,11 +2,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { formatBytes } from '../_lib/bytes.ts'
 import { useErrorText } from '../_lib/errors.ts'
 import type { TerminalEnd } from './end.ts'
 import type { SessionStatus, TerminalSession, TerminalTarget } from './session.ts'
 
-const FAULTS = ['output_overflow', 'viewer_too_slow', 'protocol_violation'] as const
+const FAULTS = ['output_overflow', 'viewer_too_slow', 'protocol_violation', 'terminal_lost'] as const
 const isFault = (code: string): code is (typeof FAULTS)[number] => FAULTS.some((fault) => fault === code)
 
 type Words = ReturnType<typeof useTranslations<'terminal'>>
@@ -43,7 +44,11 @@ export function StatusLine({ session, status }: { session: TerminalSession; stat
         return t('status.waiting')
       case 'connecting':
         return t('status.connecting', { hostname })
+      case 'paused':
+        return t('status.paused', { hostname })
       case 'connected':
+        if (status.lostBytes > 0)
+          return t('status.resumedWithGap', { hostname, size: formatBytes(status.lostBytes) })
         return user ? t('status.connectedAs', { hostname, user }) : t('status.connected', { hostname })
       case 'ended':
         return endWords(t, status.end, target)
@@ -53,9 +58,10 @@ export function StatusLine({ session, status }: { session: TerminalSession; stat
   }
   const over = status.phase === 'ended' || status.phase === 'refused'
   const bad = status.phase === 'refused' || (status.phase === 'ended' && status.end.kind !== 'exited')
+  const uncertain = status.phase === 'paused' || (status.phase === 'connected' && status.lostBytes > 0)
   return (
     <footer className="flex min-h-7 shrink-0 items-center gap-3 border-t border-line bg-panel px-3 text-xs text-muted">
-      <span role="status" className={bad ? 'text-danger' : ''}>
+      <span role="status" className={bad ? 'text-danger' : uncertain ? 'text-warning' : ''}>
         {words()}
       </span>
       {over && (

@@ -20,6 +20,7 @@ const DOT: Record<SessionStatus['phase'], string> = {
   waiting: 'bg-neutral-fill',
   connecting: 'bg-warning motion-safe:animate-pulse',
   connected: 'bg-success',
+  paused: 'bg-warning motion-safe:animate-pulse',
   ended: 'bg-neutral-fill',
   refused: 'bg-danger',
 }

@@ -19,3 +19,12 @@ test('messages of a newer server are ignored and broken ones are an error', () =
   expect(parseMessage('[1]')).toBeNull()
   expect(parseMessage('{')).toMatchObject({ type: 'error', code: 'protocol' })
 })
+
+test('a pause and its end are understood, with what was lost between', () => {
+  expect(parseMessage('{"type":"paused","reason":"agent_offline"}')).toEqual({
+    type: 'paused',
+    reason: 'agent_offline',
+  })
+  expect(parseMessage('{"type":"gap","bytes":4096}')).toEqual({ type: 'gap', bytes: 4096 })
+  expect(parseMessage('{"type":"resumed"}')).toEqual({ type: 'resumed' })
+})

@@ -11,6 +11,9 @@ export type TerminalEnd =
 /** Text messages of the terminal socket, as docs/API.md fixes them. */
 export type ServerMessage =
   | { type: 'ready' }
+  | { type: 'paused'; reason: string }
+  | { type: 'gap'; bytes: number }
+  | { type: 'resumed' }
   | { type: 'exit'; exitCode: number | null; signal: string | null }
   | { type: 'error'; code: string; message: string }
 
@@ -32,7 +35,12 @@ export function parseMessage(text: string): ServerMessage | null {
   if (!isRecord(value)) return null
   switch (value.type) {
     case 'ready':
-      return { type: 'ready' }
+    case 'resumed':
+      return { type: value.type }
+    case 'paused':
+      return { type: 'paused', reason: String(value.reason ?? '') }
+    case 'gap':
+      return { type: 'gap', bytes: typeof value.bytes === 'number' ? value.bytes : 0 }
     case 'exit':
       return {
         type: 'exit',

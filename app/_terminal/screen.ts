@@ -123,8 +123,14 @@ export class Screen {
   /** Empty, for a new shell. */
   begin(): void {
     this.terminal.reset()
-    this.terminal.options.disableStdin = false
+    this.freeze(false)
     this.terminal.focus()
+  }
+
+  /** Nothing can be typed for now; the cursor stands still. */
+  freeze(frozen: boolean): void {
+    this.terminal.options.disableStdin = frozen
+    this.terminal.options.cursorBlink = !frozen
   }
 
   /** What was shown stays to be read; nothing can be typed any more. */

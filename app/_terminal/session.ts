@@ -26,7 +26,9 @@ export interface TerminalApi {
 export type SessionStatus =
   | { phase: 'waiting' }
   | { phase: 'connecting' }
-  | { phase: 'connected' }
+  | { phase: 'connected'; lostBytes: number }
+  /** The agent is away; the shell lives on and is awaited. */
+  | { phase: 'paused'; lostBytes: number }
   | { phase: 'ended'; end: TerminalEnd }
   /** `terminals.open` was refused, or the screen could not be made. */
   | { phase: 'refused'; error: unknown }
@@ -75,7 +77,7 @@ export class TerminalSession {
 
   get alive(): boolean {
     const { phase } = this.state.status
-    return phase === 'connecting' || phase === 'connected'
+    return phase === 'connecting' || phase === 'connected' || phase === 'paused'
   }
 
   /** Shows it in the page; the first time, the shell is opened with the size that it has there. */
@@ -113,9 +115,9 @@ export class TerminalSession {
     await this.connect()
   }
 
-  /** As if typed. */
+  /** As if typed; nothing while the agent is away. */
   input(data: string): void {
-    this.socket?.send(encoder.encode(data))
+    if (this.state.status.phase !== 'paused') this.socket?.send(encoder.encode(data))
   }
 
   set(change: Partial<SessionState>): void {
@@ -190,7 +192,23 @@ export class TerminalSession {
         // The window may have been resized while the shell was being opened.
         if (terminal && (terminal.cols !== cols || terminal.rows !== rows))
           socket.resize(terminal.cols, terminal.rows)
-        this.set({ status: { phase: 'connected' } })
+        this.set({ status: { phase: 'connected', lostBytes: 0 } })
+      },
+      onPaused: () => {
+        this.screen?.freeze(true)
+        this.set({ status: { phase: 'paused', lostBytes: 0 }, control: false, pendingPaste: null })
+      },
+      onGap: (lostBytes) => {
+        const { status } = this.state
+        if (status.phase === 'paused' || status.phase === 'connected')
+          this.set({ status: { ...status, lostBytes } })
+      },
+      onResumed: () => {
+        const { status } = this.state
+        this.screen?.freeze(false)
+        this.set({
+          status: { phase: 'connected', lostBytes: status.phase === 'paused' ? status.lostBytes : 0 },
+        })
       },
       onBytes: (bytes) => this.screen?.terminal.write(bytes, () => socket.drew(bytes.length)),
       onEnd: (end) => {

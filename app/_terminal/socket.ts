@@ -9,6 +9,11 @@ const UNSENT_BYTES_MAX = 1024 * 1024
 
 export interface TerminalSocketEvents {
   onReady(): void
+  /** The agent is away; the shell is not. */
+  onPaused(): void
+  /** So many bytes of output are lost. */
+  onGap(bytes: number): void
+  onResumed(): void
   onBytes(bytes: Uint8Array): void
   /** Once, and nothing after it. */
   onEnd(end: TerminalEnd): void
@@ -40,6 +45,9 @@ export class TerminalSocket {
       if (!message) return
       this.last = message
       if (message.type === 'ready') events.onReady()
+      else if (message.type === 'paused') events.onPaused()
+      else if (message.type === 'gap') events.onGap(message.bytes)
+      else if (message.type === 'resumed') events.onResumed()
     }
     this.socket.onclose = ({ code, reason }) => {
       clearTimeout(this.deadline)

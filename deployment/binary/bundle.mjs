@@ -1,26 +1,6 @@
 /** The agent's program as one CommonJS file, with the native addon taken out of the executable. */
-import path from 'node:path'
 import * as esbuild from 'esbuild'
 import { ROOT } from '../up/command.mjs'
-
-const LOADER = path.join(ROOT, 'agent/native/load.ts')
-
-/** node-pty looks for its addon in folders: here it comes from our loader. */
-const packedAddon = {
-  name: 'packed-addon',
-  setup(build) {
-    build.onLoad({ filter: /node-pty[\\/]lib[\\/]utils\.js$/ }, () => ({
-      contents: `
-        exports.assign = (target, ...sources) => Object.assign(target, ...sources);
-        exports.loadNativeModule = () =>
-          ({ dir: '.', module: require(${JSON.stringify(LOADER)}).loadAddon() });`,
-      resolveDir: ROOT,
-      loader: 'js',
-    }))
-    build.onResolve({ filter: /windowsTerminal$/ }, ({ path: name }) => ({ path: name, namespace: 'absent' }))
-    build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }))
-  },
-}
 
 /**
  * Bundles `entry` into `outfile`.
@@ -42,7 +22,6 @@ export async function bundle({ entry, outfile, version }) {
     // Optional speed-ups of ws, of which neither is installed.
     external: ['bufferutil', 'utf-8-validate'],
     define: { __QUNKONG_VERSION__: JSON.stringify(version), 'import.meta.url': '__filename' },
-    plugins: [packedAddon],
   })
   if (result.warnings.length > 0) throw new Error(result.warnings.map(({ text }) => text).join('\n'))
 }

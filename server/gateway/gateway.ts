@@ -7,6 +7,7 @@ import {
   DEFAULT_HEARTBEAT_SECONDS,
   decodeFrame,
   type KnownTask,
+  type KnownTerminal,
   parseUp,
   type Register,
 } from '../../agent/protocol/index.ts'
@@ -23,7 +24,7 @@ import { type AgentListener, type HttpRoute, listenForAgents } from './listener.
 import { type Routes, routeBinary, routeMessage, type TaskFrames, type TerminalFrames } from './messages.ts'
 import { OFFLINE_AFTER_MS, startPresenceSweep } from './presence.ts'
 import { AgentRequests, type Answer, type RequestKind } from './requests.ts'
-import { type AgentSession, createSession, knownTasksOf } from './session.ts'
+import { type AgentSession, createSession, knownTasksOf, knownTerminalsOf } from './session.ts'
 import type { TlsCredentials } from './tls/credentials.ts'
 
 /** Sockets that have not said who they are yet. Generous: a whole fleet may come back at once, from one address. */
@@ -48,9 +49,12 @@ export interface GatewayOptions {
   log: Logger
 }
 
-/** Told who comes and goes; `known` is null for a legacy agent, which can't tell. */
+/**
+ * Told who comes and goes. `known` and `terminals` are null for an agent that can't tell, and when the same session
+ * speaks again after a silence.
+ */
 export interface SessionWatcher {
-  connected(session: AgentSession, known: KnownTask[] | null): void
+  connected(session: AgentSession, known: KnownTask[] | null, terminals: KnownTerminal[] | null): void
   /** Silent or closed; it may be back. */
   disconnected(agentId: string, sessionId: string, closed: boolean): void
 }
@@ -313,7 +317,8 @@ export class AgentGateway {
     log.debug({ agentId: session.agentId, ip: session.connection.ip }, 'agent online')
     if (older)
       for (const watcher of this.watchers) watcher.disconnected(session.agentId, older.sessionId, true)
-    for (const watcher of this.watchers) watcher.connected(session, knownTasksOf(register))
+    for (const watcher of this.watchers)
+      watcher.connected(session, knownTasksOf(register), knownTerminalsOf(session, register))
     this.routes?.updates.registered(session, register.last_update ?? null, register.agent_version ?? '')
   }
 
@@ -322,7 +327,7 @@ export class AgentGateway {
     session.live = true
     const entry = this.options.directory.get(session.agentId)
     if (entry) this.options.directory.online(entry, false)
-    for (const watcher of this.watchers) watcher.connected(session, null)
+    for (const watcher of this.watchers) watcher.connected(session, null, null)
   }
 
   private silent(session: AgentSession): void {

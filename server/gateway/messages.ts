@@ -16,7 +16,8 @@ export interface TaskFrames {
 export interface TerminalFrames {
   output(session: AgentSession, frame: BinaryFrame): void
   data(session: AgentSession, terminalId: string, data: Buffer): void
-  ready(session: AgentSession, terminalId: string): void
+  /** `offset`: where the output of one that was taken up again goes on. */
+  ready(session: AgentSession, terminalId: string, offset: number | undefined): void
   failed(session: AgentSession, terminalId: string, error: string): void
   exited(session: AgentSession, terminalId: string, exitCode: number | null, signal: string | null): void
 }
@@ -59,7 +60,7 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       routes.tasks.result(session, message)
       return
     case 'terminal_ready':
-      routes.terminals.ready(session, message.session_id)
+      routes.terminals.ready(session, message.session_id, message.offset)
       return
     case 'terminal_data': {
       const data = Buffer.from(message.data, message.is_binary ? 'base64' : 'utf8')

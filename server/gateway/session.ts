@@ -1,5 +1,5 @@
 /** A confirmed agent's session: what runs and terminals send through. */
-import type { DownMessage, KnownTask, Register } from '../../agent/protocol/index.ts'
+import type { DownMessage, KnownTask, KnownTerminal, Register } from '../../agent/protocol/index.ts'
 import type { Connection } from './connection.ts'
 
 export interface AgentSession {
@@ -9,6 +9,8 @@ export interface AgentSession {
   readonly instanceId: string | null
   /** Binary frames, streams and credits; a legacy agent gets JSON only. */
   readonly binary: boolean
+  /** Its terminals outlive this connection and can be taken up by the next (`terminal_attach`). */
+  readonly resumesTerminals: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -17,11 +19,14 @@ export interface AgentSession {
 }
 
 export function createSession(connection: Connection, register: Register, sessionId: string): AgentSession {
+  const can = (capability: string) =>
+    register.public_key !== undefined && (register.capabilities ?? []).includes(capability)
   return {
     agentId: register.agent_id,
     sessionId,
     instanceId: register.instance_id ?? null,
-    binary: register.public_key !== undefined && (register.capabilities ?? []).includes('binary'),
+    binary: can('binary'),
+    resumesTerminals: can('binary') && can('terminal-resume'),
     connection,
     live: true,
     send: (message) => connection.send(message),
@@ -32,3 +37,7 @@ export function createSession(connection: Connection, register: Register, sessio
 /** What `known_tasks` says; a legacy agent can't tell (null). */
 export const knownTasksOf = (register: Register): KnownTask[] | null =>
   register.public_key === undefined ? null : (register.known_tasks ?? [])
+
+/** What `known_terminals` says; null for an agent whose terminals end with its connection. */
+export const knownTerminalsOf = (session: AgentSession, register: Register): KnownTerminal[] | null =>
+  session.resumesTerminals ? (register.known_terminals ?? []) : null

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
-import type { BinaryFrame } from '../../agent/protocol/index.ts'
+import type { BinaryFrame, KnownTask, KnownTerminal } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
 import { terminalSessions } from '../../drizzle/schema/index.ts'
 import { can } from '../auth/permissions.ts'
@@ -21,12 +21,18 @@ import { serveViewer } from './viewer.ts'
 const INPUT_FRAME_BYTES_MAX = 1024 * 1024
 const SWEEP_MS = 5_000
 const REASON_CHARS = 255
+/**
+ * How long a viewer waits for an agent that is away: an update with its rollback takes less, and whoever sits
+ * before a screen that stands still for longer has given it up.
+ */
+const AGENT_AWAY_MS_MAX = 90_000
 
 export const Close = {
   ended: 1000,
   stopping: 1001,
   agentOffline: 4001,
   signedOut: 4003,
+  lost: 4004,
   violation: 4008,
 } as const
 
@@ -88,7 +94,7 @@ export class TerminalHub implements TerminalFrames, SessionWatcher {
 
   /** Starts a shell; resolves with null when it runs, else with why it doesn't. */
   begin(id: string, agent: AgentSession, actor: Actor, init: { cols: number; rows: number; user?: string }) {
-    const terminal: Terminal = new Terminal(id, agent, actor, (how) => this.end(terminal, how))
+    const terminal: Terminal = new Terminal(id, agent, actor, init, (how) => this.end(terminal, how))
     this.terminals.set(id, terminal)
     const answered = new Promise<string | null>((resolve) => this.waiting.set(id, resolve))
     agent.send({ type: 'terminal_init', session_id: id, ...init })
@@ -118,16 +124,20 @@ export class TerminalHub implements TerminalFrames, SessionWatcher {
 
   output(session: AgentSession, frame: BinaryFrame): void {
     const terminal = this.terminals.get(frame.id)
-    if (terminal && terminal.agent === session) terminal.output(frame.payload)
+    if (terminal && terminal.agent === session) terminal.output(frame.payload, frame.offset)
   }
 
   data(session: AgentSession, terminalId: string, data: Buffer): void {
     this.owned(session, terminalId)?.output(data)
   }
 
-  ready(session: AgentSession, terminalId: string): void {
+  ready(session: AgentSession, terminalId: string, offset: number | undefined): void {
     const terminal = this.owned(session, terminalId)
-    if (!terminal || terminal.ready) return
+    if (!terminal) return
+    if (terminal.ready) {
+      terminal.resumed(offset)
+      return
+    }
     terminal.ready = true
     terminal.tell({ type: 'ready' })
     this.answer(terminalId, null)
@@ -148,15 +158,34 @@ export class TerminalHub implements TerminalFrames, SessionWatcher {
     this.end(terminal, { code: Close.ended, reason, agentKnows: true })
   }
 
-  connected(session: AgentSession): void {
-    // A new connection of an agent knows nothing of the viewers of the old one.
-    for (const terminal of this.ofAgent(session.agentId))
-      if (terminal.agent !== session) this.offline(terminal)
+  connected(session: AgentSession, _tasks: KnownTask[] | null, known: KnownTerminal[] | null): void {
+    for (const terminal of this.ofAgent(session.agentId)) {
+      if (terminal.agent === session) terminal.resumed(undefined)
+      else if (known?.some(({ session_id }) => session_id === terminal.id)) terminal.takeUp(session)
+      // A new connection of an agent that keeps none knows nothing of the viewers of the old one.
+      else if (known) this.lost(terminal)
+      else this.offline(terminal)
+    }
+    // Of a server before this one, or closed while the agent was away.
+    for (const { session_id } of known ?? [])
+      if (!this.terminals.has(session_id)) session.send({ type: 'terminal_close', session_id })
   }
 
   disconnected(agentId: string, sessionId: string): void {
-    for (const terminal of this.ofAgent(agentId))
-      if (terminal.agent.sessionId === sessionId) this.offline(terminal)
+    for (const terminal of this.ofAgent(agentId)) {
+      if (terminal.agent.sessionId !== sessionId) continue
+      if (terminal.agent.resumesTerminals && terminal.ready)
+        terminal.pause(AGENT_AWAY_MS_MAX, () => this.offline(terminal))
+      else this.offline(terminal)
+    }
+  }
+
+  private lost(terminal: Terminal): void {
+    this.end(terminal, {
+      code: Close.lost,
+      reason: 'The shell ended while its agent was away.',
+      error: 'terminal_lost',
+    })
   }
 
   private offline(terminal: Terminal): void {
@@ -193,6 +222,7 @@ export class TerminalHub implements TerminalFrames, SessionWatcher {
 
   private end(terminal: Terminal, how: EndReason): void {
     if (!this.terminals.delete(terminal.id)) return
+    terminal.dispose()
     if (!how.agentKnows) terminal.agent.send({ type: 'terminal_close', session_id: terminal.id })
     if (how.error) terminal.tell({ type: 'error', code: how.error, message: how.reason })
     terminal.closeBrowser(how.code, how.reason.slice(0, 100))

@@ -1,4 +1,7 @@
-/** One terminal session: a browser's socket on one side, an agent's PTY on the other, bytes between. */
+/**
+ * One terminal session: a browser's socket on one side, an agent's PTY on the other, bytes between. It outlives the
+ * agent's connection: while that is away it is paused, and goes on where the bytes ended.
+ */
 import { WebSocket } from 'ws'
 import { encodeFrame, FrameKind, MAX_CHUNK_BYTES, StreamCode } from '../../agent/protocol/index.ts'
 import type { Actor } from '../context.ts'
@@ -16,24 +19,37 @@ const ACK_STEP_BYTES = 16 * 1024
 export type EndReason = { code: number; reason: string; error?: string; agentKnows?: boolean }
 
 const CLOSE_TIMEOUT_MS = 2_000
+const PAUSED = { type: 'paused', reason: 'agent_offline' }
+
+interface Size {
+  cols: number
+  rows: number
+}
 
 export class Terminal {
   readonly id: string
-  readonly agent: AgentSession
+  agent: AgentSession
   readonly actor: Actor
   readonly createdAt = performance.now()
   browser: WebSocket | null = null
   ready = false
   private early: Buffer[] = []
   private earlyBytes = 0
+  private size: Size
+  /** Bytes of output since the session's start, lost ones included: the next that is expected. */
+  private received = 0
+  /** Of these, what the agent had no more when it came back. */
+  private skipped = 0
   private sent = 0
   private acked = 0
+  private away: NodeJS.Timeout | null = null
   private clientAcks = false
   private readonly legacy = new LegacyInput()
   private readonly end: (how: EndReason) => void
 
-  constructor(id: string, agent: AgentSession, actor: Actor, end: (how: EndReason) => void) {
+  constructor(id: string, agent: AgentSession, actor: Actor, size: Size, end: (how: EndReason) => void) {
     this.id = id
+    this.size = size
     this.agent = agent
     this.actor = actor
     this.end = end
@@ -43,6 +59,7 @@ export class Terminal {
   attach(browser: WebSocket): void {
     this.browser = browser
     if (this.ready) this.tell({ type: 'ready' })
+    if (this.away) this.tell(PAUSED)
     const early = this.early
     this.early = []
     this.earlyBytes = 0
@@ -63,7 +80,55 @@ export class Terminal {
     if (browser.readyState === WebSocket.CLOSED) clearTimeout(force)
   }
 
-  output(bytes: Buffer): void {
+  /** The agent is away: the viewer waits, at most `ms`. */
+  pause(ms: number, expired: () => void): void {
+    if (this.away) return
+    this.away = setTimeout(expired, ms)
+    this.tell(PAUSED)
+  }
+
+  /** A newer connection of the agent has it: `resumed` follows with the agent's answer. */
+  takeUp(agent: AgentSession): void {
+    this.agent = agent
+    const { id, received, acked, size } = this
+    agent.send({
+      type: 'terminal_attach',
+      session_id: id,
+      offset: received,
+      acked,
+      cols: size.cols,
+      rows: size.rows,
+    })
+  }
+
+  /** The agent goes on at `offset`; what is missing before it is lost. */
+  resumed(offset: number | undefined): void {
+    if (!this.away) return
+    clearTimeout(this.away)
+    this.away = null
+    if (offset !== undefined && offset > this.received) this.skip(offset - this.received)
+    this.tell({ type: 'resumed' })
+  }
+
+  dispose(): void {
+    if (this.away) clearTimeout(this.away)
+  }
+
+  /** The viewer never renders them, so that they count as rendered. */
+  private skip(bytes: number): void {
+    this.received += bytes
+    this.skipped += bytes
+    this.tell({ type: 'gap', bytes })
+    this.credit(this.acked + bytes)
+  }
+
+  /** @param offset of the first byte in the session's output; a legacy agent does not say */
+  output(payload: Buffer, offset = this.received): void {
+    if (offset > this.received) this.skip(offset - this.received)
+    // What was sent again is here already.
+    const bytes = payload.subarray(this.received - offset)
+    if (bytes.length === 0) return
+    this.received += bytes.length
     const browser = this.browser
     if (!browser) {
       this.earlyBytes += bytes.length
@@ -81,14 +146,15 @@ export class Terminal {
     else
       browser.send(bytes, () => {
         this.sent += bytes.length
-        if (!this.clientAcks && this.sent - this.acked >= ACK_STEP_BYTES) this.credit(this.sent)
+        const drawn = this.sent + this.skipped
+        if (!this.clientAcks && drawn - this.acked >= ACK_STEP_BYTES) this.credit(drawn)
       })
   }
 
   /** Bytes rendered so far in all. */
   ack(bytes: number): void {
     this.clientAcks = true
-    this.credit(bytes)
+    this.credit(bytes + this.skipped)
   }
 
   private credit(bytes: number): void {
@@ -98,6 +164,8 @@ export class Terminal {
   }
 
   input(bytes: Buffer): void {
+    // Typed blindly, and nobody would know what came of it.
+    if (this.away) return
     if (!this.agent.binary) {
       const data = this.legacy.take(bytes)
       if (data) this.agent.send({ type: 'terminal_input', session_id: this.id, ...data })
@@ -110,6 +178,7 @@ export class Terminal {
   }
 
   resize(cols: number, rows: number): void {
-    this.agent.send({ type: 'terminal_resize', session_id: this.id, cols, rows })
+    this.size = { cols, rows }
+    if (!this.away) this.agent.send({ type: 'terminal_resize', session_id: this.id, cols, rows })
   }
 }
