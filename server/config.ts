@@ -33,6 +33,8 @@ export interface Config {
   /** Of releases, by all agents together. */
   updateDownloadsMax: number
   updateBytesPerSecond: number
+  /** For outputs of running tasks; a quarter of it again for results that wait for the database. */
+  outputMemoryBytes: number
   logLevel: string
   /** False serves no pages: for tests and headless use. */
   ui: boolean
@@ -122,6 +124,7 @@ const ENVIRONMENT = z.object({
     .optional(),
   UPDATE_DOWNLOADS_MAX: whole('UPDATE_DOWNLOADS_MAX', 1, 10_000, 50),
   UPDATE_BYTES_PER_SECOND: whole('UPDATE_BYTES_PER_SECOND', 65_536, 100_000_000_000, 64 * 1024 * 1024),
+  OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 512),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -165,6 +168,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     releasePublicKey: value.RELEASE_PUBLIC_KEY ?? null,
     updateDownloadsMax: value.UPDATE_DOWNLOADS_MAX,
     updateBytesPerSecond: value.UPDATE_BYTES_PER_SECOND,
+    outputMemoryBytes: value.OUTPUT_MEMORY_MIB * 1024 * 1024,
     logLevel: value.LOG_LEVEL,
     ui: value.QUNKONG_UI === 'on',
   }

@@ -86,6 +86,7 @@ async function main(): Promise<void> {
         subscription: sockets.count,
         terminal: app.terminals.count,
       }),
+      outputs: () => app.runs.load,
       downloads: () => app.releases.throttle.counts,
       pool: () => poolCounts(pool),
     })

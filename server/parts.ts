@@ -110,7 +110,13 @@ export async function createApp(
   const runs = await lifecycle.start(
     'runs',
     async () => {
-      const engine = new RunEngine({ database, log, metrics, session: (id) => gateway.session(id) })
+      const engine = new RunEngine({
+        database,
+        log,
+        metrics,
+        outputMemoryBytes: config.outputMemoryBytes,
+        session: (id) => gateway.session(id),
+      })
       await engine.start()
       return engine
     },

@@ -16,6 +16,7 @@ export class Connection {
   private readonly ws: WebSocket
   private readonly socket: Socket
   private malformed = 0
+  private held = false
 
   constructor(ws: WebSocket, socket: Socket, ip: string) {
     this.ws = ws
@@ -37,6 +38,24 @@ export class Connection {
   /** The address of ours that the agent dialled. */
   get localAddress(): string {
     return (this.socket.localAddress ?? '').replace(/^::ffff:/, '')
+  }
+
+  /** Reads nothing more until `readOn`: what the peer says waits in the network. Its silence means nothing meanwhile. */
+  hold(): void {
+    this.held = true
+    this.ws.pause()
+  }
+
+  readOn(): void {
+    if (!this.held) return
+    this.held = false
+    this.lastFrameAt = performance.now()
+    this.ws.resume()
+  }
+
+  /** Milliseconds since the last frame, as of `now`. */
+  silence(now: number): number {
+    return this.held ? 0 : now - this.lastFrameAt
   }
 
   get isOpen(): boolean {

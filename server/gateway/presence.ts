@@ -21,7 +21,7 @@ export function startPresenceSweep(
     last = now
     if (now < graceUntil) return
     for (const session of sessions()) {
-      const silence = now - session.connection.lastFrameAt
+      const silence = session.connection.silence(now)
       if (silence > DROP_AFTER_MS) session.connection.terminate()
       if (silence > OFFLINE_AFTER_MS && session.live) {
         session.live = false

@@ -13,6 +13,8 @@ export interface MetricSources {
   sockets(): Record<string, number>
   /** Of releases, by agents: under way, refused for want of a place, bytes sent. */
   downloads(): { active: number; refused: number; bytes: number }
+  /** Bytes of live outputs and of results that wait for the database; results being stored and left with their agents. */
+  outputs(): { live: number; waiting: number; storing: number; postponed: number }
   pool(): { open: number; free: number; waiting: number }
 }
 
@@ -134,6 +136,14 @@ export class Metrics implements DomainMetrics {
         ...this.sources?.downloads(),
       }),
     )
+    gauge('qunkong_output_memory_bytes', 'Outputs in memory: live, waiting for the database', 'what', () => {
+      const { live = 0, waiting = 0 } = this.sources?.outputs() ?? {}
+      return { live, waiting }
+    })
+    gauge('qunkong_results', 'Results that came: being stored, left with their agents', 'what', () => {
+      const { storing = 0, postponed = 0 } = this.sources?.outputs() ?? {}
+      return { storing, postponed }
+    })
     gauge('qunkong_database_connections', 'Of the pool', 'state', () => ({ ...this.sources?.pool() }))
     gauge('qunkong_event_loop_delay_seconds', 'Since the last scrape', 'quantile', () => {
       const { loopDelay } = this

@@ -3,7 +3,7 @@ import type { DomainMetrics } from '../domain.ts'
 import type { AgentSession } from '../gateway/session.ts'
 import { type LiveTask, touchTask } from './live.ts'
 import type { RunRegistry } from './registry.ts'
-import type { Applied, TaskWriter } from './writer.ts'
+import type { Outcome, TaskWriter } from './writer.ts'
 
 /** What one agent has under way at most; the rest waits here. */
 const UNDER_WAY_MAX = 32
@@ -13,8 +13,8 @@ export interface DispatcherDeps {
   writer: TaskWriter
   metrics: DomainMetrics
   session(agentId: string): AgentSession | undefined
-  /** A state was committed. */
-  applied(task: LiveTask, applied: Applied): void
+  /** A state was committed, or not. */
+  applied(task: LiveTask, outcome: Outcome): void
 }
 
 export class Dispatcher {
@@ -47,7 +47,7 @@ export class Dispatcher {
     })
     task.busy = null
     this.deps.applied(task, applied)
-    if (!applied) return
+    if (!applied || applied === 'refused') return
     if (task.cancelRequested) {
       await this.move(task, 'cancelled')
       return

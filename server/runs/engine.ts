@@ -14,10 +14,12 @@ import { Dispatcher } from './dispatcher.ts'
 import { OutputIntake } from './intake.ts'
 import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } from './live.ts'
 import { OutputStore } from './outputs.ts'
+import { PostponedResults } from './postponed.ts'
 import { RunRegistry } from './registry.ts'
-import { changeOf, keptOutputs } from './results.ts'
+import { changeOf, keptBytes, keptOutputs } from './results.ts'
 import { isOver, isTrueResult } from './states.ts'
-import { type Applied, type TaskChange, TaskWriter } from './writer.ts'
+import { WaitingRoom } from './waitingRoom.ts'
+import { type Outcome, type TaskChange, TaskWriter } from './writer.ts'
 
 const SWEEP_MS = 1_000
 /** After this many attempts to get an output whole, what came is stored. */
@@ -29,6 +31,8 @@ export interface EngineDeps {
   log: Logger
   metrics: DomainMetrics
   session(agentId: string): AgentSession | undefined
+  /** For live outputs; a quarter of it again for results that wait for the database. */
+  outputMemoryBytes: number
 }
 
 export class RunEngine implements TaskFrames, SessionWatcher {
@@ -36,7 +40,9 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   readonly epoch = randomUUID().slice(0, 8)
   private readonly deps: EngineDeps
   private readonly registry = new RunRegistry()
-  private readonly intake = new OutputIntake()
+  private readonly room: WaitingRoom
+  private readonly postponed = new PostponedResults()
+  private readonly intake: OutputIntake
   private readonly store = new OutputStore()
   private readonly writer: TaskWriter
   private readonly dispatcher: Dispatcher
@@ -45,6 +51,9 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   constructor(deps: EngineDeps) {
     this.deps = deps
+    const room = new WaitingRoom(deps.outputMemoryBytes / 4)
+    this.room = room
+    this.intake = new OutputIntake({ budgetBytes: deps.outputMemoryBytes, stalled: () => room.full })
     this.writer = new TaskWriter({ database: deps.database, store: this.store, log: deps.log })
     this.dispatcher = new Dispatcher({
       registry: this.registry,
@@ -73,6 +82,12 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     this.intake.stop()
     await this.writer.stop()
     for (const run of this.registry.runs.values()) run.changed.notify()
+  }
+
+  /** Memory of outputs in bytes, and results that came but are not stored. */
+  get load(): { live: number; waiting: number; storing: number; postponed: number } {
+    const { room, postponed, intake } = this
+    return { live: intake.bytes, waiting: room.bytes, storing: room.count, postponed: postponed.count }
   }
 
   /** A run that `runs.create` has just committed. */
@@ -164,7 +179,12 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       return
     }
     if (task.busy === 'result') return
+    if (this.room.full) {
+      this.postponed.keep(session, result)
+      return
+    }
     task.busy = 'result'
+    let leave = () => {}
     try {
       const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
       const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
@@ -172,6 +192,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
         this.intake.restart(task, session)
         return
       }
+      leave = this.room.enter(keptBytes(kept))
       const change = changeOf(result, task.row.startedAt)
       const [out, err] = await Promise.all([this.store.prepare(kept.stdout), this.store.prepare(kept.stderr)])
       change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
@@ -182,12 +203,28 @@ export class RunEngine implements TaskFrames, SessionWatcher {
         stderrTotal: kept.stderr.total,
         truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
       })
-      this.applied(task, await this.writer.change(change))
-      ack()
+      const outcome = await this.writer.change(change)
+      this.applied(task, outcome)
+      // What is not stored is not acknowledged: it stays in the agent's journal, which offers it when it connects again.
+      if (outcome !== 'refused') ack()
     } finally {
       task.busy = null
+      leave()
+      this.drain()
     }
     this.dispatcher.pump(session.agentId)
+  }
+
+  /** Goes on with results that had to wait. */
+  private drain(): void {
+    this.postponed.drain(
+      this.room,
+      (session, result) => this.result(session, result),
+      (agentId, taskId) => {
+        const session = this.deps.session(agentId)
+        if (session) this.intake.askAgain(taskId, session)
+      },
+    )
   }
 
   private owned(session: AgentSession, taskId: string): LiveTask | undefined {
@@ -239,6 +276,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   }
 
   private sweep(): void {
+    this.drain()
     const now = performance.now()
     for (const agentId of this.registry.agentIds()) {
       const session = this.deps.session(agentId)
@@ -268,8 +306,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   }
 
   /** A committed change becomes visible; null: the state had moved on meanwhile. */
-  private applied(task: LiveTask, applied: Applied): void {
-    if (!applied) return
+  private applied(task: LiveTask, applied: Outcome): void {
+    if (!applied || applied === 'refused') return
     const wish = task.run.row.cancelRequestedAt
     task.row = applied.task
     task.run.row = { ...applied.run, cancelRequestedAt: applied.run.cancelRequestedAt ?? wish }

@@ -1,8 +1,10 @@
 /** Commits a batch so that one item which the database refuses does not hold back the others. */
 import { errnoOf } from '../database/errno.ts'
 
-/** Too long, wrong or out of range, null, packet too large, no such parent, a constraint: trying again can't help. */
-const REFUSALS: ReadonlySet<number | undefined> = new Set([1406, 1292, 1366, 1264, 1048, 1153, 1452, 4025])
+/** Too long, wrong or out of range, null, packet too large, no such parent, a constraint (of MariaDB, of MySQL): trying again can't help. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([
+  1406, 1292, 1366, 1264, 1048, 1153, 1452, 4025, 3819,
+])
 
 export interface Refused<Item> {
   item: Item

@@ -29,6 +29,8 @@ export interface LiveTask {
   stderr: StreamAssembly | null
   /** Offsets that were acknowledged last. */
   acked: { stdout: number; stderr: number }
+  /** Frames of the stream mean nothing before its first one comes again. */
+  resend: { stdout: boolean; stderr: boolean }
   /** How often the agent was asked to send its output again. */
   restarts: number
   readonly outputChanged: Signal
@@ -53,6 +55,7 @@ export function addLiveTask(run: LiveRun, row: TaskRow, queuedUntil: number): Li
     stdout: null,
     stderr: null,
     acked: { stdout: 0, stderr: 0 },
+    resend: { stdout: false, stderr: false },
     restarts: 0,
     outputChanged: new Signal(),
   }

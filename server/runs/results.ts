@@ -48,6 +48,10 @@ export function keptOutputs(
   return { stdout: out ?? remains(stdout), stderr: err ?? remains(stderr) }
 }
 
+/** Memory that both take. */
+export const keptBytes = (kept: { stdout: KeptOutput; stderr: KeptOutput }): number =>
+  [kept.stdout, kept.stderr].reduce((sum, { head, tail }) => sum + head.length + tail.length, 0)
+
 const REASON_CHARS = 512
 
 export function changeOf(result: TaskResult, startedAt: Date | null): TaskChange {

@@ -16,6 +16,7 @@ const COLLECT_MS = 20
 const BATCH_MAX = 200
 const RETRY_MS = 1_000
 const UNSTORABLE = 'unstorable: the database refused the output'
+const UNSTORABLE_RESULT = 'unstorable_result: the database refused what the agent said of the end'
 
 export interface TaskChange {
   taskId: string
@@ -42,10 +43,12 @@ export interface TaskChange {
 
 /** The task's row after the commit and its run's; null when its state did not allow the change. */
 export type Applied = { task: TaskRow; run: RunRow } | null
+/** `refused`: nothing was changed, as the database does not take this state of this task in any form. */
+export type Outcome = Applied | 'refused'
 
 interface Waiting {
   change: TaskChange
-  resolve: (applied: Applied) => void
+  resolve: (outcome: Outcome) => void
 }
 
 const UPDATED = {
@@ -64,6 +67,16 @@ const UPDATED = {
   durationMs: sql`values(duration_ms)`,
 }
 
+/** The next smaller form of an end that was refused; null where there is none. */
+function lessOf(fields: TaskChange['fields'], withOutputs: boolean): TaskChange['fields'] | null {
+  if (withOutputs) {
+    const { stdoutId: _stdout, stderrId: _stderr, ...rest } = fields
+    return { ...rest, truncated: true, reason: UNSTORABLE }
+  }
+  if (fields.exitCode === undefined) return null
+  return { finishedAt: new Date(), truncated: true, reason: UNSTORABLE_RESULT }
+}
+
 export class TaskWriter {
   private readonly database: Database
   private readonly store: OutputStore
@@ -78,8 +91,8 @@ export class TaskWriter {
     this.log = deps.log
   }
 
-  /** Resolves after the commit, or with null when the database refuses the data. A database that is away is waited for. */
-  change(change: TaskChange): Promise<Applied> {
+  /** Resolves after the commit, or when the database refuses the data. A database that is away is waited for. */
+  change(change: TaskChange): Promise<Outcome> {
     return new Promise((resolve) => {
       this.waiting.push({ change, resolve })
       this.working ??= this.work()
@@ -110,19 +123,16 @@ export class TaskWriter {
     this.working = null
   }
 
-  /** Tried once more without its outputs, so that the task still ends; then given up, which is logged. */
+  /**
+   * Tried again with less: without the outputs, then without anything that the agent said but how it ended. What is
+   * refused even so changes nothing, and its sender is told.
+   */
   private refuse(item: Waiting, error: unknown): void {
     const { taskId, to, fields, outputs: given } = item.change
     this.log.error({ err: error, task: taskId, to }, 'a task state that the database refuses')
-    if (!given) {
-      item.resolve(null)
-      return
-    }
-    const { stdoutId: _stdout, stderrId: _stderr, ...rest } = fields
-    this.waiting.push({
-      change: { taskId, to, fields: { ...rest, truncated: true, reason: UNSTORABLE } },
-      resolve: item.resolve,
-    })
+    const less = lessOf(fields, given !== undefined)
+    if (less) this.waiting.push({ change: { taskId, to, fields: less }, resolve: item.resolve })
+    else item.resolve('refused')
   }
 
   /** In order; a task appears once in a batch, so that its second change sees the first one's outcome. */

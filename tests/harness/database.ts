@@ -1,6 +1,6 @@
 /** Looks at the embedded database from outside: its processes and, behind the server's back, its rows. */
 import { readdir, readFile } from 'node:fs/promises'
-import { createConnection } from 'mysql2/promise'
+import { type Connection, createConnection } from 'mysql2/promise'
 
 interface Process {
   pid: number
@@ -29,16 +29,27 @@ async function databasesOf(dataDir: string): Promise<Process[]> {
 export const mariadbPids = async (dataDir: string): Promise<number[]> =>
   (await databasesOf(dataDir)).map(({ pid }) => pid)
 
-/** Runs one statement on the server's database over its private socket; gives the number of rows it changed. */
-export async function tamper(dataDir: string, statement: string, values: unknown[]): Promise<number> {
+async function connectTo(dataDir: string): Promise<Connection> {
   const words = (await databasesOf(dataDir))[0]?.words ?? []
   const socketPath = words.find((word) => word.startsWith('--socket='))?.slice('--socket='.length)
   if (!socketPath) throw new Error(`No mariadbd with a socket serves ${dataDir}.`)
-  const connection = await createConnection({ socketPath, user: 'root', database: 'qunkong' })
+  return createConnection({ socketPath, user: 'root', database: 'qunkong' })
+}
+
+/** Runs one statement on the server's database over its private socket; gives the number of rows it changed. */
+export async function tamper(dataDir: string, statement: string, values: unknown[]): Promise<number> {
+  const connection = await connectTo(dataDir)
   try {
     const [result] = await connection.query(statement, values)
     return 'affectedRows' in result ? result.affectedRows : 0
   } finally {
     await connection.end()
   }
+}
+
+/** Lets nobody else read or write `table` until what it gives is called. */
+export async function holdTable(dataDir: string, table: string): Promise<() => Promise<void>> {
+  const connection = await connectTo(dataDir)
+  await connection.query(`LOCK TABLES ${table} WRITE`)
+  return () => connection.end()
 }

@@ -1,6 +1,13 @@
 /** Why a task ended as it did: a code that has words in every language, or the agent's own sentence. */
 
-const CODES = ['offline', 'no_result', 'unknown_to_agent', 'agent_died', 'unstorable'] as const
+const CODES = [
+  'offline',
+  'no_result',
+  'unknown_to_agent',
+  'agent_died',
+  'unstorable',
+  'unstorable_result',
+] as const
 export type ReasonCode = (typeof CODES)[number]
 
 export interface Reason {

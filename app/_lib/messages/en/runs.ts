@@ -73,6 +73,8 @@ export const runs = {
     unknown_to_agent: 'The agent knows nothing of this task any more. The script may have run.',
     agent_died: 'The agent stopped while the script was running. It is not known how it ended.',
     unstorable: 'The database refused the output, so only the exit code was kept. The server log says why.',
+    unstorable_result:
+      'The database refused what the agent said of the end, so only how it ended was kept. The server log says why.',
   },
   view: {
     title: 'Run',

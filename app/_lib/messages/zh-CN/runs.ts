@@ -72,6 +72,7 @@ export const runs = {
     unknown_to_agent: 'Agent 已没有此任务的记录，脚本可能已执行。',
     agent_died: '脚本执行期间 Agent 停止运行，结果未知。',
     unstorable: '数据库拒绝保存输出，仅保留了退出码。原因见服务器日志。',
+    unstorable_result: '数据库拒绝保存 Agent 报告的结果细节，仅保留了结束状态。原因见服务器日志。',
   },
   view: {
     title: '执行详情',
