@@ -36,3 +36,10 @@ test('a lock whose process is gone, or whose id another process has now, is take
     lockState(folder)()
   }
 })
+
+test.each(['/proc', '/proc/qunkong/state', '/proc/self/fd/qunkong'])(
+  'the state folder %s is refused at once, in one sentence',
+  (kernel) => {
+    expect(() => lockState(kernel)).toThrow(/^The state folder \S+ lies below \/proc, .+ Give another by/)
+  },
+)

@@ -1,5 +1,5 @@
 /** One agent and one keeper per state folder: two of one key would be a copied identity. */
-import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { processStart } from './process.ts'
 
@@ -38,6 +38,20 @@ export function lockOwner(stateDir: string, name: string): number | null {
   }
 }
 
+/** Node's recursive mkdir never ends where the kernel lets nobody make folders. @throws Error with one sentence */
+function refuseKernelFolder(stateDir: string): void {
+  const parts = path.resolve(stateDir).split(path.sep)
+  for (let depth = parts.length; depth > 1; depth--) {
+    const at = parts.slice(0, depth).join(path.sep)
+    if (!existsSync(at)) continue
+    if (/^\/proc(\/|$)/.test(realpathSync(at)))
+      throw new Error(
+        `The state folder ${stateDir} lies below /proc, where nothing can be kept. Give another by --state-dir.`,
+      )
+    return
+  }
+}
+
 /**
  * Takes the lock of `stateDir`, or the one that a dead process left.
  * @param name of the lock's file. @param what is locked there, for the error
@@ -46,6 +60,7 @@ export function lockOwner(stateDir: string, name: string): number | null {
  */
 export function lockState(stateDir: string, name = 'lock', what = 'agent'): StateLock {
   const file = path.join(stateDir, name)
+  refuseKernelFolder(stateDir)
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Checks a user name and a password and opens a session, or says why not. */
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Database } from '../../drizzle/client.ts'
-import { users } from '../../drizzle/schema/index.ts'
+import { sessions as sessionRows, users } from '../../drizzle/schema/index.ts'
 import { appendAudit } from '../audit/append.ts'
 import type { RefusalLog } from '../audit/refusals.ts'
 import type { Actor } from '../context.ts'
@@ -40,13 +40,24 @@ const tooMany = (seconds: number) =>
     seconds,
   })
 
+/** By the sessions that are still kept: a week after their end. */
+async function hasSignedInFrom(database: Database, ip: string, username: string): Promise<boolean> {
+  const found = await database
+    .select({ id: sessionRows.id })
+    .from(sessionRows)
+    .innerJoin(users, eq(users.id, sessionRows.userId))
+    .where(and(eq(users.username, username.slice(0, 64)), eq(sessionRows.ip, ip)))
+    .limit(1)
+  return found.length > 0
+}
+
 export type SignIn = (attempt: Attempt) => Promise<{ userId: string; sessionId: string } | null>
 
 /** The function gives null for a wrong name or password, and throws DomainError `too_many_attempts`. */
 export function createSignIn({ database, sessions, limit, refusals }: SignInDeps): SignIn {
   let checking = 0
   return async ({ username, password, ip, userAgent }) => {
-    const wait = await limit.attempt(ip, username)
+    const wait = await limit.attempt(ip, username, () => hasSignedInFrom(database, ip, username))
     if (wait > 0) throw tooMany(wait)
     if (checking >= CHECKS_MAX) throw tooMany(1)
     checking++

