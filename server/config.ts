@@ -15,8 +15,10 @@ export interface Config {
   agentPublicHost: string | null
   /** Files of a certificate for the agents' port, PEM; null: one of our own authority. */
   agentTls: { cert: string; key: string } | null
-  /** Plain connections of agents from other machines: behind a proxy that does TLS. */
+  /** Plain connections of agents from other machines. */
   agentAllowPlain: boolean
+  /** Agents see the certificate of a proxy in front instead of ours. */
+  agentTlsProxy: boolean
   /** Absolute. */
   dataDir: string
   /** Null: a private MariaDB of our own. */
@@ -80,6 +82,7 @@ const ENVIRONMENT = z.object({
   AGENT_TLS_CERT: z.string().optional(),
   AGENT_TLS_KEY: z.string().optional(),
   AGENT_ALLOW_PLAIN: flag('AGENT_ALLOW_PLAIN'),
+  AGENT_TLS_PROXY: flag('AGENT_TLS_PROXY'),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .url({
@@ -156,7 +159,8 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     agentPort: value.AGENT_PORT,
     agentPublicHost: value.AGENT_PUBLIC_HOST ?? null,
     agentTls: cert && key ? { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) } : null,
-    agentAllowPlain: value.AGENT_ALLOW_PLAIN,
+    agentAllowPlain: value.AGENT_ALLOW_PLAIN || value.AGENT_TLS_PROXY,
+    agentTlsProxy: value.AGENT_TLS_PROXY,
     dataDir: path.resolve(cwd, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL ?? null,
     databaseConnections: value.DATABASE_CONNECTIONS,

@@ -1,6 +1,6 @@
 /** The data folder: private, writable, and used by one server at a time. */
 import { existsSync } from 'node:fs'
-import { link, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from './lifecycle.ts'
 import { isAlive, startTimeOf } from './processes.ts'
@@ -8,11 +8,13 @@ import { isAlive, startTimeOf } from './processes.ts'
 const hasCode = (error: unknown, ...codes: string[]) =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
-/** Writes the whole file or nothing, readable by its owner alone. */
+/** Writes the whole file or nothing, readable by its owner alone; a power cut does not undo it. */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
   const temporary = `${file}.${process.pid}.new`
   await writeFile(temporary, content, { mode: 0o600, flush: true })
   await rename(temporary, file)
+  await using folder = await open(path.dirname(file), 'r')
+  await folder.sync()
 }
 
 /** Not mkdir's own `recursive`: it never comes back where a folder exists and nothing can be made in it (as in /proc). */

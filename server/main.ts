@@ -87,6 +87,7 @@ async function main(): Promise<void> {
         terminal: app.terminals.count,
       }),
       outputs: () => app.runs.load,
+      transports: () => app.gateway.transports,
       downloads: () => app.releases.throttle.counts,
       pool: () => poolCounts(pool),
     })

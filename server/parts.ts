@@ -103,7 +103,7 @@ export async function createApp(
     database,
     directory: agents,
     releaseKey: releases.key.publicKey,
-    releaseRoutes: createReleaseRoutes({ library: releases, log }),
+    routes: [{ path: '/releases/', answer: createReleaseRoutes({ library: releases, log }) }],
     metrics,
     log,
   })

@@ -5,7 +5,15 @@ import type { Heartbeat, Register } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
 import { Signal } from '../bus/signal.ts'
 import type { AgentFilter, AgentStatus } from '../trpc/types.ts'
-import { type AgentEntry, type AgentRow, createEntry, factsOf, statusOf, usageOf } from './entry.ts'
+import {
+  type AgentEntry,
+  type AgentRow,
+  createEntry,
+  factsOf,
+  type Remote,
+  statusOf,
+  usageOf,
+} from './entry.ts'
 import { matcher } from './query.ts'
 import { loadAgents, saveAgents } from './store.ts'
 
@@ -116,8 +124,9 @@ export class AgentDirectory {
   }
 
   /** What a registering agent says of itself. */
-  registered(entry: AgentEntry, register: Register, remoteIp: string): void {
-    const facts = factsOf(register, remoteIp)
+  registered(entry: AgentEntry, register: Register, { ip, secure }: Remote): void {
+    entry.remote = { ip, secure }
+    const facts = factsOf(register, ip)
     const before = JSON.stringify({ ...entry.row, ...facts })
     if (JSON.stringify(entry.row) !== before) {
       entry.row = { ...entry.row, ...facts }

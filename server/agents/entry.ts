@@ -20,10 +20,18 @@ export interface Usage {
   rttMs: number | null
 }
 
+/** Where a connection comes from, and whether by TLS. */
+export interface Remote {
+  ip: string
+  secure: boolean
+}
+
 export interface AgentEntry {
   row: AgentRow
   online: boolean
   connectedSince: Date | null
+  /** Its connection, or its last one; null: none since the server started. */
+  remote: Remote | null
   /** Epoch milliseconds by the server's clock. */
   lastSeenMs: number | null
   usage: Usage
@@ -52,6 +60,7 @@ export const createEntry = (row: AgentRow): AgentEntry => ({
   row,
   online: false,
   connectedSince: null,
+  remote: null,
   lastSeenMs: row.lastSeenAt?.getTime() ?? null,
   usage: noUsage(row),
   duplicate: null,
@@ -124,6 +133,7 @@ export function toItem(entry: AgentEntry): AgentItem {
     memoryUsage: usage.memory,
     diskUsage: usage.disk,
     duplicateOf: entry.duplicate?.ip ?? null,
+    secure: entry.remote?.secure ?? false,
   }
 }
 
@@ -142,5 +152,6 @@ export function toDetail(entry: AgentEntry): AgentDetail {
     rttMs: usage.rttMs,
     createdAt: row.createdAt.toISOString(),
     connectedSince: entry.connectedSince?.toISOString() ?? null,
+    remoteAddress: entry.remote?.ip ?? null,
   }
 }

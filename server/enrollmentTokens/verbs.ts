@@ -26,9 +26,7 @@ export async function createEnrollmentToken(
   input: NewToken,
 ): Promise<{ id: string; token: string }> {
   const id = ulid()
-  const { token, hash, prefix } = makeEnrollmentSecret(
-    ctx.app.agentCredentials.authority?.fingerprint ?? null,
-  )
+  const { token, hash, prefix } = makeEnrollmentSecret(ctx.app.agentCredentials.fingerprint)
   const now = new Date()
   const { name = '', maxUses = null, labels = {}, internal = false } = input
   const expiresAt = input.expiresInSeconds ? new Date(now.getTime() + input.expiresInSeconds * 1000) : null
@@ -129,6 +127,6 @@ export function agentEndpoint(ctx: VerbContext): {
     host: agentPublicHost || (anywhere ? '' : agentHost),
     port: ctx.app.gateway.port,
     tls: true,
-    caFingerprint: ctx.app.agentCredentials.authority?.fingerprint ?? null,
+    caFingerprint: ctx.app.agentCredentials.fingerprint,
   }
 }

@@ -1,5 +1,6 @@
 /** One agent's socket: sends within a bound, counts what is malformed; it knows no protocol state. */
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
 import type { DownMessage } from '../../agent/protocol/index.ts'
 
@@ -11,6 +12,8 @@ const MALFORMED_IN_A_ROW_MAX = 100
 
 export class Connection {
   readonly ip: string
+  /** By TLS. */
+  readonly secure: boolean
   /** By the server's monotonic clock, milliseconds. */
   lastFrameAt = performance.now()
   private readonly ws: WebSocket
@@ -22,6 +25,7 @@ export class Connection {
     this.ws = ws
     this.socket = socket
     this.ip = ip
+    this.secure = socket instanceof TLSSocket
     ws.on('error', () => ws.terminate())
     socket.on('data', this.limitHandshake)
   }

@@ -20,7 +20,8 @@ import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import { Connection } from './connection.ts'
 import { Greeting } from './greeting.ts'
 import { identify } from './handshake.ts'
-import { type AgentListener, type HttpRoute, listenForAgents } from './listener.ts'
+import { type AgentRoute, createAgentRequests } from './http.ts'
+import { type AgentListener, listenForAgents } from './listener.ts'
 import { type Routes, routeBinary, routeMessage, type TaskFrames, type TerminalFrames } from './messages.ts'
 import { OFFLINE_AFTER_MS, startPresenceSweep } from './presence.ts'
 import { AgentRequests, type Answer, type RequestKind } from './requests.ts'
@@ -43,8 +44,8 @@ export interface GatewayOptions {
   directory: AgentDirectory
   /** Raw Ed25519 key, base64url: agents pin it. */
   releaseKey: string
-  /** Answers `/releases/…` on the agents' port. */
-  releaseRoutes: HttpRoute
+  /** Plain requests on the agents' port. */
+  routes: AgentRoute[]
   metrics: DomainMetrics
   log: Logger
 }
@@ -94,7 +95,7 @@ export class AgentGateway {
     this.listener = await listenForAgents({
       host,
       port,
-      releases: this.options.releaseRoutes,
+      onRequest: createAgentRequests(this.options.routes, this.options.log),
       credentials: this.options.credentials,
       allowPlain: this.options.allowPlain,
       onRefused: () => metrics.connectionRefused(),
@@ -110,6 +111,13 @@ export class AgentGateway {
 
   get connectionCount(): number {
     return this.connections.size
+  }
+
+  /** How many of them are encrypted, and how many not. */
+  get transports(): { tls: number; plain: number } {
+    let tls = 0
+    for (const { secure } of this.connections) if (secure) tls++
+    return { tls, plain: this.connections.size - tls }
   }
 
   /** Says goodbye to all agents (1001). */
@@ -288,7 +296,7 @@ export class AgentGateway {
     this.pending.set(session.agentId, { session, register })
     older?.session.connection.close(4000, 'replaced by a newer session')
     session.connection.confirmed()
-    this.options.directory.registered(entry, register, session.connection.ip)
+    this.options.directory.registered(entry, register, session.connection)
     session.send({
       type: 'register_pending',
       agent_id: session.agentId,
@@ -303,7 +311,7 @@ export class AgentGateway {
     this.sessions.set(session.agentId, session)
     older?.connection.close(4000, 'replaced by a newer session')
     session.connection.confirmed()
-    directory.registered(entry, register, session.connection.ip)
+    directory.registered(entry, register, session.connection)
     directory.online(entry, true)
     session.send({
       type: 'register_confirm',
@@ -314,7 +322,8 @@ export class AgentGateway {
       server_time: new Date().toISOString(),
       release_key: this.options.releaseKey,
     })
-    log.debug({ agentId: session.agentId, ip: session.connection.ip }, 'agent online')
+    const { ip, secure } = session.connection
+    log.debug({ agentId: session.agentId, ip, secure }, 'agent online')
     if (older)
       for (const watcher of this.watchers) watcher.disconnected(session.agentId, older.sessionId, true)
     for (const watcher of this.watchers)

@@ -1,5 +1,5 @@
-/** The agents' port: a WebSocket on any path, and short answers to plain HTTP. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+/** The agents' port: a WebSocket on any path, and plain requests. */
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MAX_FRAME_BYTES } from '../../agent/protocol/index.ts'
@@ -12,8 +12,6 @@ export interface AgentListener {
   close(): Promise<void>
 }
 
-export type HttpRoute = (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<void>
-
 export interface ListenerOptions {
   host: string
   /** 0 takes any free port. */
@@ -24,20 +22,15 @@ export interface ListenerOptions {
   onRefused(): void
   /** False refuses the upgrade with 503. */
   admit(ip: string): boolean
-  /** Answers paths below `/releases/`; it handles its errors itself. */
-  releases: HttpRoute
+  /** Whatever is no upgrade. */
+  onRequest: RequestListener
   onSocket(ws: WebSocket, socket: Socket, ip: string): void
 }
 
-function answer(releases: HttpRoute, req: IncomingMessage, res: ServerResponse): void {
-  const url = URL.canParse(req.url ?? '/', 'http://server') ? new URL(req.url ?? '/', 'http://server') : null
-  if (url?.pathname.startsWith('/releases/')) {
-    void releases(req, res, url)
-    return
-  }
-  const healthy = req.url === '/healthz'
-  res.writeHead(healthy ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
-  res.end(healthy ? 'ok\n' : 'This port speaks the agent protocol over WebSocket.\n')
+const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n'
+
+function destroy(this: Socket): void {
+  this.destroy()
 }
 
 /** @throws the listen error (`EADDRINUSE`, `EACCES`, …) */
@@ -49,21 +42,17 @@ export async function listenForAgents(options: ListenerOptions): Promise<AgentLi
     maxPayload: MAX_FRAME_BYTES,
     clientTracking: false,
   })
-  const upgrade = (req: IncomingMessage, socket: Socket, head: Buffer) => {
+  const { server, closeConnections } = createFront(options)
+  server.on('request', options.onRequest)
+  server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
     const ip = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     if (!options.admit(ip)) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n')
+      socket.end(BUSY, () => socket.destroy())
       return
     }
     socket.setNoDelay(true)
     wss.handleUpgrade(req, socket, head, (ws) => options.onSocket(ws, socket, ip))
-  }
-  const { server, closeConnections } = createFront({
-    ...options,
-    onRequest: (req, res) => answer(options.releases, req, res),
-    // Of an HTTP or TLS server of ours it is always a net.Socket.
-    onUpgrade: (req, socket, head) => upgrade(req, socket as Socket, head),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

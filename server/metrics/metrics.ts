@@ -11,6 +11,8 @@ const TASK_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 7200, 43_200]
 export interface MetricSources {
   agents(): Record<AgentStatus, number>
   sockets(): Record<string, number>
+  /** Agents' sockets, encrypted and not. */
+  transports(): { tls: number; plain: number }
   /** Of releases, by agents: under way, refused for want of a place, bytes sent. */
   downloads(): { active: number; refused: number; bytes: number }
   /** Bytes of live outputs and of results that wait for the database; results being stored and left with their agents. */
@@ -128,6 +130,9 @@ export class Metrics implements DomainMetrics {
       })
     gauge('qunkong_agents', 'Agents by state', 'state', () => this.sources?.agents() ?? {})
     gauge('qunkong_sockets', 'Open sockets by kind', 'kind', () => this.sources?.sockets() ?? {})
+    gauge('qunkong_agent_connections', 'Sockets of agents by transport', 'transport', () => ({
+      ...this.sources?.transports(),
+    }))
     gauge(
       'qunkong_release_downloads',
       'Downloads of releases: under way, refused, bytes sent',

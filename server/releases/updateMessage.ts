@@ -16,7 +16,9 @@ export function legacyBase(app: App, session: AgentSession): string {
   const { agentHost, agentPublicHost } = app.config
   const anywhere = ['0.0.0.0', '::', ''].includes(agentHost)
   const host = agentPublicHost ?? (anywhere ? session.connection.localAddress : agentHost)
-  return `http://${host.includes(':') ? `[${host}]` : host}:${app.gateway.port}`
+  // As it came to us: plain requests from other machines are refused.
+  const scheme = session.connection.secure ? 'https' : 'http'
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${app.gateway.port}`
 }
 
 /**

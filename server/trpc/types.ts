@@ -46,6 +46,8 @@ export interface AgentItem {
   diskUsage: number | null
   /** Two live sessions use this identity: a copied machine. Names the other's address. */
   duplicateOf: string | null
+  /** Its connection (or last one since the server started) is encrypted. */
+  secure: boolean
 }
 
 export interface DiskItem {
@@ -72,6 +74,8 @@ export interface AgentDetail extends AgentItem {
   rttMs: number | null
   createdAt: string
   connectedSince: string | null
+  /** That its connection comes from; of a proxy in front, the proxy's. */
+  remoteAddress: string | null
 }
 
 export type AgentSort =

@@ -101,6 +101,12 @@ test('an agent pins the authority that its token names, and only then says who i
   await using agent = launch(server.agentPort, state, ['--token', token])
   await says(agent, 'INFO connected')
   expect(agent.log()).toContain('server=wss://')
+  const { items } = await admin.client.agents.list.query({ status: 'online' })
+  expect(items).toMatchObject([{ secure: true }])
+  const detail = await admin.client.agents.get.query({ id: items[0]?.id ?? '' })
+  expect(detail).toMatchObject({ secure: true, remoteAddress: '127.0.0.1' })
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  expect(metrics).toContain('qunkong_agent_connections{transport="tls"} 1')
   const pinned = new X509Certificate(await readFile(path.join(state, 'ca.pem')))
   expect(pinned.raw).toEqual(
     new X509Certificate(await readFile(path.join(server.dataDir, 'agent-ca.pem'))).raw,
@@ -184,6 +190,27 @@ test('from another machine only TLS is taken, unless the operator says otherwise
   expect(await answers(strict)).toBe(address ? 426 : 200)
   expect(await answers(open)).toBe(200)
   expect((await fetch(`http://127.0.0.1:${strict.agentPort}/healthz`)).status).toBe(200)
+})
+
+test('behind a TLS proxy tokens carry no fingerprint', async () => {
+  await using own = await startServer({ env: { AGENT_TLS_PROXY: 'true' } })
+  await using boss = await connect(own)
+  expect((await boss.client.enrollmentTokens.create.mutate({})).token).not.toContain('.')
+  expect(await boss.client.enrollmentTokens.endpoint.query()).toMatchObject({
+    tls: true,
+    caFingerprint: null,
+  })
+})
+
+test('plain requests: GET and HEAD of what is there, and nothing is cached unasked', async () => {
+  const at = (path: string, method = 'GET') =>
+    fetch(`http://127.0.0.1:${server.agentPort}${path}`, { method })
+  expect(await (await at('/healthz')).text()).toBe('ok\n')
+  const head = await at('/healthz', 'HEAD')
+  expect([head.status, await head.text(), head.headers.get('cache-control')]).toEqual([200, '', 'no-store'])
+  expect((await at('/elsewhere')).status).toBe(404)
+  const post = await at('/healthz', 'POST')
+  expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
 })
 
 test('garbage, half handshakes and silence on the port cost the server nothing', async () => {

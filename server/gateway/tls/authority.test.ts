@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -24,6 +24,15 @@ test('the authority is made once, its key readable by its owner only, and what i
   expect(leaf.checkHost('localhost')).toBe('localhost')
   expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1')
   expect(leaf.checkHost('elsewhere')).toBeUndefined()
+})
+
+test('the key of another authority is told at start', async () => {
+  await loadAuthority(folder)
+  const other = await mkdtemp(path.join(tmpdir(), 'qunkong-ca-'))
+  await loadAuthority(other)
+  await copyFile(path.join(other, 'agent-ca.key'), path.join(folder, 'agent-ca.key'))
+  await rm(other, { recursive: true })
+  await expect(loadAuthority(folder)).rejects.toThrow('restore both from a backup')
 })
 
 test('a first start that was cut short is begun again; a lost key is told, and nothing is replaced', async () => {

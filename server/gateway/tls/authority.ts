@@ -1,6 +1,6 @@
 /** The server's own certificate authority for the agents' port: made at first start, and kept. */
 import 'reflect-metadata'
-import { createHash, createPrivateKey, randomBytes } from 'node:crypto'
+import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as x509 from '@peculiar/x509'
@@ -104,6 +104,9 @@ export async function loadAuthority(dataDir: string): Promise<Authority> {
     if (key === null) throw new Error('the key is missing')
     const ca = new x509.X509Certificate(certificate)
     const der = createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })
+    // Halves of two authorities would only be noticed by the agents, which would refuse us.
+    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)))
+      throw new Error('the key belongs to another certificate')
     const caKey = await crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign'])
     return {
       certificate,

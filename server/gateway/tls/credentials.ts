@@ -13,6 +13,7 @@ import { LEAF_DAYS, loadAuthority } from './authority.ts'
 const TICKET_KEY_BYTES = 48
 const CHECK_MS = 60_000
 const DAY_MS = 24 * 3600 * 1000
+const TICKET_KEY_MS = 7 * DAY_MS
 /** Our own certificate is replaced when so much of its life is over. */
 const RENEW_AFTER_MS = (LEAF_DAYS / 2) * DAY_MS
 
@@ -23,14 +24,14 @@ export interface TlsCredentials {
   readonly current: Pair
   /** Kept over restarts, so that a whole fleet coming back resumes its sessions instead of shaking hands anew. */
   readonly ticketKeys: Buffer
-  /** Of our own authority; null where the operator's certificate is used. */
-  readonly authority: { certificate: string; fingerprint: string } | null
-  /** Calls `renewed` when the certificate was replaced. */
-  watch(renewed: (pair: Pair) => void): void
+  /** Of our own authority: enrolment tokens carry it. Null where agents see another's certificate: the operator's, a proxy's. */
+  readonly fingerprint: string | null
+  /** Calls `renewed` when the certificate or the ticket keys were replaced. */
+  watch(renewed: () => void): void
   stop(): void
 }
 
-type Settings = Pick<Config, 'dataDir' | 'agentTls' | 'agentPublicHost'>
+type Settings = Pick<Config, 'dataDir' | 'agentTls' | 'agentPublicHost' | 'agentTlsProxy'>
 
 function ownNames({ agentPublicHost }: Settings): string[] {
   const addresses = Object.values(os.networkInterfaces()).flatMap((list) =>
@@ -53,17 +54,19 @@ async function readOwn({ cert, key }: { cert: string; key: string }): Promise<Pa
   }
 }
 
-async function loadTicketKeys(dataDir: string): Promise<Buffer> {
+/** Those of before, unless they have served for so long that whoever got hold of them could read old connections. */
+async function loadTicketKeys(dataDir: string): Promise<{ keys: Buffer; madeAt: number }> {
   const file = path.join(dataDir, 'agent-tickets.key')
-  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const keys = Buffer.from(kept, 'base64')
-  if (keys.length === TICKET_KEY_BYTES) return keys
-  const made = randomBytes(TICKET_KEY_BYTES)
-  await writePrivateFile(file, made.toString('base64'))
-  return made
+  try {
+    const keys = Buffer.from(await readFile(file, 'utf8'), 'base64')
+    const madeAt = (await stat(file)).mtimeMs
+    if (keys.length === TICKET_KEY_BYTES && Date.now() - madeAt < TICKET_KEY_MS) return { keys, madeAt }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const keys = randomBytes(TICKET_KEY_BYTES)
+  await writePrivateFile(file, keys.toString('base64'))
+  return { keys, madeAt: Date.now() }
 }
 
 const changedAt = async ({ cert, key }: { cert: string; key: string }): Promise<number> =>
@@ -80,15 +83,21 @@ export async function loadCredentials(settings: Settings, log: Logger): Promise<
     // The authority goes along, so that an agent that knows only its fingerprint can see it.
     return { key, cert: `${certificate.trim()}\n${authority.certificate}` }
   }
+  // Read before the files: a change in between is then seen at the next check.
+  let since = own ? await changedAt(own).catch(() => 0) : Date.now()
   let current = await make()
-  let since = own ? await changedAt(own) : Date.now()
-  let renewed: (pair: Pair) => void = () => {}
+  let tickets = await loadTicketKeys(settings.dataDir)
+  let renewed = () => {}
   const check = async () => {
+    if (Date.now() - tickets.madeAt > TICKET_KEY_MS) {
+      tickets = await loadTicketKeys(settings.dataDir)
+      renewed()
+    }
     const latest = own ? await changedAt(own) : Date.now()
     if (own ? latest === since : latest - since < RENEW_AFTER_MS) return
     current = await make()
     since = latest
-    renewed(current)
+    renewed()
     log.info({ event: 'agent_certificate_renewed' }, "the agent port's certificate was replaced")
   }
   const timer = setInterval(() => {
@@ -101,8 +110,10 @@ export async function loadCredentials(settings: Settings, log: Logger): Promise<
     get current() {
       return current
     },
-    ticketKeys: await loadTicketKeys(settings.dataDir),
-    authority,
+    get ticketKeys() {
+      return tickets.keys
+    },
+    fingerprint: settings.agentTlsProxy ? null : (authority?.fingerprint ?? null),
     watch: (listener) => {
       renewed = listener
     },

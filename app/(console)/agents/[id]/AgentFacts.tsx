@@ -1,6 +1,7 @@
 /** What a host says of itself. */
 'use client'
 
+import { LockOpen } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { AgentDetail } from '../../../../server/trpc/types.ts'
@@ -11,6 +12,21 @@ import { Section } from '../../../_ui/Section.tsx'
 
 const text = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
+const LOOPBACK = /^(127\.|::1$)/
+
+/** Says so where others could read along: plain, and from another machine. */
+function Connection({ agent: { secure, remoteAddress } }: { agent: AgentDetail }) {
+  const t = useTranslations('agent')
+  if (secure) return 'TLS'
+  if (LOOPBACK.test(remoteAddress ?? '')) return t('plainLocal')
+  return (
+    <span className="inline-flex items-center gap-1.5 text-warning">
+      <LockOpen aria-hidden className="size-3.5 shrink-0" />
+      {t('plainRemote')}
+    </span>
+  )
+}
 
 export function AgentFacts({ agent }: { agent: AgentDetail }) {
   const t = useTranslations('agent')
@@ -27,6 +43,7 @@ export function AgentFacts({ agent }: { agent: AgentDetail }) {
     [t('externalIp'), agent.externalIp],
     [t('version'), agent.version],
     [t('key'), agent.publicKeyFingerprint],
+    [t('connection'), agent.status === 'online' && <Connection key="connection" agent={agent} />],
     [
       t('uptime'),
       agent.uptimeSeconds === null ? '' : <DurationText key="uptime" ms={agent.uptimeSeconds * 1000} />,
