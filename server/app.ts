@@ -12,6 +12,7 @@ import type { TlsCredentials } from './gateway/tls/credentials.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
 import type { UpdateAnswers } from './releases/updateAnswers.ts'
+import type { RolloutEngine } from './rollouts/engine.ts'
 import type { RunEngine } from './runs/engine.ts'
 import type { TerminalHub } from './terminals/hub.ts'
 
@@ -40,4 +41,6 @@ export interface App {
   releases: ReleaseLibrary
   /** What agents say about their updates. */
   updates: UpdateAnswers
+  /** Rollouts that something may still happen to. */
+  rollouts: RolloutEngine
 }

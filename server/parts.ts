@@ -21,6 +21,7 @@ import { loadReleaseKey } from './releases/key.ts'
 import { ReleaseLibrary } from './releases/library.ts'
 import { createReleaseRoutes } from './releases/routes.ts'
 import { UpdateAnswers } from './releases/updateAnswers.ts'
+import { createRolloutEngine } from './rollouts/createEngine.ts'
 import { RunEngine } from './runs/engine.ts'
 import { TerminalHub } from './terminals/hub.ts'
 
@@ -131,6 +132,17 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const updates = new UpdateAnswers(log)
+  const rollouts = await lifecycle.start(
+    'rollouts',
+    async () => {
+      const engine = createRolloutEngine({ config, database, log, agents, gateway, releases })
+      await engine.start()
+      updates.subscribe(engine)
+      return engine
+    },
+    (part) => part.stop(),
+  )
   return {
     config,
     log,
@@ -144,7 +156,8 @@ export async function createApp(
     terminals,
     releases,
     agentCredentials: credentials,
-    updates: new UpdateAnswers(log),
+    updates,
+    rollouts,
     loginLimit: new LoginLimit(),
     refusals: new RefusalLog({ database, log }),
   }
@@ -157,7 +170,7 @@ export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void
     'gateway',
     () =>
       app.gateway
-        .start({ tasks: app.runs, terminals: app.terminals, updates: app.updates })
+        .start({ tasks: app.runs, terminals: app.terminals, updates: app.updates, rollouts: app.rollouts })
         .catch((error: unknown) => {
           throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
         }),

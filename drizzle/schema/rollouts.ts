@@ -29,6 +29,23 @@ export const ROLLOUT_TARGET_STATES = [
 ] as const
 export type RolloutTargetState = (typeof ROLLOUT_TARGET_STATES)[number]
 
+/** Numbers of hosts, or shares as `10%`; spans in seconds. */
+export interface RolloutOptions {
+  canary?: number
+  batch?: number | string
+  pauseSeconds?: number
+  failureBudget?: number | string
+  /** `HH:MM` on the clocks of `timeZone`. */
+  window?: { from: string; to: string; timeZone: string }
+  offlineExpirySeconds?: number
+  /** Agents that run the version already get it again. */
+  force?: boolean
+  /** Failures that somebody has seen and gone on after: they count no more. */
+  forgivenFailures?: number
+  /** Of a rollback: what it takes back. */
+  rollbackOf?: string
+}
+
 /** How many targets of a rollout are in each state. */
 export type RolloutCounts = Record<RolloutTargetState, number>
 
@@ -36,10 +53,11 @@ export const rollouts = mysqlTable(
   'rollouts',
   {
     id: ulidColumn('id').primaryKey(),
+    /** Of an update: where to. Of a rollback: what is taken back; its targets say where to. */
     version: varchar('version', { length: 64 }).notNull(),
     state: mysqlEnum('state', ROLLOUT_STATES).notNull(),
     kind: mysqlEnum('kind', ROLLOUT_KINDS).notNull(),
-    options: json<Record<string, unknown>>('options').notNull(),
+    options: json<RolloutOptions>('options').notNull(),
     counts: json<RolloutCounts>('counts').notNull(),
     total: int('total').notNull(),
     /** What the operator wrote, and why it ended as it did. */
@@ -68,6 +86,7 @@ export const rolloutTargets = mysqlTable(
     batch: int('batch').notNull(),
     state: mysqlEnum('state', ROLLOUT_TARGET_STATES).notNull(),
     fromVersion: varchar('from_version', { length: 64 }).notNull().default(''),
+    toVersion: varchar('to_version', { length: 64 }).notNull().default(''),
     /** 0 to 1, of the download. */
     progress: double('progress'),
     /** Bytes that came over the wire. */

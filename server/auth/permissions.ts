@@ -16,6 +16,8 @@ const GRANTS = {
   'runs.cancel': ['operator', 'administrator'],
   'releases.read': ['viewer', 'operator', 'administrator'],
   'releases.manage': ['administrator'],
+  'rollouts.read': ['viewer', 'operator', 'administrator'],
+  'rollouts.manage': ['administrator'],
   'terminals.read': ['viewer', 'operator', 'administrator'],
   'terminals.open': ['operator', 'administrator'],
   /** Close another person's session. One's own needs `terminals.open`. */

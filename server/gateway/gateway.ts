@@ -84,10 +84,11 @@ export class AgentGateway {
     tasks: TaskFrames & SessionWatcher
     terminals: TerminalFrames & SessionWatcher
     updates: UpdateFrames
+    rollouts: SessionWatcher
   }): Promise<void> {
     const { directory, metrics, host, port } = this.options
     this.routes = { directory, metrics, requests: this.requests, ...parts }
-    this.watchers = [parts.tasks, parts.terminals]
+    this.watchers = [parts.tasks, parts.terminals, parts.rollouts]
     this.stopSweep = startPresenceSweep(
       () => this.sessions.values(),
       (session) => this.silent(session),

@@ -84,6 +84,16 @@ export class ReleaseLibrary {
     return this.rows.find((row) => row.arch === arch && row.withdrawnAt === null && row.sourceUrl === null)
   }
 
+  /** What an agent of this architecture could run, wherever the file is. */
+  newest(arch: ReleaseArch): ReleaseRow | undefined {
+    return this.rows.find((row) => row.arch === arch && row.withdrawnAt === null)
+  }
+
+  /** Is there anything of this version to be had? */
+  has(version: string): boolean {
+    return this.rows.some((row) => row.version === version && row.withdrawnAt === null)
+  }
+
   async manifest(row: ReleaseRow): Promise<Manifest> {
     const blocks = await this.store.blocksOf(row.id)
     return { ...factsOf(row), signature: row.signature, block_bytes: BLOCK_BYTES, blocks }

@@ -1,7 +1,7 @@
 /** `releases.withdraw` and `releases.remove`. */
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../drizzle/client.ts'
-import { releases, rollouts } from '../../drizzle/schema/index.ts'
+import { releases, rollouts, rolloutTargets } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, notFound } from '../errors.ts'
@@ -20,7 +20,8 @@ async function lockUnused(tx: Transaction, id: string): Promise<ReleaseRow> {
   const [user] = await tx
     .select({ id: rollouts.id })
     .from(rollouts)
-    .where(and(eq(rollouts.version, row.version), inArray(rollouts.state, ['running', 'paused'])))
+    .innerJoin(rolloutTargets, eq(rolloutTargets.rolloutId, rollouts.id))
+    .where(and(eq(rolloutTargets.toVersion, row.version), inArray(rollouts.state, ['running', 'paused'])))
     .limit(1)
   if (user)
     throw conflict('release_in_use', `A rollout brings out ${row.version} now: abort it first.`, {

@@ -12,7 +12,7 @@ export function releaseArchOf(machine: unknown): ReleaseArch | null {
 }
 
 /** Where a legacy agent, which knows no paths, finds this server's files: as it dialled us, or as configured. */
-export function legacyBase(app: App, session: AgentSession): string {
+export function legacyBase(app: Pick<App, 'config' | 'gateway'>, session: AgentSession): string {
   const { agentHost, agentPublicHost } = app.config
   const anywhere = ['0.0.0.0', '::', ''].includes(agentHost)
   const host = agentPublicHost ?? (anywhere ? session.connection.localAddress : agentHost)

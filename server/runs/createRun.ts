@@ -4,12 +4,11 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS, MAX_SCRIPT_BYTES } from '../../agent/protocol/index.ts'
 import { type Interpreter, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
-import type { AgentEntry } from '../agents/entry.ts'
+import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import type { AgentFilter } from '../trpc/types.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { noCounts } from './states.ts'
 
@@ -25,26 +24,7 @@ export interface RunInput {
   params?: string
   timeoutSeconds?: number
   user?: string
-  targets: { agentIds: string[] } | { filter: AgentFilter }
-}
-
-/** Approved agents that are meant. @throws DomainError that names what is not there */
-function resolveTargets(ctx: VerbContext, targets: RunInput['targets']): AgentEntry[] {
-  const { agents } = ctx.app
-  if ('agentIds' in targets) {
-    const ids = [...new Set(targets.agentIds)]
-    const unknown = ids.filter((id) => agents.get(id)?.row.approval !== 'approved')
-    if (unknown.length > 0) {
-      const names = unknown.slice(0, NAMED_IDS_MAX).join(', ')
-      const more = unknown.length > NAMED_IDS_MAX ? ` and ${unknown.length - NAMED_IDS_MAX} more` : ''
-      throw invalid('unknown_agents', `These agents do not exist or are not approved: ${names}${more}.`, {
-        ids: names + more,
-        count: unknown.length,
-      })
-    }
-    return agents.matching({ ids })
-  }
-  return agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
+  targets: TargetChoice
 }
 
 function checkScript(script: string): void {

@@ -4,6 +4,7 @@ import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
+import { rolloutsRouter } from '../rollouts/router.ts'
 import { runsRouter } from '../runs/router.ts'
 import { terminalsRouter } from '../terminals/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
@@ -20,6 +21,7 @@ export const appRouter = router({
   enrollmentTokens: enrollmentTokensRouter,
   runs: runsRouter,
   releases: releasesRouter,
+  rollouts: rolloutsRouter,
   terminals: terminalsRouter,
   metrics: metricsRouter,
 })

@@ -1,6 +1,9 @@
 /** Looks at the embedded database from outside: its processes and, behind the server's back, its rows. */
 import { readdir, readFile } from 'node:fs/promises'
-import { type Connection, createConnection } from 'mysql2/promise'
+<<<<<<< HEAD
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+=======
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 
 interface Process {
   pid: number
@@ -34,6 +37,17 @@ async function connectTo(dataDir: string): Promise<Connection> {
   const socketPath = words.find((word) => word.startsWith('--socket='))?.slice('--socket='.length)
   if (!socketPath) throw new Error(`No mariadbd with a socket serves ${dataDir}.`)
   return createConnection({ socketPath, user: 'root', database: 'qunkong' })
+}
+
+/** How many statements clients have sent to the server's database since it started. */
+export async function statementCount(dataDir: string): Promise<number> {
+  const connection = await connectTo(dataDir)
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'")
+    return Number(rows[0]?.Value)
+  } finally {
+    await connection.end()
+  }
 }
 
 /** Runs one statement on the server's database over its private socket; gives the number of rows it changed. */

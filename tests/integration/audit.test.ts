@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { tamper } from '../harness/database.ts'
+import { fakeUpdaters, fleetOf } from '../harness/fakeUpdater.ts'
 import { legacyAgent } from '../harness/legacy.ts'
 import { procedureKinds } from '../harness/procedures.ts'
+import { hostReached, publish, reached } from '../harness/rollouts.ts'
 import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient } from '../harness/session.ts'
@@ -76,6 +78,7 @@ async function doEverything(): Promise<Record<string, string>> {
   })
   await client.releases.withdraw.mutate({ id: release.id })
   await client.releases.remove.mutate({ id: release.id })
+  const rollouts = await doRollouts()
   await client.users.remove.mutate({ id: user })
   return {
     'me.revokeSession': own,
@@ -96,11 +99,43 @@ async function doEverything(): Promise<Record<string, string>> {
     'releases.registerExternal': release.id,
     'releases.withdraw': release.id,
     'releases.remove': release.id,
+    ...rollouts,
     'agents.approve': 'old-1',
     'agents.setLabels': agent.id,
     'agents.restart': agent.id,
     'agents.restartHost': agent.id,
     'agents.remove': agent.id,
+  }
+}
+
+/** Paused, resumed, failed, tried again and rolled back; another is aborted. */
+async function doRollouts(): Promise<Record<string, string>> {
+  const { client } = admin
+  await publish(server, admin, '1.0.0', '1.1.0')
+  await using agents = await fakeUpdaters(server, client, fleetOf(1, { outcome: { kind: 'holds' } }))
+  const [agent] = agents
+  const input = { version: '1.1.0', targets: { agentIds: [agent?.id ?? ''] } }
+  const { id } = await client.rollouts.create.mutate(input)
+  await hostReached(client, id, 'web-000', 'downloading')
+  await client.rollouts.pause.mutate({ id })
+  await client.rollouts.resume.mutate({ id })
+  agent?.letGo({ kind: 'fails', message: 'no space' })
+  await reached(client, id, 'failed')
+  if (agent) agent.outcome = { kind: 'succeeds' }
+  await client.rollouts.retryFailed.mutate({ id })
+  await reached(client, id, 'completed')
+  const back = await client.rollouts.rollback.mutate({ id })
+  await reached(client, back.id, 'completed')
+  await agent?.leave()
+  const aborted = await client.rollouts.create.mutate(input)
+  await client.rollouts.abort.mutate({ id: aborted.id })
+  return {
+    'rollouts.create': id,
+    'rollouts.pause': id,
+    'rollouts.resume': id,
+    'rollouts.retryFailed': id,
+    'rollouts.rollback': id,
+    'rollouts.abort': aborted.id,
   }
 }
 

@@ -94,6 +94,15 @@ export const console = {
     release_not_executable: 'The file is no Linux executable for x64 or arm64.',
     release_wrong_arch: 'The file is for {found}, not for {arch}.',
     release_exists: 'There is a release {version} for {arch} already.',
+    no_such_version: 'There is no release {version}: upload it first.',
+    rollout_overlap: '{hostname} is part of the rollout of {version}, which is not over: abort that first.',
+    rollout_nothing_to_do:
+      'There is nothing to do for {version}: {count, plural, one {# host was looked at, but it can not take part} other {# hosts were looked at, but none can take part}}.',
+    rollout_state:
+      'This is not possible any more: the rollout is {state, select, running {running} paused {paused} completed {completed} failed {over} aborted {aborted} other {in another state}}.',
+    rollout_is_rollback: 'This rollout takes a version back already: start a rollout of the version instead.',
+    rollout_nothing_to_retry: 'No host of this rollout can be tried again.',
+    database_away: 'The database does not answer now: try again.',
     release_in_use: 'A rollout brings out {version} now: abort it first.',
     signature_required: 'The release key is offline: the signature must be given with the file.',
     signature_invalid:

@@ -1,0 +1,1 @@
+ALTER TABLE `rollout_targets` ADD `to_version` varchar(64) DEFAULT '' NOT NULL;

@@ -1,0 +1,28 @@
+/** Which agents a run or a rollout means. */
+import type { VerbContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import type { AgentFilter } from '../trpc/types.ts'
+import type { AgentEntry } from './entry.ts'
+
+const NAMED_IDS_MAX = 5
+
+export type TargetChoice = { agentIds: string[] } | { filter: AgentFilter }
+
+/** Approved agents that are meant. @throws DomainError that names what is not there */
+export function resolveTargets(ctx: VerbContext, targets: TargetChoice): AgentEntry[] {
+  const { agents } = ctx.app
+  if ('agentIds' in targets) {
+    const ids = [...new Set(targets.agentIds)]
+    const unknown = ids.filter((id) => agents.get(id)?.row.approval !== 'approved')
+    if (unknown.length > 0) {
+      const names = unknown.slice(0, NAMED_IDS_MAX).join(', ')
+      const more = unknown.length > NAMED_IDS_MAX ? ` and ${unknown.length - NAMED_IDS_MAX} more` : ''
+      throw invalid('unknown_agents', `These agents do not exist or are not approved: ${names}${more}.`, {
+        ids: names + more,
+        count: unknown.length,
+      })
+    }
+    return agents.matching({ ids })
+  }
+  return agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
+}

@@ -1,0 +1,55 @@
+/** What `rollouts.create` and its preview take. */
+import { z } from 'zod'
+import { filterInput } from '../agents/filter.ts'
+import { releaseVersion } from '../releases/input.ts'
+import { AMOUNT_PATTERN } from './plan.ts'
+import { isTimeZone, TIME_PATTERN } from './window.ts'
+
+const HOSTS_MAX = 100_000
+const DAY_S = 24 * 3600
+
+const amount = (min: number) =>
+  z.union([
+    z.number().int().min(min).max(HOSTS_MAX),
+    z.string().regex(AMOUNT_PATTERN, 'A share is a whole number with %, as 10%.'),
+  ])
+const time = z.string().regex(TIME_PATTERN, 'A time of day is HH:MM, 00:00 to 23:59.')
+
+export const targetsInput = z.union([
+  z.object({ agentIds: z.array(z.string().min(1).max(128)).max(HOSTS_MAX) }),
+  z.object({ filter: filterInput }),
+])
+
+export const planInput = z.object({
+  version: releaseVersion,
+  targets: targetsInput,
+  canary: z.number().int().min(0).max(HOSTS_MAX).optional(),
+  batch: amount(1).optional(),
+  force: z.boolean().optional(),
+})
+
+export const rolloutInput = planInput.extend({
+  pauseSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(7 * DAY_S)
+    .optional(),
+  failureBudget: amount(0).optional(),
+  window: z
+    .object({
+      from: time,
+      to: time,
+      timeZone: z.string().max(64).refine(isTimeZone, 'This is no time zone, as Asia/Shanghai.'),
+    })
+    .optional(),
+  offlineExpirySeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(90 * DAY_S)
+    .optional(),
+  note: z.string().trim().max(512).optional(),
+})
+export type PlanInput = z.infer<typeof planInput>
+export type RolloutInput = z.infer<typeof rolloutInput>
