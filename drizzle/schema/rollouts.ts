@@ -38,8 +38,6 @@ export interface RolloutOptions {
   /** `HH:MM` on the clocks of `timeZone`. */
   window?: { from: string; to: string; timeZone: string }
   offlineExpirySeconds?: number
-  /** Agents that run the version already get it again. */
-  force?: boolean
   /** Failures that somebody has seen and gone on after: they count no more. */
   forgivenFailures?: number
   /** Of a rollback: what it takes back. */

@@ -19,9 +19,8 @@ function whyNot(
   entry: AgentEntry,
   input: PlanInput,
 ): { reason: SkipReason; message: string } | null {
-  const { version, force } = input
-  if (entry.row.version === version && !force)
-    return { reason: 'already', message: `already: it runs ${version}` }
+  const { version } = input
+  if (entry.row.version === version) return { reason: 'already', message: `already: it runs ${version}` }
   const arch = archOf(entry)
   if (!arch)
     return { reason: 'unknown_arch', message: 'unknown_arch: it does not say for which architecture' }

@@ -25,7 +25,6 @@ export const planInput = z.object({
   targets: targetsInput,
   canary: z.number().int().min(0).max(HOSTS_MAX).optional(),
   batch: amount(1).optional(),
-  force: z.boolean().optional(),
 })
 
 export const rolloutInput = planInput.extend({
