@@ -4,7 +4,6 @@
  * (tests/integration/update*.test.ts). Hundreds of these fit on a test machine.
  */
 import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
-import { once } from 'node:events'
 import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
@@ -130,7 +129,7 @@ class Updater implements FakeUpdater {
       socket.on('open', () => this.register(instance))
       socket.on('message', (data: Buffer) => this.receive(data.toString('utf8')))
       const beats = setInterval(() => this.beat(), BEAT_MS)
-      await once(socket, 'close')
+      await new Promise((resolve) => socket.once('close', resolve))
       clearInterval(beats)
       this.confirmed = false
       if (this.wanted) await sleep(REDIAL_MS)
@@ -215,7 +214,7 @@ export async function fakeUpdaters(
   client: QunkongClient,
   all: FakeOptions[],
 ): Promise<FakeUpdater[] & AsyncDisposable> {
-  const { token } = await client.enrollmentTokens.create.mutate({
+  const { id: enrollmentTokenId, token } = await client.enrollmentTokens.create.mutate({
     maxUses: all.length,
     expiresInSeconds: 600,
   })
@@ -223,10 +222,17 @@ export async function fakeUpdaters(
   const dispose = async () => {
     await Promise.all(updaters.map((updater) => updater[Symbol.asyncDispose]()))
   }
-  await Promise.all(updaters.map((updater) => updater.connect())).catch(async (error: unknown) => {
+  try {
+    await Promise.all(updaters.map((updater) => updater.connect()))
+    await until(
+      async () =>
+        (await client.agents.list.query({ enrollmentTokenId, status: 'online' })).total === all.length,
+      { what: `${all.length} agents to be online` },
+    )
+  } catch (error) {
     await dispose()
     throw error
-  })
+  }
   return Object.assign<FakeUpdater[], AsyncDisposable>(updaters, { [Symbol.asyncDispose]: dispose })
 }
 
