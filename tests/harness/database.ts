@@ -1,9 +1,6 @@
 /** Looks at the embedded database from outside: its processes and, behind the server's back, its rows. */
 import { readdir, readFile } from 'node:fs/promises'
-<<<<<<< HEAD
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
-=======
-import { createConnection, type RowDataPacket } from 'mysql2/promise'
 
 interface Process {
   pid: number
