@@ -11,8 +11,10 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
 const MINUTE_MS = 60_000
-/** MariaDB, a compiler for the PTY addon, and what the tests drive. */
+/** What the tests drive, beside MariaDB and a compiler for the PTY addon. */
 const PACKAGES = ['chromium', 'fonts-noto-cjk', 'vim', 'htop', 'tmux']
+/** What backups are made with. */
+const INTEGRATION_PACKAGES = ['mariadb-client']
 
 const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },
@@ -58,7 +60,10 @@ async function prepare() {
   await steps.ensureDependencies()
   const needed = names.some((name) => name === 'integration' || name === 'e2e' || name === 'unit')
   if (needed) {
-    await steps.ensureDebianPackages(names.includes('e2e') ? PACKAGES : [])
+    await steps.ensureDebianPackages([
+      ...(names.includes('e2e') ? PACKAGES : []),
+      ...(names.includes('integration') ? INTEGRATION_PACKAGES : []),
+    ])
     await steps.ensureAddon()
   }
   if (names.some((name) => STAGES[name].ui)) await steps.ensureBuild()

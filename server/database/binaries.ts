@@ -15,7 +15,8 @@ const FOLDERS = [
   '/usr/local/mysql/scripts',
 ]
 
-async function find(name: string): Promise<string | null> {
+/** Whole path of a program, or null. */
+export async function findProgram(name: string): Promise<string | null> {
   for (const folder of FOLDERS) {
     if (!path.isAbsolute(folder)) continue
     const file = path.join(folder, name)
@@ -38,12 +39,12 @@ export interface Binaries {
 
 /** @throws StartError that says what to install */
 export async function findBinaries(): Promise<Binaries> {
-  const server = await find('mariadbd')
-  const install = await find('mariadb-install-db')
-  const defaults = await find('my_print_defaults')
+  const server = await findProgram('mariadbd')
+  const install = await findProgram('mariadb-install-db')
+  const defaults = await findProgram('my_print_defaults')
   if (!server || !install || !defaults)
     throw new StartError(
       'MariaDB is not installed: install it (Debian, Ubuntu: apt-get install mariadb-server-core mariadb-client-core), or set DATABASE_URL to a MySQL 8 or MariaDB 10.6 server.',
     )
-  return { server, install, setpriv: await find('setpriv') }
+  return { server, install, setpriv: await findProgram('setpriv') }
 }
