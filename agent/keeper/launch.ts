@@ -68,11 +68,12 @@ export async function launchKeeper(options: LaunchOptions, log: Log): Promise<vo
 }
 
 async function startUnit(options: LaunchOptions): Promise<void> {
+  const unit = unitName(realpathSync(options.stateDir))
   const attempt = (properties: string[]) =>
     run(
       'systemd-run',
       [
-        ...[`--unit=${unitName(realpathSync(options.stateDir))}`, '--collect', '--quiet'],
+        ...[`--unit=${unit}`, '--collect', '--quiet'],
         '--description=Qunkong keeper: scripts and terminals of the agent',
         ...properties.flatMap((property) => ['-p', property]),
         ...environment().map(([name, value]) => `--setenv=${name}=${value}`),
@@ -85,9 +86,11 @@ async function startUnit(options: LaunchOptions): Promise<void> {
     await attempt([...PROPERTIES, ...NEWER_PROPERTIES])
   } catch (error) {
     const said = messageOf(error)
-    if (/already exists|already loaded/i.test(said)) return
-    if (!/unknown|assignment/i.test(said)) throw error
-    await attempt(PROPERTIES)
+    // A daemon that a script left behind keeps the unit of an earlier keeper loaded: it is started again.
+    if (/already exists|already loaded/i.test(said))
+      await run('systemctl', ['start', unit], { timeout: SYSTEMD_RUN_MS_MAX })
+    else if (/unknown|assignment/i.test(said)) await attempt(PROPERTIES)
+    else throw error
   }
 }
 
