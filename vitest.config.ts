@@ -1,4 +1,4 @@
-/** Two sets of tests: `unit` stands beside the code, `integration` runs real servers, agents and databases. */
+/** `unit` stands beside the code, `integration` runs real servers, agents and databases, `systemd` boots hosts of its own. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -23,6 +23,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'systemd',
+          include: ['tests/systemd/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -1,6 +1,8 @@
 /** The daemon: keeps a connection, and gives every frame to the part that it is for. */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientOptions } from 'ws'
 import { createBackoff } from './connection/backoff.ts'
@@ -129,6 +131,9 @@ export class Agent {
     this.stopping.abort()
     if (this.keeper.sharesFate(reason === 'end')) this.terminals.failAll(this.keeper.fate)
     this.terminals.letGo()
+    // Left by the uninstaller.
+    if (existsSync(path.join(this.options.stateDir, 'uninstalling')))
+      this.link?.send({ type: 'goodbye', agent_id: this.identity.agentId })
     this.link?.close('the agent stops')
   }
 

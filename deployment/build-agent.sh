@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the agent's single-file executable: deployment/dist/qunkong-agent. See --help.
 set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 node=$root/node_modules/.bin/node
 if [ ! -x "$node" ]; then
   (cd "$root" && node --input-type=module -e '

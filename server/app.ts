@@ -9,6 +9,7 @@ import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
 import type { TlsCredentials } from './gateway/tls/credentials.ts'
+import type { InstallSource } from './install/script.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
 import type { UpdateAnswers } from './releases/updateAnswers.ts'
@@ -31,6 +32,8 @@ export interface App {
   agents: AgentDirectory
   /** What the agents' port proves itself with. */
   agentCredentials: TlsCredentials
+  /** What `/install.sh` is made of. */
+  installSource: InstallSource
   /** The agents' sockets. */
   gateway: AgentGateway
   /** Runs that are not over: dispatch, live output, timeouts. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { createDatabase, type Database } from '../drizzle/client.ts'
 import { AgentDirectory } from './agents/directory.ts'
+import { retireAgent } from './agents/goodbye.ts'
 import type { App } from './app.ts'
 import { ensureAuditHead } from './audit/append.ts'
 import { RefusalLog } from './audit/refusals.ts'
@@ -15,6 +16,8 @@ import { migrateDatabase } from './database/migrate.ts'
 import { AgentGateway } from './gateway/gateway.ts'
 import { loadCredentials } from './gateway/tls/credentials.ts'
 import { explainListen } from './http/server.ts'
+import { createInstallRoute } from './install/routes.ts'
+import type { InstallSource } from './install/script.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { loadReleaseKey } from './releases/key.ts'
@@ -95,7 +98,12 @@ export async function createApp(
     () => loadCredentials(config, log),
     (part) => part.stop(),
   )
-  const gateway = new AgentGateway({
+  const installSource: InstallSource = {
+    library: releases,
+    authority: credentials.authority,
+    port: () => gateway.port,
+  }
+  const gateway: AgentGateway = new AgentGateway({
     host: config.agentHost,
     port: config.agentPort,
     openEnrolment: config.openEnrolment,
@@ -104,7 +112,10 @@ export async function createApp(
     database,
     directory: agents,
     releaseKey: releases.key.publicKey,
-    routes: [{ path: '/releases/', answer: createReleaseRoutes({ library: releases, log }) }],
+    routes: [
+      { path: '/releases/', answer: createReleaseRoutes({ library: releases, log }) },
+      { path: '/install.sh', answer: createInstallRoute(installSource) },
+    ],
     metrics,
     log,
   })
@@ -158,6 +169,7 @@ export async function createApp(
     agentCredentials: credentials,
     updates,
     rollouts,
+    installSource,
     loginLimit: new LoginLimit(),
     refusals: new RefusalLog({ database, log }),
   }
@@ -170,7 +182,16 @@ export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void
     'gateway',
     () =>
       app.gateway
-        .start({ tasks: app.runs, terminals: app.terminals, updates: app.updates, rollouts: app.rollouts })
+        .start({
+          tasks: app.runs,
+          terminals: app.terminals,
+          updates: app.updates,
+          rollouts: app.rollouts,
+          goodbye: (session) =>
+            void retireAgent(app, session).catch((error: unknown) =>
+              app.log.error({ err: error, agentId: session.agentId }, 'an agent that left is still listed'),
+            ),
+        })
         .catch((error: unknown) => {
           throw explainListen(error, 'AGENT_PORT', agentHost, agentPort)
         }),

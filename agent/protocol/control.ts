@@ -58,6 +58,9 @@ export const UpdateAgentResponse = z.object({
 })
 export type UpdateAgentResponse = z.infer<typeof UpdateAgentResponse>
 
+/** A→S, ours: the agent is being uninstalled and won't come back. The server removes it. */
+export const Goodbye = z.object({ type: z.literal('goodbye'), agent_id: AgentId })
+
 /** Either direction: what was wrong with a frame. Counted, never answered. */
 export const WireError = z.object({
   type: z.literal('error'),

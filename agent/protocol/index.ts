@@ -49,6 +49,7 @@ export const UpMessage = z.discriminatedUnion('type', [
   control.RestartAgentResponse,
   control.RestartHostResponse,
   control.UpdateAgentResponse,
+  control.Goodbye,
   control.WireError,
 ])
 export type UpMessage = z.infer<typeof UpMessage>

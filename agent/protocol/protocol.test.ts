@@ -99,7 +99,7 @@ test('the wire does not change silently', () => {
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
       "down": "cfd35159c079c7fd",
-      "up": "7090f4d206ec8308",
+      "up": "cca3fe7ea0422826",
     }
   `)
 })

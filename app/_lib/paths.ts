@@ -13,6 +13,7 @@ export const paths = {
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   terminal: (params: { agent?: string } = {}) => `/terminal${query(params)}`,
+  updates: () => '/updates',
   audit: (params: Record<string, string | undefined> = {}) => `/audit${query(params)}`,
   users: () => '/users',
   settings: () => '/settings',

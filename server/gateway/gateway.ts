@@ -85,6 +85,7 @@ export class AgentGateway {
     terminals: TerminalFrames & SessionWatcher
     updates: UpdateFrames
     rollouts: SessionWatcher
+    goodbye(session: AgentSession): void
   }): Promise<void> {
     const { directory, metrics, host, port } = this.options
     this.routes = { directory, metrics, requests: this.requests, ...parts }

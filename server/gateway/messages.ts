@@ -29,6 +29,8 @@ export interface Routes {
   tasks: TaskFrames
   terminals: TerminalFrames
   updates: UpdateFrames
+  /** The agent is being uninstalled. */
+  goodbye(session: AgentSession): void
 }
 
 export function routeBinary(routes: Routes, session: AgentSession, frame: BinaryFrame): void {
@@ -80,6 +82,9 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       routes.requests.answer(session.agentId, kind, { success: message.success, message: text })
       return
     }
+    case 'goodbye':
+      routes.goodbye(session)
+      return
     case 'register':
     case 'challenge_response':
       session.connection.refuse(`${message.type} after the registration`)

@@ -80,8 +80,14 @@ export class ReleaseLibrary {
   }
 
   /** The newest one that is stored here: for first installs. */
-  latest(arch: ReleaseArch): ReleaseRow | undefined {
-    return this.rows.find((row) => row.arch === arch && row.withdrawnAt === null && row.sourceUrl === null)
+  latest(arch: ReleaseArch, version?: string): ReleaseRow | undefined {
+    return this.rows.find(
+      (row) =>
+        row.arch === arch &&
+        row.withdrawnAt === null &&
+        row.sourceUrl === null &&
+        (version === undefined || row.version === version),
+    )
   }
 
   /** What an agent of this architecture could run, wherever the file is. */

@@ -55,9 +55,9 @@ export function createReleaseRoutes({ library, log }: { library: ReleaseLibrary;
     res.end(body)
   }
 
-  const answerLatest = async (res: ServerResponse, wanted: string | null) => {
+  const answerLatest = async (res: ServerResponse, wanted: string | null, version?: string) => {
     const arch = RELEASE_ARCHS.find((known) => known === wanted)
-    const row = arch && library.latest(arch)
+    const row = arch && library.latest(arch, version)
     if (!row) return answerText(res, 404, `There is no release for ${wanted ?? 'a machine without ?arch='}.`)
     const packed = await Promise.all(
       PACKINGS.map(async (packing) => [packing, await store.packedSize(row.id, packing)] as const),
@@ -106,7 +106,8 @@ export function createReleaseRoutes({ library, log }: { library: ReleaseLibrary;
   const answer = async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
     if (req.method !== 'GET' && req.method !== 'HEAD')
       return answerText(res, 405, 'Only GET and HEAD are known here.')
-    if (url.pathname === '/releases/latest') return answerLatest(res, url.searchParams.get('arch'))
+    if (url.pathname === '/releases/latest')
+      return answerLatest(res, url.searchParams.get('arch'), url.searchParams.get('version') ?? undefined)
     const [, id = '', rest = ''] = /^\/releases\/([^/]+)\/(.+)$/.exec(url.pathname) ?? []
     const row = library.get(id)
     const handler = row && row.sourceUrl === null ? handlerOf(req, row, rest) : null

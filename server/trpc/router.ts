@@ -2,6 +2,7 @@
 import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
+import { installRouter } from '../install/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
 import { rolloutsRouter } from '../rollouts/router.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   runs: runsRouter,
   releases: releasesRouter,
   rollouts: rolloutsRouter,
+  install: installRouter,
   terminals: terminalsRouter,
   metrics: metricsRouter,
 })

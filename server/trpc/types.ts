@@ -383,6 +383,17 @@ export interface ApiTokenItem {
   lastUsedAt: string | null
 }
 
+/** What the one-line command of the console is made of. */
+export interface InstallScript {
+  url: string
+  /** Hexadecimal, of the script's bytes. */
+  sha256: string
+  /** The server's certificate is of its own authority: curl can't know it. */
+  ownAuthority: boolean
+  /** Newest release by architecture; empty: there is nothing to install yet. */
+  versions: Record<string, string>
+}
+
 export interface AuditItem {
   id: string
   at: string

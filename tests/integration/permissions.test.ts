@@ -39,6 +39,7 @@ const PROCEDURES: Record<string, Entry> = {
   'enrollmentTokens.list': ['query', 'enrollmentTokens.manage', {}],
   'enrollmentTokens.revoke': ['mutation', 'enrollmentTokens.manage', none],
   'enrollmentTokens.endpoint': ['query', 'enrollmentTokens.manage'],
+  'install.script': ['query', 'enrollmentTokens.manage', { host: 'localhost' }],
   'runs.create': ['mutation', 'runs.create', { script: 'true', targets: { agentIds: ['none'] } }],
   'runs.get': ['query', 'runs.read', none],
   'runs.list': ['query', 'runs.read', {}],

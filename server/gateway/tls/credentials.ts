@@ -26,6 +26,8 @@ export interface TlsCredentials {
   readonly ticketKeys: Buffer
   /** Of our own authority: enrolment tokens carry it. Null where agents see another's certificate: the operator's, a proxy's. */
   readonly fingerprint: string | null
+  /** Its certificate, PEM; null where the fingerprint is. */
+  readonly authority: string | null
   /** Calls `renewed` when the certificate or the ticket keys were replaced. */
   watch(renewed: () => void): void
   stop(): void
@@ -114,6 +116,7 @@ export async function loadCredentials(settings: Settings, log: Logger): Promise<
       return tickets.keys
     },
     fingerprint: settings.agentTlsProxy ? null : (authority?.fingerprint ?? null),
+    authority: settings.agentTlsProxy ? null : (authority?.certificate ?? null),
     watch: (listener) => {
       renewed = listener
     },

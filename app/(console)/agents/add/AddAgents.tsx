@@ -8,12 +8,12 @@ import { toast } from 'sonner'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
-import { CopyButton } from '../../../_ui/CopyButton.tsx'
 import { Field } from '../../../_ui/Field.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { Arrivals } from './Arrivals.tsx'
+import { InstallCommands } from './InstallCommands.tsx'
 import { TokenList } from './TokenList.tsx'
 
 const LIVES = [
@@ -46,9 +46,6 @@ export function AddAgents() {
     })
   }
   const host = endpoint.data?.host || (typeof window === 'undefined' ? '' : window.location.hostname)
-  const command = create.data
-    ? `npm run agent -- --server ${host} --port ${endpoint.data?.port ?? 8765} --token ${create.data.token}`
-    : null
   return (
     <div className="max-w-3xl">
       <PageHeader title={t('title')} meta={t('intro')} />
@@ -79,15 +76,11 @@ export function AddAgents() {
           {t('create')}
         </Button>
       </form>
-      {command && (
-        <div className="mb-8">
-          <p className="mb-1.5 text-sm font-medium">{t('command')}</p>
-          <div className="flex items-start gap-2 rounded-md bg-code p-3">
-            <code className="min-w-0 flex-1 break-all font-mono text-xs">{command}</code>
-            <CopyButton text={command} />
-          </div>
-          <p className="mt-1.5 text-xs text-muted">{t('once')}</p>
-          {create.data && <Arrivals tokenId={create.data.id} />}
+      {create.data && (
+        <div className="mb-8 space-y-3">
+          <InstallCommands token={create.data.token} host={host} port={endpoint.data?.port ?? 8765} />
+          <p className="text-xs text-muted">{t('once')}</p>
+          <Arrivals tokenId={create.data.id} />
         </div>
       )}
       <TokenList />

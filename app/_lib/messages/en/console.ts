@@ -67,6 +67,7 @@ export const console = {
     unauthenticated: 'Sign in first.',
     forbidden: 'Your role may not do this.',
     not_found: 'It does not exist (any more).',
+    bad_host: '“{host}” is no host name or address.',
     agent_offline: 'The agent is offline.',
     agent_pending: 'The agent waits for approval: nothing can run there yet.',
     agent_timeout: 'The agent did not answer in time.',

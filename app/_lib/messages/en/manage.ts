@@ -36,7 +36,7 @@ export const manage = {
   },
   addAgents: {
     title: 'Add agents',
-    intro: 'Make a token, then run the command on the host, in a clone of Qunkong.',
+    intro: 'Make a token, then run one command on the host: it installs the agent and keeps it running.',
     name: 'Name',
     life: 'Valid for',
     hour: '1 hour',
@@ -57,6 +57,15 @@ export const manage = {
     revokeTitle: 'Revoke the token {prefix}…?',
     revokeText: 'No further agent gets in with it. Those that did stay.',
     states: { active: 'active', expired: 'expired', used_up: 'used up', revoked: 'revoked' },
+    pinned: 'Installs {versions}. The line checks the script, the script checks the agent and the server.',
+    noRelease: 'There is no agent to install yet',
+    noReleaseText:
+      'Build it on a machine with this repository, then upload deployment/dist/qunkong-agent on the Updates page.',
+    toUpdates: 'To the updates',
+    withFile: 'With the agent’s file at hand, for hosts that can’t fetch it',
+    withFileText: 'Copy qunkong-agent and the folder deployment/ to the host, then in there:',
+    fromSource: 'From source, without installing',
+    fromSourceText: 'In a clone of Qunkong in which npm install and node agent/native/build.mjs have run:',
   },
   agent: {
     restart: 'Restart agent',

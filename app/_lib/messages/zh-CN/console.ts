@@ -67,6 +67,7 @@ export const console = {
     unauthenticated: '请先登录。',
     forbidden: '当前角色无权执行此操作。',
     not_found: '对象不存在或已被删除。',
+    bad_host: '“{host}”不是主机名或地址。',
     agent_offline: '主机离线。',
     agent_pending: '主机等待审批，暂不能执行任何操作。',
     agent_timeout: 'Agent 未在规定时间内响应。',

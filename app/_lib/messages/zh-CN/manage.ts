@@ -36,7 +36,7 @@ export const manage = {
   },
   addAgents: {
     title: '添加主机',
-    intro: '先生成令牌，然后在主机上的 Qunkong 目录中执行命令。',
+    intro: '生成令牌，然后在主机上执行一条命令：它会安装 Agent 并保持其运行。',
     name: '名称',
     life: '有效期',
     hour: '1 小时',
@@ -57,6 +57,14 @@ export const manage = {
     revokeTitle: '吊销令牌 {prefix}…？',
     revokeText: '此后不能再用它接入新主机，已接入的主机不受影响。',
     states: { active: '有效', expired: '已过期', used_up: '已用完', revoked: '已吊销' },
+    pinned: '将安装 {versions}。该命令会校验脚本，脚本会校验 Agent 和服务器。',
+    noRelease: '还没有可安装的 Agent',
+    noReleaseText: '在有本仓库的机器上构建，然后在「更新」页面上传 deployment/dist/qunkong-agent。',
+    toUpdates: '前往更新页面',
+    withFile: '主机无法下载时，使用现有的 Agent 文件',
+    withFileText: '将 qunkong-agent 和 deployment/ 目录复制到主机，然后在其中执行：',
+    fromSource: '从源码运行，不安装',
+    fromSourceText: '在已运行 npm install 和 node agent/native/build.mjs 的 Qunkong 仓库中：',
   },
   agent: {
     restart: '重启 Agent',
