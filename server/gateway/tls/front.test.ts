@@ -125,6 +125,7 @@ test('sessions are resumed by a server that was started anew, and after the cert
     current: later.current,
     ticketKeys: later.ticketKeys,
     fingerprint: later.fingerprint,
+    authority: null,
     watch: (listener) => {
       renewed = listener
     },
