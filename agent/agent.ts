@@ -1,10 +1,10 @@
 /** The daemon: keeps a connection, and gives every frame to the part that it is for. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClientOptions } from 'ws'
 import { createBackoff } from './connection/backoff.ts'
 import type { Endpoint } from './connection/endpoint.ts'
 import { Link, type LinkEnd } from './connection/link.ts'
@@ -142,18 +142,21 @@ export class Agent {
     const { endpoint } = this.options
     this.log.debug('connecting', { url: endpoint.url.href })
     try {
-      const options = await endpoint.connection()
+      const socket = await endpoint.connect(this.stopping.signal)
       // Told to stop meanwhile: nothing is dialled any more.
-      if (this.stopping.signal.aborted) return notConnected('the agent stops')
-      this.link = this.dial(options)
+      if (this.stopping.signal.aborted) {
+        socket.destroy()
+        return notConnected('the agent stops')
+      }
+      this.link = this.dial(socket)
       return await this.link.ended
     } catch (error) {
       return notConnected(messageOf(error))
     }
   }
 
-  private dial(options: ClientOptions): Link {
-    return new Link(this.options.endpoint.url.href, options, this.identity, this.meter, this.log, {
+  private dial(socket: Socket): Link {
+    return new Link(this.options.endpoint.url.href, socket, this.identity, this.meter, this.log, {
       registration: (localAddress) => this.registration(localAddress),
       confirmed: ({ release_key }) => {
         this.updater

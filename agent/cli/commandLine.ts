@@ -27,7 +27,7 @@ function program(): Command {
     .action(async (flags: RunFlags, self: Command) => {
       if (!flags.server) self.error('error: no server: give --server HOST, or set QUNKONG_SERVER.')
       const { runAgent } = await import('./run.ts')
-      await runAgent(flags)
+      await runAgent({ ...flags, tokenOnCommandLine: self.getOptionValueSource('token') === 'cli' })
     })
   command
     .command('status')

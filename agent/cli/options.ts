@@ -9,6 +9,8 @@ export interface RunFlags {
   server: string
   port: number
   token?: string
+  /** Not from the environment. */
+  tokenOnCommandLine?: boolean
   stateDir: string
   tls?: boolean
   ca?: string
@@ -55,7 +57,12 @@ export const withRunOptions = (command: Command): Command =>
         'QUNKONG_CA',
       ),
     )
-    .addOption(new Option('--tls', 'dial with TLS even where the host is this machine').env('QUNKONG_TLS'))
+    .addOption(
+      new Option(
+        '--tls',
+        'dial with TLS even where the host is this machine (env: QUNKONG_TLS=true or false)',
+      ),
+    )
     .addOption(new Option('--no-tls', 'dial without TLS: the server must allow it'))
     .option('-v, --verbose', 'the same as --log-level DEBUG', false)
     .addOption(
@@ -66,18 +73,19 @@ export const withRunOptions = (command: Command): Command =>
     )
     .addOption(new Option('--agent-id <id>').hideHelp())
 
-export const endpointFlags = ({
-  server,
-  port: number,
-  tls,
-  ca,
-  token,
-  stateDir,
-}: RunFlags): EndpointFlags => ({
-  server,
-  port: number,
-  tls,
-  ca,
-  token,
-  stateDir,
+function tlsOf(text: string | undefined): boolean | undefined {
+  if (!text) return undefined
+  if (text !== 'true' && text !== 'false') throw new Error('QUNKONG_TLS must be true or false.')
+  return text === 'true'
+}
+
+/** @throws Error if QUNKONG_TLS is neither true nor false */
+export const endpointFlags = (flags: RunFlags): EndpointFlags => ({
+  server: flags.server,
+  port: flags.port,
+  tls: flags.tls ?? tlsOf(process.env.QUNKONG_TLS),
+  ca: flags.ca,
+  token: flags.token,
+  tokenOnCommandLine: flags.tokenOnCommandLine ?? false,
+  stateDir: flags.stateDir,
 })

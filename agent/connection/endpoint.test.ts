@@ -15,7 +15,16 @@ afterEach(() => rm(stateDir, { recursive: true, force: true }))
 
 const endpoint = (flags: Partial<EndpointFlags>) =>
   Endpoint.of(
-    { server: 'h', port: 8765, tls: undefined, ca: undefined, token: undefined, stateDir, ...flags },
+    {
+      server: 'h',
+      port: 8765,
+      tls: undefined,
+      ca: undefined,
+      token: undefined,
+      tokenOnCommandLine: true,
+      stateDir,
+      ...flags,
+    },
     log,
   )
 

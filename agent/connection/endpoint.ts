@@ -1,16 +1,25 @@
 /** Where the server is and how it is reached: scheme, trust and proxy, for the socket and for downloads alike. */
-import type { X509Certificate } from 'node:crypto'
-import http from 'node:http'
-import https from 'node:https'
+import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { getProxyForUrl } from 'proxy-from-env'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
+import { openTunnel, proxyFor } from './proxy.ts'
+import { explainTls, NOT_THE_TOKENS, UntrustedError } from './tlsErrors.ts'
 import { parseEnrollmentToken } from './token.ts'
-import { chainOf, isPinned, resolveTrust, type Trust } from './trust.ts'
+import {
+  chainOf,
+  currentTrust,
+  isPinned,
+  mayTryToken,
+  pinFrom,
+  type Trust,
+  type TrustOptions,
+} from './trust.ts'
 
 const CONNECT_MS_MAX = 15_000
+/** A server that a whole fleet comes back to needs its time for each of them. */
+const HANDSHAKE_MS_MAX = 30_000
 
 export interface EndpointFlags {
   server: string
@@ -19,11 +28,13 @@ export interface EndpointFlags {
   tls: boolean | undefined
   ca: string | undefined
   token: string | undefined
+  /** Not from the environment. */
+  tokenOnCommandLine: boolean
   stateDir: string
 }
 
 export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || /^127\./.test(host) || host === '::1' || host === '[::1]'
+  host === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(host) || host === '::1' || host === '[::1]'
 
 /** `--server` may be a host or a whole ws:// or wss:// URL. */
 export function urlOf(flags: Pick<EndpointFlags, 'server' | 'port'>, tls: boolean): URL {
@@ -33,25 +44,35 @@ export function urlOf(flags: Pick<EndpointFlags, 'server' | 'port'>, tls: boolea
   return new URL(`${tls ? 'wss' : 'ws'}://${host}:${port}/`)
 }
 
+/** Waits for `event` or the signal; what failed is destroyed. */
+async function becomes(event: string, socket: Socket, signal: AbortSignal): Promise<void> {
+  // Also between here and whoever uses it.
+  socket.on('error', () => socket.destroy())
+  try {
+    await once(socket, event, { signal })
+  } catch (error) {
+    socket.destroy()
+    throw signal.aborted ? new Error('the server does not answer') : error
+  }
+}
+
 export class Endpoint {
   readonly url: URL
   /** Shown to the server once it is trusted. */
   readonly secret: string | undefined
-  private readonly flags: EndpointFlags
-  private readonly caFingerprint: string | null
+  private readonly trust: TrustOptions
   private readonly log: Log
-  private readonly proxy: string
+  private readonly proxy: URL | null
   private session: Buffer | undefined
 
   private constructor(flags: EndpointFlags, url: URL, log: Log) {
-    this.flags = flags
+    const token = flags.token ? parseEnrollmentToken(flags.token) : null
+    const { stateDir, ca: caFile, tokenOnCommandLine: mayReplacePin } = flags
     this.url = url
     this.log = log
-    const token = flags.token ? parseEnrollmentToken(flags.token) : null
     this.secret = token?.secret
-    this.caFingerprint = token?.caFingerprint ?? null
-    // The variables are those of the scheme without "ws": nobody sets WSS_PROXY.
-    this.proxy = getProxyForUrl(url.href.replace(/^ws/, 'http'))
+    this.trust = { stateDir, caFile, caFingerprint: token?.caFingerprint ?? null, mayReplacePin }
+    this.proxy = proxyFor(url)
   }
 
   /** @throws Error with one sentence if the options don't go together */
@@ -74,43 +95,81 @@ export class Endpoint {
   }
 
   /**
-   * A connection to the server, for one request or socket: what `createConnection` gives is encrypted and proved where
-   * it has to be.
+   * A connection to the server, encrypted and proved where it has to be; the caller uses or destroys it.
    * @throws Error with one sentence where the server can't be reached or believed
    */
-  async connection(): Promise<{ createConnection: () => Socket }> {
-    const trust = await this.trust()
-    const raw = await this.open()
-    return { createConnection: () => this.over(raw, trust) }
+  async connect(signal?: AbortSignal): Promise<Socket> {
+    const within = (ms: number) => {
+      const late = AbortSignal.timeout(ms)
+      return signal ? AbortSignal.any([late, signal]) : late
+    }
+    try {
+      return await (this.secure ? this.connectSecurely(within) : this.open(within(CONNECT_MS_MAX)))
+    } catch (error) {
+      // Of a proxy only the host: its URL may hold a password.
+      const { proxy } = this
+      const message = messageOf(error)
+      throw new Error(
+        proxy && !message.includes(proxy.host) ? `${message} (through the proxy ${proxy.host})` : message,
+      )
+    }
   }
 
-  /** One sentence for what went wrong with a connection. */
-  private explain(error: unknown): Error {
-    // Of a proxy only the host: its URL may hold a password.
-    const through = this.proxy ? ` (through the proxy ${new URL(this.proxy).host})` : ''
-    return new Error(`${messageOf(error)}${through}`)
+  private async connectSecurely(within: (ms: number) => AbortSignal): Promise<Socket> {
+    const trust = await currentTrust(this.trust)
+    if (!trust) {
+      const pinned = await this.pinByToken(within)
+      if (!pinned) throw new UntrustedError(NOT_THE_TOKENS)
+      return this.shakeHands(pinned, within)
+    }
+    try {
+      return await this.shakeHands(trust, within)
+    } catch (error) {
+      const replacing = error instanceof UntrustedError && mayTryToken(trust, this.trust)
+      const pinned = replacing ? await this.pinByToken(within) : null
+      if (!pinned) throw error
+      return this.shakeHands(pinned, within)
+    }
   }
 
-  private async trust(): Promise<Trust> {
-    if (!this.secure) return {}
-    const { stateDir, ca: caFile } = this.flags
-    const { caFingerprint, log } = this
-    return resolveTrust({ stateDir, caFile, caFingerprint, log }, () => this.firstLook())
+  /** Looks at the server's certificates, believing none and sending nothing. */
+  private async pinByToken(within: (ms: number) => AbortSignal): Promise<Trust | null> {
+    const socket = await this.encrypt({ rejectUnauthorized: false }, 'pin', within)
+    const leaf = socket.getPeerCertificate(true)
+    socket.destroy()
+    return pinFrom(chainOf(leaf), this.trust, this.log)
   }
 
-  /** Of what is there over `raw`: TLS that resumes the session before, so that a fleet coming back costs little. */
-  private over(raw: Socket, trust: Trust): Socket {
-    if (!this.secure) return raw
+  /** Resumes the session before where the server still knows it, so that a fleet coming back costs little. */
+  private async shakeHands(trust: Trust, within: (ms: number) => AbortSignal): Promise<Socket> {
     const { session } = this
-    const socket = connectTls({ socket: raw, servername: this.servername, ...trust, session })
-    socket.on('session', (next) => {
-      this.session = next
-    })
-    socket.once('error', () => {
-      // Perhaps of a server that has other keys now.
-      this.session = undefined
-    })
+    this.session = undefined
+    const { context: secureContext, anyName } = trust
+    const options = { secureContext, session, ...(anyName ? { checkServerIdentity: () => undefined } : {}) }
+    const socket = await this.encrypt(options, trust.kind, within)
+    // Unless a newer ticket has come already.
+    this.session ??= session
     return socket
+  }
+
+  private async encrypt(
+    options: ConnectionOptions,
+    kind: Trust['kind'],
+    within: (ms: number) => AbortSignal,
+  ): Promise<TLSSocket> {
+    const raw = await this.open(within(CONNECT_MS_MAX))
+    // RFC 6066: an address is no server name. NODE_TLS_REJECT_UNAUTHORIZED must not decide whom we believe.
+    const servername = isIP(this.host) ? '' : this.host
+    const socket = connectTls({ socket: raw, servername, rejectUnauthorized: true, ...options })
+    socket.on('session', (next) => {
+      if (socket.authorized) this.session = next
+    })
+    try {
+      await becomes('secureConnect', socket, within(HANDSHAKE_MS_MAX))
+      return socket
+    } catch (error) {
+      throw explainTls(error, socket.authorizationError, kind, this.trust)
+    }
   }
 
   private get host(): string {
@@ -121,72 +180,15 @@ export class Endpoint {
     return Number(this.url.port || (this.secure ? 443 : 80))
   }
 
-  /** RFC 6066: an address is no server name. */
-  private get servername(): string {
-    return isIP(this.host) ? '' : this.host
-  }
-
-  /** The server's certificates, believed by nobody yet; nothing is sent to it. */
-  private async firstLook(): Promise<X509Certificate[]> {
-    const raw = await this.open()
-    const { servername } = this
-    return new Promise((resolve, reject) => {
-      const socket = connectTls({ socket: raw, servername, rejectUnauthorized: false }, () => {
-        const chain = chainOf(socket)
-        socket.destroy()
-        resolve(chain)
-      })
-      socket.setTimeout(CONNECT_MS_MAX, () => socket.destroy(new Error('the server does not answer')))
-      socket.once('error', (error) => reject(this.explain(error)))
-    })
-  }
-
   /** A connection to the server's port, direct or through the proxy. */
-  private open(): Promise<Socket> {
-    if (this.proxy) return this.tunnel(new URL(this.proxy))
+  private async open(signal: AbortSignal): Promise<Socket> {
+    if (this.proxy) {
+      const tunnel = await openTunnel(this.proxy, `${this.url.hostname}:${this.port}`, signal)
+      tunnel.on('error', () => tunnel.destroy())
+      return tunnel
+    }
     const socket = connectTcp({ host: this.host, port: this.port, noDelay: true })
-    return new Promise((resolve, reject) => {
-      const late = () => socket.destroy(new Error('the server does not answer'))
-      const failed = (error: Error) => reject(this.explain(error))
-      socket.setTimeout(CONNECT_MS_MAX, late)
-      socket.once('error', failed)
-      socket.once('connect', () => {
-        socket.setTimeout(0, late)
-        socket.off('error', failed)
-        resolve(socket)
-      })
-    })
-  }
-
-  /** By CONNECT (RFC 9110, 9.3.6). */
-  private tunnel(proxy: URL): Promise<Socket> {
-    const secure = proxy.protocol === 'https:'
-    const target = `${this.url.hostname}:${this.port}`
-    const credentials = [proxy.username, proxy.password].map(decodeURIComponent).join(':')
-    const request = (secure ? https : http).request({
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port || (secure ? 443 : 80),
-      method: 'CONNECT',
-      path: target,
-      headers: proxy.username
-        ? { host: target, 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
-        : { host: target },
-      timeout: CONNECT_MS_MAX,
-    })
-    return new Promise((resolve, reject) => {
-      request.once('connect', (response, socket) => {
-        if (response.statusCode === 200) return resolve(socket)
-        socket.destroy()
-        reject(new Error(`the proxy ${proxy.host} answered ${response.statusCode}`))
-      })
-      // An answer to CONNECT that is none.
-      request.once('response', ({ statusCode }) => {
-        request.destroy()
-        reject(new Error(`the proxy ${proxy.host} answered ${statusCode}`))
-      })
-      request.once('timeout', () => request.destroy(new Error('the proxy does not answer')))
-      request.once('error', (error) => reject(this.explain(error)))
-      request.end()
-    })
+    await becomes('connect', socket, signal)
+    return socket
   }
 }

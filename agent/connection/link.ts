@@ -1,5 +1,6 @@
 /** One connection to the server: handshake, heartbeats, frames; from dialling to close, then it is over. */
-import { type ClientOptions, WebSocket } from 'ws'
+import type { Socket } from 'node:net'
+import { WebSocket } from 'ws'
 import type { UsageMeter } from '../facts/usage.ts'
 import type { Identity } from '../identity/identity.ts'
 import { type Log, messageOf } from '../log.ts'
@@ -53,10 +54,10 @@ export class Link {
   private rttMs: number | null = null
   private timer: NodeJS.Timeout | null = null
 
-  /** @param options how `url` is reached, of `Endpoint.connection` */
+  /** @param connection to `url`, of `Endpoint.connect` */
   constructor(
     url: string,
-    options: ClientOptions,
+    connection: Socket,
     identity: Identity,
     meter: UsageMeter,
     log: Log,
@@ -67,7 +68,7 @@ export class Link {
     this.log = log
     this.meter = meter
     this.socket = new WebSocket(url, {
-      ...options,
+      createConnection: () => connection,
       perMessageDeflate: false,
       handshakeTimeout: DIAL_TIMEOUT_MS,
       maxPayload: MAX_FRAME_BYTES,

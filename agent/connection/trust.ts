@@ -2,17 +2,18 @@
  * Whom the agent believes to be its server. In this order: the file given by --ca; the authority pinned in the state
  * folder; the one whose fingerprint is in the enrolment token, which is then pinned; public authorities.
  *
- * A fingerprint in the token that is not the pinned one's replaces the pin, if the server proves it: whoever starts the
- * agent with a token decides whom it belongs to, while nobody on the network can.
+ * A pin gives way to a token only when the pinned authority fails, the token stands on the command line, and the server
+ * proves the token's authority: a person decided it, now. A token that lies in a configuration since long ago may name an
+ * authority that was given up, and whose key somebody else holds.
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
-  type ConnectionOptions,
+  createSecureContext,
   type DetailedPeerCertificate,
   getCACertificates,
-  type TLSSocket,
+  type SecureContext,
 } from 'node:tls'
 import { readIfThere, writeDurably } from '../identity/files.ts'
 import type { Log } from '../log.ts'
@@ -22,24 +23,41 @@ export interface TrustOptions {
   stateDir: string
   /** --ca. */
   caFile: string | undefined
+  /** Of the token. */
   caFingerprint: string | null
-  log: Log
+  /** The token stands on the command line. */
+  mayReplacePin: boolean
 }
 
-export type Trust = Pick<ConnectionOptions, 'ca' | 'checkServerIdentity'>
+export interface Trust {
+  kind: 'file' | 'pin' | 'public'
+  context: SecureContext
+  /** Only servers of ours hold certificates of this authority: the name that was dialled says nothing more. */
+  anyName: boolean
+}
 
-/** Only servers of ours hold certificates of a pinned authority, so the name that was dialled says nothing more. */
-const anyName = () => undefined
 const CHAIN_MAX = 8
 
 export const fingerprintOf = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64url')
 
-const pinnedPath = (stateDir: string) => path.join(stateDir, 'ca.pem')
+export const pinnedPath = (stateDir: string) => path.join(stateDir, 'ca.pem')
+export const isPinned = async (stateDir: string): Promise<boolean> =>
+  (await readIfThere(pinnedPath(stateDir))) !== null
 
-/** What is there of a chain that nobody has verified yet, leaf first. */
-export function chainOf(socket: TLSSocket): X509Certificate[] {
+/** Node's authorities and the system's. */
+export const publicRoots = (): string[] => [...getCACertificates('default'), ...getCACertificates('system')]
+
+let roots: SecureContext | undefined
+/** Made once, for they are many. */
+function publicContext(): SecureContext {
+  roots ??= createSecureContext({ ca: publicRoots() })
+  return roots
+}
+
+/** What a server showed, leaf first; nobody has verified it yet. */
+export function chainOf(leaf: DetailedPeerCertificate): X509Certificate[] {
   const chain: X509Certificate[] = []
-  let at: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  let at: DetailedPeerCertificate | undefined = leaf
   while (at?.raw && chain.length < CHAIN_MAX) {
     chain.push(new X509Certificate(at.raw))
     if (at.issuerCertificate === at) break
@@ -56,47 +74,60 @@ export function authorityIn(chain: X509Certificate[], fingerprint: string): X509
   return leaf.checkIssued(found) && leaf.verify(found.publicKey) ? found : null
 }
 
-async function readAuthority(file: string, name: string): Promise<string> {
-  let pem: string
+function parse(pem: string, name: string): X509Certificate {
   try {
-    pem = await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Error(`${name} can't be read: ${messageOf(error)}.`)
-  }
-  try {
-    new X509Certificate(pem)
+    return new X509Certificate(pem)
   } catch {
-    throw new Error(`${name} (${file}) holds no certificate in PEM form.`)
+    throw new Error(`${name} holds no certificate in PEM form.`)
   }
-  return pem
 }
+
+async function readPin(stateDir: string): Promise<X509Certificate | null> {
+  const pem = await readIfThere(pinnedPath(stateDir))
+  return pem === null ? null : parse(pem, pinnedPath(stateDir))
+}
+
+const pinTrust = (pin: X509Certificate): Trust => ({
+  kind: 'pin',
+  context: createSecureContext({ ca: pin.toString() }),
+  anyName: true,
+})
 
 /**
- * What a connection to the server must be verified by. `firstLook` fetches the server's chain without believing it; it
- * is used only where a fingerprint is to be found in it.
- * @throws Error with one sentence where the server can't be believed
+ * What the next connection is verified by; null where only a fingerprint is known: `pinFrom` finds it in the chain.
+ * @throws Error with one sentence where a file can't be used
  */
-export async function resolveTrust(
-  options: TrustOptions,
-  firstLook: () => Promise<X509Certificate[]>,
-): Promise<Trust> {
-  const { stateDir, caFile, caFingerprint, log } = options
-  if (caFile) return { ca: await readAuthority(caFile, '--ca') }
-  const pinned = await readIfThere(pinnedPath(stateDir))
-  const pin = pinned === null ? null : new X509Certificate(pinned)
-  if (pin && (caFingerprint === null || fingerprintOf(pin.raw) === caFingerprint))
-    return { ca: pin.toString(), checkServerIdentity: anyName }
-  if (caFingerprint === null) return { ca: [...getCACertificates('default'), ...getCACertificates('system')] }
-  const authority = authorityIn(await firstLook(), caFingerprint)
-  if (!authority)
-    throw new Error(
-      'The server is not the one that the enrolment token belongs to: its certificate has another authority. Nothing was sent to it.',
-    )
-  await writeDurably(pinnedPath(stateDir), authority.toString())
-  if (pin) log.warn('the authority pinned before was replaced by that of the enrolment token')
-  else log.info('pinned the authority of the server', { fingerprint: caFingerprint })
-  return { ca: authority.toString(), checkServerIdentity: anyName }
+export async function currentTrust({ stateDir, caFile, caFingerprint }: TrustOptions): Promise<Trust | null> {
+  const pin = await readPin(stateDir)
+  if (caFile !== undefined) {
+    const ca = await readFile(caFile, 'utf8').catch((error: unknown) => {
+      throw new Error(`--ca can't be read: ${messageOf(error)}.`)
+    })
+    const fingerprint = fingerprintOf(parse(ca, `--ca (${caFile})`).raw)
+    const ours = fingerprint === caFingerprint || (pin !== null && fingerprint === fingerprintOf(pin.raw))
+    return { kind: 'file', context: createSecureContext({ ca }), anyName: ours }
+  }
+  if (pin) return pinTrust(pin)
+  return caFingerprint === null ? { kind: 'public', context: publicContext(), anyName: false } : null
 }
 
-export const isPinned = async (stateDir: string): Promise<boolean> =>
-  (await readIfThere(pinnedPath(stateDir))) !== null
+/** Whether a failed `trust` may give way to the token's authority. */
+export const mayTryToken = (trust: Trust, { caFingerprint, mayReplacePin }: TrustOptions): boolean =>
+  trust.kind === 'pin' && caFingerprint !== null && mayReplacePin
+
+/** Pins the token's authority if the server has shown it; null if it has not. */
+export async function pinFrom(
+  chain: X509Certificate[],
+  { stateDir, caFingerprint }: TrustOptions,
+  log: Log,
+): Promise<Trust | null> {
+  const authority = caFingerprint === null ? null : authorityIn(chain, caFingerprint)
+  if (!authority) return null
+  const before = await readPin(stateDir)
+  if (before?.raw.equals(authority.raw)) return pinTrust(before)
+  await writeDurably(pinnedPath(stateDir), authority.toString())
+  const fingerprint = fingerprintOf(authority.raw)
+  if (before === null) log.info('pinned the authority of the server', { fingerprint })
+  else log.warn('the pinned authority failed and was replaced by that of the token', { fingerprint })
+  return pinTrust(authority)
+}

@@ -1,8 +1,10 @@
 /** HTTP GET for updates: from the server that the agent is connected to, or from elsewhere with the system's trust. */
 import http from 'node:http'
 import https from 'node:https'
-import { getCACertificates } from 'node:tls'
+import { connect as connectTls } from 'node:tls'
 import type { Endpoint } from '../connection/endpoint.ts'
+import { openTunnel, proxyFor } from '../connection/proxy.ts'
+import { publicRoots } from '../connection/trust.ts'
 
 export interface Answer {
   status: number
@@ -50,19 +52,35 @@ export function request(
 export function serverGet(endpoint: Endpoint): Get {
   const base = endpoint.url.href.replace(/^ws/, 'http')
   return async (path, { headers = {}, signal }) => {
-    const { createConnection } = await endpoint.connection()
+    const connection = await endpoint.connect(signal)
     // The connection is encrypted already where it has to be: over it goes plain HTTP.
     const url = new URL(new URL(path, base).href.replace(/^https/, 'http'))
-    return request(url, { host: endpoint.url.host, ...headers }, signal, { createConnection })
+    return request(url, { host: endpoint.url.host, ...headers }, signal, {
+      createConnection: () => connection,
+    })
+  }
+}
+
+/** How a public URL is reached: directly, or through the proxy of this host. */
+async function publicOptions(url: URL, signal: AbortSignal): Promise<https.RequestOptions> {
+  const ca = publicRoots()
+  const proxy = proxyFor(url)
+  if (!proxy) return { ca }
+  const secure = url.protocol === 'https:'
+  const tunnel = await openTunnel(proxy, `${url.hostname}:${url.port || (secure ? 443 : 80)}`, signal)
+  return {
+    createConnection: () =>
+      secure
+        ? connectTls({ socket: tunnel, servername: url.hostname, ca, rejectUnauthorized: true })
+        : tunnel,
   }
 }
 
 /** A public file, by what the system trusts; redirects stay encrypted. */
 export const publicGet: Get = async (text, { headers = {}, signal }) => {
-  const ca = [...getCACertificates('default'), ...getCACertificates('system')]
   let url = new URL(text)
   for (let i = 0; i <= REDIRECTS_MAX; i++) {
-    const answer = await request(url, headers, signal, { ca })
+    const answer = await request(url, headers, signal, await publicOptions(url, signal))
     const { location } = answer.headers
     if (answer.status < 300 || answer.status > 399 || !location) return answer
     answer.cancel()

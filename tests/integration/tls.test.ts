@@ -42,6 +42,9 @@ const says = (agent: Child, what: string | RegExp) =>
     what: `the agent to say ${what}; it said:\n${agent.log()}`,
   })
 
+/** PEM as Node writes it. */
+const normal = (pem: string) => new X509Certificate(pem).toString()
+
 /** Certificates of openssl(1), as an operator or an attacker would have them. */
 async function certificates(name: string) {
   const file = (kind: string) => path.join(folder, `${name}-${kind}.pem`)
@@ -138,9 +141,49 @@ test('a man in the middle learns neither token nor key, at first contact or late
     await known[Symbol.asyncDispose]()
     await using diverted = launch(port, state, [])
     await says(diverted, /not connected.*certificate/)
+
+    // The true authority's certificate is no secret: showing it proves nothing.
+    const genuine = await readFile(path.join(server.dataDir, 'agent-ca.pem'), 'utf8')
+    middle.setSecureContext({ key: await readFile(key), cert: `${await readFile(cert, 'utf8')}${genuine}` })
+    await using deceived = launch(port, await newState(), ['--token', await newToken()])
+    await says(deceived, 'not the one that the enrolment token belongs to')
     expect(heard).toBe(0)
   } finally {
     middle.close()
+  }
+})
+
+test('the pin gives way to a token on the command line only, and only where the pinned authority fails', async () => {
+  await using other = await startServer()
+  await using boss = await connect(other)
+  const { token } = await boss.client.enrollmentTokens.create.mutate({ maxUses: 5 })
+  const state = await newState()
+  const pin = () => readFile(path.join(state, 'ca.pem'), 'utf8')
+  const attempt = async (port: number, args: string[], env: Record<string, string>, what: string) => {
+    await using agent = launch(port, state, args, env)
+    await says(agent, what)
+  }
+  await attempt(server.agentPort, ['--token', await newToken()], {}, 'INFO connected')
+  const first = await pin()
+  // Tokens of another server change nothing while the pinned one is there; one in the environment never does.
+  await attempt(server.agentPort, ['--token', token], {}, 'INFO connected')
+  await attempt(other.agentPort, [], { QUNKONG_TOKEN: token }, 'authority that this agent has pinned')
+  expect(await pin()).toBe(first)
+  await attempt(other.agentPort, ['--token', token], {}, 'INFO connected')
+  expect(await pin()).toBe(await readFile(path.join(other.dataDir, 'agent-ca.pem'), 'utf8').then(normal))
+})
+
+test('a server without TLS is told from one that is not believed', async () => {
+  const plain = createHttpServer((_req, res) => res.end())
+  plain.listen(0, '127.0.0.1')
+  await once(plain, 'listening')
+  const { port } = plain.address() as AddressInfo
+  try {
+    await using agent = launch(port, await newState(), ['--token', await newToken()])
+    await says(agent, 'The server does not speak TLS on this port')
+  } finally {
+    plain.closeAllConnections()
+    plain.close()
   }
 })
 
