@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
+import { benchUpdate } from './update/index.ts'
 
-const BENCHES: Record<string, () => Promise<Figure[]>> = { terminal: benchTerminal }
+const BENCHES: Record<string, () => Promise<Figure[]>> = { terminal: benchTerminal, update: benchUpdate }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -89,6 +89,11 @@ async function fetchWhole(order: Order, partial: string, deps: DownloadDeps): Pr
     const answer = await publicGet(order.downloadUrl, { headers, signal })
     checkStatus(answer, new URL(order.downloadUrl).host)
     if (answer.status === 200) at = 0
+    const announced = Number(answer.headers['content-length'] ?? order.size - at) + at
+    if (announced !== order.size) {
+      answer.cancel()
+      throw new UpdateError(`The file has ${announced} bytes there instead of ${order.size}.`)
+    }
     for await (const chunk of answer.body) {
       if (at + chunk.length > order.size) {
         answer.cancel()

@@ -75,6 +75,11 @@ export async function install(
     await removeDurably(places.pending)
     throw error
   }
+}
+
+/** After `install`: the rename on disk, and `version.txt` for people. The new version is in place with or without. */
+export async function settle(file: string, version: string): Promise<void> {
+  const folder = path.dirname(file)
   await syncFolder(folder)
-  await writeDurably(path.join(folder, 'version.txt'), `${pending.version}\n`, 0o644)
+  await writeDurably(path.join(folder, 'version.txt'), `${version}\n`, 0o644)
 }

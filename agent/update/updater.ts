@@ -14,7 +14,7 @@ import type { LastUpdate, UpdateAgent, UpdateAgentResponse } from '../protocol/i
 import { VERSION_PATTERN } from '../protocol/index.ts'
 import { checkSignature, download, type Order, verifyFile } from './download.ts'
 import type { Get } from './fetch.ts'
-import { type Installed, install } from './install.ts'
+import { type Installed, install, settle } from './install.ts'
 import { preflight } from './preflight.ts'
 import { Progress } from './progress.ts'
 import { placesIn, removeDurably } from './records.ts'
@@ -158,19 +158,20 @@ export class Updater {
     const pending = { version: order.version, from, update_id: message.update_id ?? '' }
     await install(installed.file, fresh, this.places, pending, this.options.running)
     this.state = 'exiting'
-    await this.cleanUp(folder)
+    await this.finish(installed.file, order.version, folder)
     this.log.info('update installed', { version: order.version, received: progress.bytes })
     this.answer(message, 'installing', { progress: 1, received: progress.bytes })
     this.options.exit()
   }
 
   /** From here on the new version is installed: nothing may fail any more. */
-  private async cleanUp(folder: string): Promise<void> {
+  private async finish(file: string, version: string, folder: string): Promise<void> {
     try {
+      await settle(file, version)
       await fs.rm(folder, { recursive: true, force: true })
       await removeDurably(this.places.request)
     } catch (error) {
-      this.log.warn('what the update left could not be removed', { error: messageOf(error) })
+      this.log.warn('the update could not be tidied up', { error: messageOf(error) })
     }
   }
 

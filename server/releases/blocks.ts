@@ -20,6 +20,9 @@ export function blockRange(text: string, size: number): { from: number; to: numb
   return fits ? { from, to } : null
 }
 
+/** What the disk has is not what was uploaded: trying again is of no use. */
+export class DamagedRelease extends Error {}
+
 export class BlockReader {
   private readonly store: ReleaseStore
   /** What is being made counts as there: a thousand agents that ask at once cost one compression. */
@@ -49,7 +52,7 @@ export class BlockReader {
     try {
       const data = Buffer.alloc(end - start)
       const { bytesRead } = await handle.read(data, 0, data.length, start)
-      if (bytesRead !== data.length) throw new Error(`The file of release ${id} is cut short.`)
+      if (bytesRead !== data.length) throw new DamagedRelease(`The file of release ${id} is cut short.`)
       return await compress(data)
     } finally {
       await handle.close()

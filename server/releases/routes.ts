@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Logger } from 'pino'
 import { RELEASE_ARCHS } from '../../drizzle/schema/index.ts'
 import { answerJson, answerText } from '../http/answers.ts'
-import { BlockReader, blockRange } from './blocks.ts'
+import { BlockReader, blockRange, DamagedRelease } from './blocks.ts'
 import { byteRange } from './byteRange.ts'
 import { factsOf, type ReleaseLibrary, type ReleaseRow } from './library.ts'
 import { PACKINGS } from './store.ts'
@@ -46,7 +46,13 @@ export function createReleaseRoutes({ library, log }: { library: ReleaseLibrary;
       res.end()
       return
     }
-    await pipeline(createReadStream('', { fd: handle, start, end }), paced(lease), res)
+    const stalled = setTimeout(() => res.destroy(), STALLED_MS)
+    try {
+      const moved = () => stalled.refresh()
+      await pipeline(createReadStream('', { fd: handle, start, end }), paced(lease, moved), res)
+    } finally {
+      clearTimeout(stalled)
+    }
   }
 
   const answerBody = async (res: ServerResponse, lease: Lease, type: string, body: Buffer) => {
@@ -118,7 +124,6 @@ export function createReleaseRoutes({ library, log }: { library: ReleaseLibrary;
       return answerText(res, 503, 'Too many downloads at once: try again later.')
     }
     using _ = lease
-    res.setTimeout(STALLED_MS, () => res.destroy())
     await handler(res, lease)
   }
 
@@ -129,6 +134,7 @@ export function createReleaseRoutes({ library, log }: { library: ReleaseLibrary;
       // The reader going away in the middle is everyday life.
       if (!res.destroyed) log.warn({ err: error, path: url.pathname }, 'a release could not be sent')
       if (res.headersSent) res.destroy()
+      else if (error instanceof DamagedRelease) answerText(res, 410, 'The file of this release is damaged.')
       else answerText(res, 500, 'The release could not be read.')
     }
   }

@@ -58,12 +58,15 @@ export class DownloadThrottle {
   }
 }
 
-/** Lets a stream through at the lease's pace. */
-export const paced = (lease: Lease): Transform =>
+/** Lets a stream through at the lease's pace; `moved` is called with each piece. */
+export const paced = (lease: Lease, moved: () => void): Transform =>
   new Transform({
     transform(chunk: Buffer, _encoding, done) {
       lease.take(chunk.length).then(
-        () => done(null, chunk),
+        () => {
+          moved()
+          done(null, chunk)
+        },
         (error: Error) => done(error),
       )
     },

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { TestServer } from './server.ts'
 
 /** The beginning of this machine's own Node: an ELF header of the right machine. */
@@ -18,24 +19,34 @@ export interface UploadOptions {
   signature?: string
 }
 
-/** `PUT /api/releases`; gives status and parsed body. */
-export async function uploadRelease(
+type Uploaded = { status: number; body: { id: string; error?: { code: string } } }
+
+/** `PUT /api/releases` on a connection of its own; gives status and parsed body. */
+export function uploadRelease(
   server: TestServer,
   headers: Record<string, string>,
   file: Uint8Array,
   options: UploadOptions,
-): Promise<{ status: number; body: { id: string; error?: { code: string } } }> {
+): Promise<Uploaded> {
   const query = new URLSearchParams({ arch: ownArch, ...options })
-  const response = await fetch(`${server.url}/api/releases?${query}`, {
-    method: 'PUT',
-    headers,
-    body: Uint8Array.from(file),
-    signal: AbortSignal.timeout(60_000),
+  return new Promise((resolve, reject) => {
+    const sending = request(`${server.url}/api/releases?${query}`, {
+      method: 'PUT',
+      agent: false,
+      headers: { ...headers, 'content-length': file.length },
+    })
+    sending.on('error', reject)
+    sending.on('response', (response) => {
+      // An early refusal ends the connection under what is still being sent.
+      sending.off('error', reject)
+      sending.on('error', () => undefined)
+      text(response).then((answer) => {
+        const body = JSON.parse(answer) as Uploaded['body']
+        resolve({ status: response.statusCode ?? 0, body })
+      }, reject)
+    })
+    sending.end(file)
   })
-  return {
-    status: response.status,
-    body: (await response.json()) as { id: string; error?: { code: string } },
-  }
 }
 
 /** Begins an upload and cuts the connection when half is sent. */

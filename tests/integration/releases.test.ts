@@ -1,7 +1,10 @@
 /** Releases on the server: what is taken, what is given out, and at what pace. */
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -9,14 +12,15 @@ import {
   blockDigest,
   blockDigests,
   Manifest,
-  releaseText,
   verifyRelease,
 } from '../../agent/protocol/index.ts'
+import { REPOSITORY } from '../harness/child.ts'
 import { cutUpload, fakeExecutable, ownArch, uploadRelease } from '../harness/releases.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, signIn, type TestClient } from '../harness/session.ts'
 import { until } from '../harness/until.ts'
 
+const run = promisify(execFile)
 const resources = new AsyncDisposableStack()
 let server: TestServer
 let admin: TestClient
@@ -137,27 +141,33 @@ test('an upload that a crash cut off is gone after the start, releases stay', as
   expect((await admin.client.releases.key.query()).mode).toBe('server')
 }, 60_000)
 
-test('with an offline key the server signs nothing and takes what the key signed', async () => {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const RELEASE_PUBLIC_KEY = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({
-    format: 'jwk',
-  }).x
+test('with an offline key the server signs nothing and takes what the command line has signed', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-key-'))
+  const at = (name: string) => path.join(folder, name)
+  const release = (args: string[], env: Record<string, string> = {}) =>
+    run(process.execPath, ['client/release.ts', ...args], {
+      cwd: REPOSITORY,
+      env: { ...process.env, ...env },
+      timeout: 60_000,
+    })
+  const made = await release(['keygen', '--out', at('key.pem')])
+  expect((await stat(at('key.pem'))).mode & 0o777).toBe(0o600)
+  const RELEASE_PUBLIC_KEY = made.stdout.trim().split('=')[1]
   await using offline = await startServer({ env: { RELEASE_PUBLIC_KEY } })
   await using owner = await connect(offline)
-  const headers = { authorization: `Bearer ${owner.token}` }
-  const file = fakeExecutable(1000)
-  const facts = { version: '1', arch: ownArch, size: file.length, sha256: sha256(file) }
-  expect((await uploadRelease(offline, headers, file, { version: '1' })).body.error?.code).toBe(
-    'signature_required',
+  await writeFile(at('agent'), fakeExecutable(1000))
+  const about = [at('agent'), '--version', '1', '--arch', ownArch]
+  const signature = (await release(['sign', ...about, '--key', at('key.pem')])).stdout.trim()
+  const env = { QUNKONG_URL: offline.url, QUNKONG_TOKEN: owner.token }
+  await expect(release(['upload', ...about], env)).rejects.toThrow('The release key is offline')
+  await expect(release(['upload', ...about, '--signature', 'A'.repeat(86)], env)).rejects.toThrow(
+    'not by the release key',
   )
-  const signature = sign(null, Buffer.from(releaseText(facts)), privateKey).toString('base64url')
-  const { body } = await uploadRelease(offline, headers, file, { version: '1', signature })
-  expect(await owner.client.releases.get.query({ id: body.id })).toMatchObject({
-    signedBy: 'offline',
-    signature,
-  })
+  const id = (await release(['upload', ...about, '--signature', signature], env)).stdout.trim()
+  expect(await owner.client.releases.get.query({ id })).toMatchObject({ signedBy: 'offline', signature })
   expect(await readdir(offline.dataDir)).not.toContain('release.key')
-}, 60_000)
+  await rm(folder, { recursive: true })
+}, 90_000)
 
 test('downloads beyond the bound are told when to come back', async () => {
   await using narrow = await startServer({
