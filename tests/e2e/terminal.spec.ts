@@ -1,29 +1,95 @@
+/** Terminals in the browser as one lives in them: full-screen programs, tabs, the window's size, Chinese. */
+import type { Locator, Page } from '@playwright/test'
 import { expect, signInOn, test } from './fixtures.ts'
 
-test('a terminal waits for its agent, takes no keys meanwhile, and goes on in the same tab', async ({
-  page,
-  fleet,
-}) => {
-  const [agent] = fleet.agents
-  if (!agent) throw new Error('the fleet has no agent')
+/** What xterm.js has on its screen, through its accessibility tree. */
+const screenOf = (page: Page): Locator => page.locator('.xterm-accessibility')
+
+/** As an input method or the clipboard brings it: a keyboard has no key for Chinese. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.locator('.xterm-helper-textarea').evaluate((area, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
+
+async function typeLine(page: Page, line: string): Promise<void> {
+  await page.locator('.xterm-helper-textarea').focus()
+  await page.keyboard.type(line)
+  await page.keyboard.press('Enter')
+}
+
+/** Rows and columns as the shell knows them, by a line that starts with `mark`. */
+async function sizeOf(page: Page, mark: string): Promise<{ rows: number; cols: number }> {
+  await typeLine(page, `echo ${mark}''-$(stty size)-`)
+  const pattern = new RegExp(`${mark}-(\\d+) (\\d+)-`)
+  await expect(screenOf(page)).toContainText(pattern)
+  const [, rows, cols] = pattern.exec((await screenOf(page).textContent()) ?? '') ?? []
+  return { rows: Number(rows), cols: Number(cols) }
+}
+
+test.beforeEach(async ({ page, fleet }) => {
   await page.addInitScript(() => localStorage.setItem('qunkong.terminal.screenReader', 'true'))
   await signInOn(page, fleet.server)
-  await page.goto(`${fleet.server.url}/terminal?agent=${agent.id}`)
-  const screen = page.locator('.xterm-accessibility')
-  await expect(screen).toContainText(/[$#]/)
-  await page.locator('.xterm-helper-textarea').first().focus()
-  await page.keyboard.type('kept=yes; echo before-$kept\n')
-  await expect(screen).toContainText('before-yes')
+  await page.goto(`${fleet.server.url}/terminal?agent=${fleet.agents[0]?.id}`)
+  await expect(screenOf(page)).toContainText(/[$#]/)
+})
 
-  await agent.crash()
-  const status = page.getByRole('status').filter({ hasText: 'reconnecting' })
-  await expect(status).toBeVisible()
-  await page.keyboard.type('echo typed-in-vain\n')
+test('htop draws its screen, takes keys and gives the shell back', async ({ page }) => {
+  await typeLine(page, 'htop')
+  await expect(screenOf(page)).toContainText(/Load average/)
+  await expect(screenOf(page)).toContainText(/F10\s*Quit/)
+  await page.keyboard.press('F1')
+  await expect(screenOf(page)).toContainText(/Press any key to return/)
+  await page.keyboard.press('Escape')
+  await expect(screenOf(page)).toContainText(/F10\s*Quit/)
+  await page.keyboard.press('q')
+  await typeLine(page, "echo ba''ck-$((6*7))")
+  await expect(screenOf(page)).toContainText('back-42')
+  await expect(screenOf(page)).not.toContainText('Load average')
+})
 
-  agent.start()
-  await expect(status).toBeHidden({ timeout: 30_000 })
-  await expect(page.getByRole('status').filter({ hasText: 'Connected to' })).toBeVisible()
-  await page.keyboard.type('echo after-$kept\n')
-  await expect(screen).toContainText('after-yes')
-  await expect(screen).not.toContainText('typed-in-vain')
+test('tmux splits, shows Chinese in both halves and is left again', async ({ page }) => {
+  await typeLine(page, 'tmux -u -L qunkong-e2e -f /dev/null new-session -s console')
+  await expect(screenOf(page)).toContainText('[console]')
+  await paste(page, "echo 左''边$((40+2))\n")
+  await expect(screenOf(page)).toContainText('左边42')
+  await page.keyboard.press('Control+b')
+  await page.keyboard.type('%')
+  await expect(screenOf(page)).toContainText('│')
+  await paste(page, "echo 右''边$((40+3))\n")
+  await expect(screenOf(page)).toContainText('右边43')
+  await expect(screenOf(page)).toContainText('左边42')
+  await typeLine(page, 'tmux kill-server')
+  await expect(screenOf(page)).toContainText('[server exited]')
+})
+
+test("the window's size reaches the shell, every time", async ({ page }) => {
+  const before = await sizeOf(page, 'first')
+  await page.setViewportSize({ width: 1000, height: 600 })
+  await expect
+    .poll(async () => (await sizeOf(page, 'second')).cols, { message: 'fewer columns' })
+    .toBeLessThan(before.cols)
+  const small = await sizeOf(page, 'third')
+  expect(small.rows).toBeLessThan(before.rows)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect.poll(() => sizeOf(page, 'fourth'), { message: 'the first size' }).toEqual(before)
+})
+
+test('several terminals live in tabs, each with a shell of its own', async ({ page }) => {
+  await typeLine(page, 'NAME=one; clear')
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  await page.getByRole('option').first().click()
+  const tabs = page.getByRole('tab')
+  await expect(tabs).toHaveCount(2)
+  await expect(screenOf(page)).toContainText(/[$#]/)
+  await typeLine(page, "NAME=二; echo I am''-$NAME")
+  await expect(screenOf(page)).toContainText('I am-二')
+  await tabs.first().click()
+  await expect(screenOf(page)).not.toContainText('I am-二')
+  await typeLine(page, "echo I am''-$NAME")
+  await expect(screenOf(page)).toContainText('I am-one')
+  await tabs.last().click()
+  await expect(screenOf(page)).toContainText('I am-二')
 })
