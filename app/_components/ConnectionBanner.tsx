@@ -4,18 +4,19 @@
 import { useTranslations } from 'next-intl'
 import { useConnection } from '../_trpc/connection.ts'
 
+const PILL =
+  'flex items-center gap-2 rounded-full border border-line bg-raised px-4 py-1.5 text-sm shadow-lg before:size-2 before:rounded-full'
+
+/** Above the page, so that nothing moves; always there, so that a screen reader hears of the change. */
 export function ConnectionBanner() {
   const t = useTranslations('nav')
   const connection = useConnection()
   return (
-    // Always there, so that a screen reader hears of the change.
-    <p role="status" className="text-center text-xs">
+    <div role="status" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex justify-center px-4">
       {connection === 'lost' && (
-        <span className="block border-b border-line bg-panel px-4 py-1.5 text-warning">{t('lost')}</span>
+        <p className={`${PILL} before:animate-pulse before:bg-warning`}>{t('lost')}</p>
       )}
-      {connection === 'back' && (
-        <span className="block border-b border-line bg-panel px-4 py-1.5 text-success">{t('back')}</span>
-      )}
-    </p>
+      {connection === 'back' && <p className={`${PILL} before:bg-success`}>{t('back')}</p>}
+    </div>
   )
 }

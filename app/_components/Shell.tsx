@@ -111,7 +111,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </header>
         <ConnectionBanner />
-        <main className="mx-auto max-w-7xl px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
+        <main className="mx-auto max-w-[108rem] px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
       </div>
       <nav
         aria-label={t('label')}

@@ -15,6 +15,6 @@ export const paths = {
   terminal: (params: { agent?: string } = {}) => `/terminal${query(params)}`,
   updates: () => '/updates',
   audit: (params: Record<string, string | undefined> = {}) => `/audit${query(params)}`,
-  users: () => '/users',
+  users: (params: { query?: string } = {}) => `/users${query(params)}`,
   settings: () => '/settings',
 }

@@ -14,10 +14,12 @@ import { type ReactNode, useState } from 'react'
 import type { AppRouter } from '../../server/trpc/types.ts'
 import { paths } from '../_lib/paths.ts'
 import { TRPCProvider } from './client.ts'
-import { socketChanged } from './connection.ts'
+import { connectionState, socketChanged } from './connection.ts'
 
 const RETRY_MS_MAX = 10_000
 const IDLE_MS = 30_000
+/** The first part of the keys of `me.*`. */
+const ME = [['me']]
 
 function signInAgain(error: unknown): void {
   if (!(error instanceof TRPCClientError) || error.data?.code !== 'UNAUTHORIZED') return
@@ -44,7 +46,16 @@ function createClients() {
     retryDelayMs: (attempt) => Math.min(RETRY_MS_MAX, 300 * 2 ** attempt) * (0.5 + Math.random() / 2),
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
   })
-  socket.connectionState.subscribe({ next: ({ state, error }) => socketChanged(state, error) })
+  socket.connectionState.subscribe({
+    next: ({ state, error }) => {
+      const wasLost = connectionState() === 'lost'
+      socketChanged(state, error)
+      // A socket is refused without a word when the session is over; an HTTP answer says so, and leads to the sign-in page.
+      if (error) void queries.invalidateQueries({ queryKey: ME }, { cancelRefetch: false })
+      // Subscriptions resume where they were; what is polled or failed meanwhile is read again.
+      if (wasLost && connectionState() === 'back') void queries.invalidateQueries()
+    },
+  })
   const client = createTRPCClient<AppRouter>({
     links: [
       splitLink({

@@ -1,5 +1,6 @@
 /** A column's heading that sorts by it, and says so. */
 import { ArrowDown, ArrowUp } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 export interface Sorting {
   column: string
@@ -9,26 +10,30 @@ export interface Sorting {
 
 interface Props {
   column: string
-  label: string
+  label: ReactNode
   sorting: Sorting
   className?: string
 }
 
 export function SortHeader({ column, label, sorting, className }: Props) {
   const here = sorting.column === column
-  const Arrow = sorting.order === 'asc' ? ArrowUp : ArrowDown
+  const Arrow = here && sorting.order === 'desc' ? ArrowDown : ArrowUp
   return (
     <th
+      scope="col"
       className={className}
-      aria-sort={here ? (sorting.order === 'asc' ? 'ascending' : 'descending') : undefined}
+      aria-sort={here ? (sorting.order === 'asc' ? 'ascending' : 'descending') : 'none'}
     >
       <button
         type="button"
-        className="inline-flex items-center gap-1 hover:text-text"
+        className="group inline-flex max-w-full items-center gap-1 whitespace-nowrap hover:text-text"
         onClick={() => sorting.onSort(column, here && sorting.order === 'asc' ? 'desc' : 'asc')}
       >
         {label}
-        {here && <Arrow className="size-3" aria-hidden="true" />}
+        <Arrow
+          className={`size-3 shrink-0 ${here ? '' : 'opacity-0 group-hover:opacity-50 group-focus-visible:opacity-50'}`}
+          aria-hidden="true"
+        />
       </button>
     </th>
   )

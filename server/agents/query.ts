@@ -1,5 +1,5 @@
 /** Filter, sort and key paging over the agents in memory. */
-import { DomainError } from '../errors.ts'
+import { decodeCursor, encodeCursor, type SortValue } from '../trpc/paging.ts'
 import type { AgentFilter, AgentSort, AgentStatus } from '../trpc/types.ts'
 import { type AgentEntry, statusOf } from './entry.ts'
 
@@ -15,10 +15,9 @@ export const SORT_KEYS = [
 ] as const satisfies readonly AgentSort[]
 export type SortKey = AgentSort
 
-type Value = string | number | null
 const STATUS_ORDER: Record<AgentStatus, number> = { online: 0, pending: 1, offline: 2 }
 
-export function sortValue(entry: AgentEntry, key: SortKey): Value {
+export function sortValue(entry: AgentEntry, key: SortKey): SortValue {
   switch (key) {
     case 'hostname':
       return entry.row.hostname.toLowerCase()
@@ -60,33 +59,13 @@ export function matcher(filter: AgentFilter): (entry: AgentEntry) => boolean {
 }
 
 /** Empty values last, whatever the direction; equal ones by id. */
-function compare(aValue: Value, aId: string, bValue: Value, bId: string, sign: number): number {
+function compare(aValue: SortValue, aId: string, bValue: SortValue, bId: string, sign: number): number {
   if (aValue !== bValue) {
     if (aValue === null) return 1
     if (bValue === null) return -1
     return aValue < bValue ? -sign : sign
   }
   return aId < bId ? -1 : aId > bId ? 1 : 0
-}
-
-/** A place in a sorted list: the sort value and the id of the last item shown, opaque to clients. */
-export const encodeCursor = (value: Value, id: string): string =>
-  Buffer.from(JSON.stringify([value, id])).toString('base64url')
-
-/** @throws DomainError `bad_cursor` */
-export function decodeCursor(cursor: string): [Value, string] {
-  const bad = new DomainError('invalid', 'bad_cursor', 'The cursor is not one that this list gave.')
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  } catch {
-    throw bad
-  }
-  if (!Array.isArray(parsed) || parsed.length !== 2) throw bad
-  const [value, id]: unknown[] = parsed
-  if (typeof id !== 'string') throw bad
-  if (value !== null && typeof value !== 'string' && typeof value !== 'number') throw bad
-  return [value, id]
 }
 
 export interface PageQuery {
@@ -103,7 +82,7 @@ export function pageOf(
 ): { page: AgentEntry[]; nextCursor: string | null } {
   const sign = query.order === 'asc' ? 1 : -1
   const after = query.cursor ? decodeCursor(query.cursor) : null
-  const keyed: { entry: AgentEntry; value: Value; id: string }[] = []
+  const keyed: { entry: AgentEntry; value: SortValue; id: string }[] = []
   for (const entry of entries) {
     const value = sortValue(entry, query.sort)
     if (!after || compare(value, entry.row.id, after[0], after[1], sign) > 0)

@@ -1,10 +1,13 @@
-/** `audit.list` and `audit.actions`: the trail, newest first. */
-import { and, desc, eq, gte, like, lt, lte, or } from 'drizzle-orm'
-import { auditEvents } from '../../drizzle/schema/index.ts'
+/** `audit.list`, and what its filters offer. */
+import { and, asc, desc, eq, gt, gte, inArray, like, lt, lte, or } from 'drizzle-orm'
+import { auditEvents, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { containing, cutPage, numberCursor } from '../trpc/paging.ts'
+import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
 import type { AuditItem, Page } from '../trpc/types.ts'
+
+/** More than a list to choose from can show; others are found by search. */
+const ACTORS_MAX = 500
 
 /** All given ones must match; times are ISO 8601. */
 export interface AuditQuery {
@@ -18,13 +21,14 @@ export interface AuditQuery {
   query?: string
   from?: string
   to?: string
+  order: Order
 }
 
 function conditionsOf(input: AuditQuery) {
-  const { actor, action, targetKind, targetId, query, from, to, cursor } = input
+  const { actor, action, targetKind, targetId, query, from, to, cursor, order } = input
   const text = query ? containing(query) : null
   return and(
-    cursor ? lt(auditEvents.id, numberCursor(cursor)) : undefined,
+    cursor ? (order === 'asc' ? gt : lt)(auditEvents.id, numberCursor(cursor)) : undefined,
     actor ? eq(auditEvents.actorName, actor) : undefined,
     action ? eq(auditEvents.action, action) : undefined,
     targetKind ? eq(auditEvents.targetKind, targetKind) : undefined,
@@ -44,15 +48,33 @@ function conditionsOf(input: AuditQuery) {
   )
 }
 
+type Row = typeof auditEvents.$inferSelect
+
+/** Tells whether what a record speaks of can still be looked at. */
+async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => boolean> {
+  const idsOf = (kind: string) => [
+    ...new Set(rows.filter((row) => row.targetKind === kind).map((row) => row.targetId)),
+  ]
+  const userIds = idsOf('user')
+  const found =
+    userIds.length > 0
+      ? await ctx.app.database.select({ id: users.id }).from(users).where(inArray(users.id, userIds))
+      : []
+  const ids = new Set(found.map((user) => user.id))
+  for (const id of idsOf('agent')) if (ctx.app.agents.get(id)) ids.add(id)
+  return (row) => row.targetKind === 'run' || ids.has(row.targetId)
+}
+
 export async function listAudit(ctx: VerbContext, input: AuditQuery): Promise<Page<AuditItem>> {
   requirePermission(ctx.actor, 'audit.read')
   const rows = await ctx.app.database
     .select()
     .from(auditEvents)
     .where(conditionsOf(input))
-    .orderBy(desc(auditEvents.id))
+    .orderBy(input.order === 'asc' ? asc(auditEvents.id) : desc(auditEvents.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => String(row.id))
+  const exists = await existing(ctx, shown)
   const items = shown.map((row) => ({
     id: String(row.id),
     at: row.at.toISOString(),
@@ -63,12 +85,13 @@ export async function listAudit(ctx: VerbContext, input: AuditQuery): Promise<Pa
     targetKind: row.targetKind,
     targetId: row.targetId,
     targetName: row.targetName,
+    targetExists: exists(row),
     details: row.details,
   }))
   return { items, nextCursor }
 }
 
-/** Those that occur, in order: what the filter offers. */
+/** The actions that occur, in order. */
 export async function listAuditActions(ctx: VerbContext): Promise<{ items: string[] }> {
   requirePermission(ctx.actor, 'audit.read')
   const rows = await ctx.app.database
@@ -76,4 +99,15 @@ export async function listAuditActions(ctx: VerbContext): Promise<{ items: strin
     .from(auditEvents)
     .orderBy(auditEvents.action)
   return { items: rows.map((row) => row.action) }
+}
+
+/** The names of those who did something, people and programs, in order. */
+export async function listAuditActors(ctx: VerbContext): Promise<{ items: string[] }> {
+  requirePermission(ctx.actor, 'audit.read')
+  const rows = await ctx.app.database
+    .selectDistinct({ name: auditEvents.actorName })
+    .from(auditEvents)
+    .orderBy(auditEvents.actorName)
+    .limit(ACTORS_MAX)
+  return { items: rows.map((row) => row.name) }
 }

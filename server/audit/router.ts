@@ -1,8 +1,8 @@
 /** `audit.*`. */
 import { z } from 'zod'
 import { procedure, router } from '../trpc/init.ts'
-import { pageInput } from '../trpc/paging.ts'
-import { listAudit, listAuditActions } from './listAudit.ts'
+import { orderInput, pageInput } from '../trpc/paging.ts'
+import { listAudit, listAuditActions, listAuditActors } from './listAudit.ts'
 import { verifyAudit } from './verify.ts'
 
 const text = z.string().max(255).optional()
@@ -21,10 +21,12 @@ export const auditRouter = router({
           query: text,
           from: time,
           to: time,
+          order: orderInput.default('desc'),
         })
         .prefault({}),
     )
     .query(({ ctx, input }) => listAudit(ctx, input)),
+  actors: procedure.query(({ ctx }) => listAuditActors(ctx)),
   actions: procedure.query(({ ctx }) => listAuditActions(ctx)),
   verify: procedure.query(({ ctx }) => verifyAudit(ctx)),
 })

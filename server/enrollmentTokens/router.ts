@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { labelsInput } from '../agents/filter.ts'
 import { procedure, router } from '../trpc/init.ts'
-import { pageInput } from '../trpc/paging.ts'
+import { orderInput, pageInput } from '../trpc/paging.ts'
 import { agentEndpoint, createEnrollmentToken, listEnrollmentTokens, revokeEnrollmentToken } from './verbs.ts'
 
 const YEAR_S = 365 * 24 * 3600
@@ -21,7 +21,7 @@ export const enrollmentTokensRouter = router({
     )
     .mutation(({ ctx, input }) => createEnrollmentToken(ctx, input)),
   list: procedure
-    .input(z.object(pageInput).prefault({}))
+    .input(z.object({ ...pageInput, order: orderInput.default('desc') }).prefault({}))
     .query(({ ctx, input }) => listEnrollmentTokens(ctx, input)),
   revoke: procedure.input(z.object({ id: z.string().max(26) })).mutation(async ({ ctx, input }) => {
     await revokeEnrollmentToken(ctx, input.id)

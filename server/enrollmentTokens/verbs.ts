@@ -1,12 +1,12 @@
 /** `enrollmentTokens.*`: what lets new agents in. Stored as digests, shown once. */
-import { and, desc, eq, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import { enrollmentTokens } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { cutPage } from '../trpc/paging.ts'
+import { cutPage, type Order } from '../trpc/paging.ts'
 import type { EnrollmentTokenItem, Page } from '../trpc/types.ts'
 import { makeEnrollmentSecret } from './secret.ts'
 
@@ -74,10 +74,10 @@ const toItem = (row: Row): EnrollmentTokenItem => ({
   state: stateOf(row),
 })
 
-/** People's tokens, newest first. */
+/** People's tokens, by the time they were made. */
 export async function listEnrollmentTokens(
   ctx: VerbContext,
-  input: { cursor?: string; limit: number },
+  input: { cursor?: string; limit: number; order: Order },
 ): Promise<Page<EnrollmentTokenItem>> {
   requirePermission(ctx.actor, 'enrollmentTokens.manage')
   const rows = await ctx.app.database
@@ -86,10 +86,10 @@ export async function listEnrollmentTokens(
     .where(
       and(
         eq(enrollmentTokens.internal, false),
-        input.cursor ? lt(enrollmentTokens.id, input.cursor) : undefined,
+        input.cursor ? (input.order === 'asc' ? gt : lt)(enrollmentTokens.id, input.cursor) : undefined,
       ),
     )
-    .orderBy(desc(enrollmentTokens.id))
+    .orderBy(input.order === 'asc' ? asc(enrollmentTokens.id) : desc(enrollmentTokens.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => row.id)
   return { items: shown.map(toItem), nextCursor }

@@ -4,7 +4,7 @@ import { type RunState, runs, type TaskState, tasks } from '../../drizzle/schema
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { containing, cutPage } from '../trpc/paging.ts'
+import { containing, cutPage, type Order } from '../trpc/paging.ts'
 import type { Page, RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toRunItem, toTaskItem } from './items.ts'
 import type { RunRow } from './live.ts'
@@ -23,6 +23,8 @@ export interface RunQuery {
   query?: string
   from?: string
   to?: string
+  /** By the time of their start. */
+  order: Order
 }
 
 /** The run as it is now: live ones are ahead of the database by a batch at most. */
@@ -40,7 +42,6 @@ export async function getRun(ctx: VerbContext, id: string): Promise<RunDetail> {
   return toRunDetail(await loadRun(ctx, id))
 }
 
-/** Newest first. */
 export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<Page<RunItem>> {
   requirePermission(ctx.actor, 'runs.read')
   const { database } = ctx.app
@@ -56,7 +57,7 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<Page<
     .from(runs)
     .where(
       and(
-        input.cursor ? lt(runs.id, input.cursor) : undefined,
+        input.cursor ? (input.order === 'asc' ? gt : lt)(runs.id, input.cursor) : undefined,
         input.state ? eq(runs.state, input.state) : undefined,
         input.createdBy ? eq(runs.createdByName, input.createdBy) : undefined,
         input.from ? gte(runs.createdAt, new Date(input.from)) : undefined,
@@ -65,7 +66,7 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<Page<
         ofAgent ? exists(ofAgent) : undefined,
       ),
     )
-    .orderBy(desc(runs.id))
+    .orderBy(input.order === 'asc' ? asc(runs.id) : desc(runs.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => row.id)
   return { items: shown.map((row) => toRunItem({ ...row, ...liveOf(ctx, row.id) })), nextCursor }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { INTERPRETERS, RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
 import { procedure, router } from '../trpc/init.ts'
-import { pageInput } from '../trpc/paging.ts'
+import { orderInput, pageInput } from '../trpc/paging.ts'
 import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
 import { listOutputGroups, readTaskOutput } from './readOutput.ts'
@@ -47,6 +47,7 @@ export const runsRouter = router({
           query: z.string().max(256).optional(),
           from: time.optional(),
           to: time.optional(),
+          order: orderInput.default('desc'),
         })
         .prefault({}),
     )

@@ -365,6 +365,8 @@ export interface UserItem {
   disabledAt: string | null
 }
 
+export type UserSort = 'username' | 'displayName' | 'createdAt' | 'lastLoginAt'
+
 export interface SessionItem {
   id: string
   ip: string
@@ -404,6 +406,8 @@ export interface AuditItem {
   targetKind: string
   targetId: string
   targetName: string
+  /** There still is such a thing to look at: an agent that is not removed, a run, a user. */
+  targetExists: boolean
   details: Record<string, unknown>
 }
 

@@ -1,28 +1,42 @@
-/** `users.list`: by user name. */
-import { and, asc, gt, like, or } from 'drizzle-orm'
+/** `users.list`: filtered, sorted and paged by the database. */
+import { and, like, or } from 'drizzle-orm'
 import { users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { containing, cutPage } from '../trpc/paging.ts'
-import type { Page, UserItem } from '../trpc/types.ts'
+import { afterCursor, cursorOf, orderedBy } from '../trpc/keyset.ts'
+import { containing, cutPage, type Order } from '../trpc/paging.ts'
+import type { Page, UserItem, UserSort } from '../trpc/types.ts'
 
-export async function listUsers(
-  ctx: VerbContext,
-  input: { cursor?: string; limit: number; query?: string },
-): Promise<Page<UserItem>> {
+export const USER_SORT_KEYS = [
+  'username',
+  'displayName',
+  'createdAt',
+  'lastLoginAt',
+] as const satisfies readonly UserSort[]
+
+export interface UserQuery {
+  cursor?: string
+  limit: number
+  query?: string
+  sort: UserSort
+  order: Order
+}
+
+export async function listUsers(ctx: VerbContext, input: UserQuery): Promise<Page<UserItem>> {
   requirePermission(ctx.actor, 'users.read')
-  const { cursor, limit, query } = input
+  const { cursor, limit, query, sort, order } = input
   const found = query
     ? or(like(users.username, containing(query)), like(users.displayName, containing(query)))
     : undefined
   const { database } = ctx.app
+  const column = users[sort]
   const rows = await database
     .select()
     .from(users)
-    .where(and(found, cursor ? gt(users.username, cursor) : undefined))
-    .orderBy(asc(users.username))
+    .where(and(found, cursor ? afterCursor(column, users.id, order, cursor) : undefined))
+    .orderBy(...orderedBy(column, users.id, order))
     .limit(limit + 1)
-  const [shown, nextCursor] = cutPage(rows, limit, (row) => row.username)
+  const [shown, nextCursor] = cutPage(rows, limit, (row) => cursorOf(row[sort], row.id))
   const items = shown.map((row) => ({
     id: row.id,
     username: row.username,

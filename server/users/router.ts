@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { ROLES } from '../../drizzle/schema/index.ts'
 import { procedure, router } from '../trpc/init.ts'
-import { pageInput } from '../trpc/paging.ts'
+import { orderInput, pageInput } from '../trpc/paging.ts'
 import { createUser } from './createUser.ts'
-import { listUsers } from './listUsers.ts'
+import { listUsers, USER_SORT_KEYS } from './listUsers.ts'
 import { removeUser } from './removeUser.ts'
 import { resetPassword } from './resetPassword.ts'
 import { updateUser } from './updateUser.ts'
@@ -23,7 +23,16 @@ const password = z.string().max(1024)
 
 export const usersRouter = router({
   list: procedure
-    .input(z.object({ ...pageInput, query: z.string().max(128).optional() }).prefault({}))
+    .input(
+      z
+        .object({
+          ...pageInput,
+          query: z.string().max(128).optional(),
+          sort: z.enum(USER_SORT_KEYS).default('username'),
+          order: orderInput.default('asc'),
+        })
+        .prefault({}),
+    )
     .query(({ ctx, input }) => listUsers(ctx, input)),
   create: procedure
     .input(z.object({ username, displayName: displayName.optional(), password, role }))

@@ -15,6 +15,7 @@ import { CopyButton } from '../../_ui/CopyButton.tsx'
 import { ErrorState } from '../../_ui/ErrorState.tsx'
 import { Section } from '../../_ui/Section.tsx'
 import { TextField } from '../../_ui/TextField.tsx'
+import { SampleRequest } from './SampleRequest.tsx'
 
 export function ApiTokens() {
   const t = useTranslations('settings')
@@ -70,6 +71,7 @@ export function ApiTokens() {
           <p className="mt-1.5 text-xs text-muted">{t('shownOnce')}</p>
         </div>
       )}
+      <SampleRequest token={create.data?.token} />
       {tokens.isError && <ErrorState error={tokens.error} onRetry={tokens.refetch} />}
       {tokens.data?.items.length === 0 && <p className="text-sm text-muted">{t('noTokens')}</p>}
       {tokens.data?.items.map((token) => (

@@ -1,73 +1,37 @@
-/** Enrolment tokens that were made, and their end. */
+/** The enrolment tokens there are, and what became of them. */
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { toast } from 'sonner'
-import type { EnrollmentTokenItem } from '../../../../server/trpc/types.ts'
-import { RelativeTime } from '../../../_components/RelativeTime.tsx'
-import { useErrorText } from '../../../_lib/errors.ts'
+import { useSorting } from '../../../_lib/useSorting.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
-import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
-import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { Section } from '../../../_ui/Section.tsx'
-import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { DataTable } from '../../../_ui/table/DataTable.tsx'
+import { useTableList } from '../../../_ui/table/useTableList.ts'
+import { tokenColumns } from './columns.tsx'
+
+const SORTS = ['made'] as const
+const PAGE_SIZE = 50
 
 export function TokenList() {
   const t = useTranslations('addAgents')
   const trpc = useTRPC()
-  const queries = useQueryClient()
-  const errorText = useErrorText()
-  const [asking, setAsking] = useState<EnrollmentTokenItem | null>(null)
-  const tokens = useQuery(trpc.enrollmentTokens.list.queryOptions({ limit: 50 }))
-  const revoke = useMutation(
-    trpc.enrollmentTokens.revoke.mutationOptions({
-      onSuccess: () => {
-        setAsking(null)
-        return queries.invalidateQueries({ queryKey: trpc.enrollmentTokens.list.pathKey() })
-      },
-      onError: (error) => toast.error(errorText(error)),
-    }),
+  const sorting = useSorting(SORTS, 'made', 'desc')
+  const tokens = useInfiniteQuery(
+    trpc.enrollmentTokens.list.infiniteQueryOptions(
+      { order: sorting.order, limit: PAGE_SIZE },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
   )
   return (
     <Section title={t('tokens')}>
-      {tokens.isPending && <SkeletonRows count={3} />}
-      {tokens.isError && <ErrorState error={tokens.error} onRetry={tokens.refetch} />}
-      {tokens.data?.items.length === 0 && <p className="text-sm text-muted">{t('none')}</p>}
-      <ul className="text-sm">
-        {tokens.data?.items.map((token) => (
-          <li key={token.id} className="flex h-11 items-center gap-4 border-b border-line">
-            <code className="font-mono text-xs">{token.prefix}…</code>
-            <span className="min-w-0 flex-1 truncate">{token.name}</span>
-            <span className="text-muted tabular-nums">
-              {t('used')} {token.uses}
-              {token.maxUses !== null && ` / ${token.maxUses}`}
-            </span>
-            <span className={token.state === 'active' ? 'text-success' : 'text-muted'}>
-              {t(`states.${token.state}`)}
-            </span>
-            <span className="hidden text-muted sm:inline">
-              <RelativeTime at={token.createdAt} />
-            </span>
-            {token.state === 'active' && (
-              <Button variant="quiet" onClick={() => setAsking(token)}>
-                {t('revoke')}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      <ConfirmDialog
-        open={asking !== null}
-        onOpenChange={(open) => !open && setAsking(null)}
-        title={t('revokeTitle', { prefix: asking?.prefix ?? '' })}
-        description={t('revokeText')}
-        confirmLabel={t('revoke')}
-        danger
-        pending={revoke.isPending}
-        onConfirm={() => asking && revoke.mutate({ id: asking.id })}
+      <DataTable
+        label={t('tokens')}
+        columns={tokenColumns}
+        list={useTableList(tokens)}
+        sorting={sorting}
+        empty={<EmptyState title={t('none')} text={t('noneText')} />}
       />
     </Section>
   )

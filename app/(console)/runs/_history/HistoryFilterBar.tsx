@@ -3,44 +3,18 @@
 
 import { useTranslations } from 'next-intl'
 import { useMe } from '../../../_components/permissions.tsx'
+import { TIME_SPAN_NAMES } from '../../../_lib/timeSpans.ts'
+import { Choice } from '../../../_ui/Choice.tsx'
 import { SearchInput } from '../../../_ui/SearchInput.tsx'
 import { RUN_STATES } from '../_lib/states.ts'
 import { HostFilter } from './HostFilter.tsx'
-import { type HistoryFilters, TIME_SPANS } from './useHistory.ts'
-
-interface ChoiceProps {
-  label: string
-  /** The words for no choice. */
-  any: string
-  value: string
-  options: readonly { value: string; label: string }[]
-  onChange(value: string): void
-}
-
-function Choice({ label, any, value, options, onChange }: ChoiceProps) {
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      className={`field w-auto! pr-1 text-sm ${value ? '' : 'text-muted!'}`}
-    >
-      <option value="">{any}</option>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </select>
-  )
-}
+import type { HistoryFilters } from './useHistory.ts'
 
 /** @param people who are known from the runs that are shown */
 export function HistoryFilterBar({ filters, people }: { filters: HistoryFilters; people: string[] }) {
   const t = useTranslations('runs')
   const me = useMe()?.username
   const names = [...new Set([...(me ? [me] : []), ...(filters.person ? [filters.person] : []), ...people])]
-  const spans = Object.keys(TIME_SPANS).filter((span): span is keyof typeof TIME_SPANS => span in TIME_SPANS)
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <SearchInput
@@ -68,7 +42,7 @@ export function HistoryFilterBar({ filters, people }: { filters: HistoryFilters;
         label={t('list.time')}
         any={t('list.anyTime')}
         value={filters.time}
-        options={spans.map((span) => ({ value: span, label: t(`list.${span}`) }))}
+        options={TIME_SPAN_NAMES.map((span) => ({ value: span, label: t(`list.${span}`) }))}
         onChange={filters.setTime}
       />
     </div>

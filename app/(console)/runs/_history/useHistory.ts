@@ -1,8 +1,9 @@
-/** The runs that match what the address asks for, newest first, in pages; read again while some go on. */
+/** The runs that match what the address asks for, in pages; read again while some go on. */
 'use client'
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { isTimeSpan, TIME_SPANS } from '../../../_lib/timeSpans.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { isRunOver, isRunState } from '../_lib/states.ts'
@@ -13,17 +14,6 @@ const REREAD_LIVE_MS = 2000
 const REREAD_QUIET_MS = 15_000
 /** Of a list that was scrolled far down, every page would be read again each time. */
 const LIVE_PAGES_MAX = 2
-
-const HOUR_MS = 3_600_000
-export const TIME_SPANS = {
-  lastHour: HOUR_MS,
-  lastDay: 24 * HOUR_MS,
-  lastWeek: 168 * HOUR_MS,
-  lastMonth: 720 * HOUR_MS,
-}
-export type TimeSpan = keyof typeof TIME_SPANS
-
-export const isTimeSpan = (text: string): text is TimeSpan => text in TIME_SPANS
 
 /** The filters as they stand in the address, '' where there is none. */
 export function useHistoryFilters() {
@@ -37,7 +27,7 @@ export function useHistoryFilters() {
 
 export type HistoryFilters = ReturnType<typeof useHistoryFilters>
 
-export function useHistory({ query, state, person, agent, time }: HistoryFilters) {
+export function useHistory({ query, state, person, agent, time }: HistoryFilters, order: 'asc' | 'desc') {
   const trpc = useTRPC()
   const from = useMemo(
     () => (isTimeSpan(time) ? new Date(Date.now() - TIME_SPANS[time]).toISOString() : undefined),
@@ -45,6 +35,7 @@ export function useHistory({ query, state, person, agent, time }: HistoryFilters
   )
   const input = {
     limit: RUNS_PER_PAGE,
+    order,
     ...(query ? { query } : {}),
     ...(isRunState(state) ? { state } : {}),
     ...(person ? { createdBy: person } : {}),

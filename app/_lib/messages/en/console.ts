@@ -15,6 +15,13 @@ export const console = {
     home: 'To the agents',
     crashed: 'Something broke on this page.',
   },
+  table: {
+    loading: 'Loading more…',
+    loadingOf: '{shown, number} of {total, number} loaded…',
+    all: 'All {count, number} shown',
+    moreFailed: 'The rest could not be loaded.',
+    retry: 'Try again',
+  },
   nav: {
     label: 'Main',
     agents: 'Agents',

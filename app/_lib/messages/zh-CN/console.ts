@@ -15,6 +15,13 @@ export const console = {
     home: '返回主机列表',
     crashed: '页面出错了。',
   },
+  table: {
+    loading: '正在加载更多…',
+    loadingOf: '已加载 {shown, number} / {total, number}…',
+    all: '共 {count, number} 项，已全部显示',
+    moreFailed: '其余内容加载失败。',
+    retry: '重试',
+  },
   nav: {
     label: '主导航',
     agents: '主机',

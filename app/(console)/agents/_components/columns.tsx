@@ -1,0 +1,126 @@
+/** What the list of hosts shows of each; narrow windows leave out the least. */
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { AgentItem } from '../../../../server/trpc/types.ts'
+import { RelativeTime } from '../../../_components/RelativeTime.tsx'
+import { StatusDot } from '../../../_components/StatusDot.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { Meter } from '../../../_ui/Meter.tsx'
+import type { Column } from '../../../_ui/table/columns.ts'
+import { AgentRowActions } from './AgentRowActions.tsx'
+
+type Heading = 'host' | 'address' | 'system' | 'cpu' | 'memory' | 'disk' | 'version' | 'seen'
+const heading = (name: Heading) => () => <AgentsText name={name} />
+const AgentsText = ({ name }: { name: Heading }) => useTranslations('agents')(name)
+
+const MEDIUM = 'hidden md:table-cell'
+const WIDE = 'hidden lg:table-cell'
+const WIDEST = 'hidden xl:table-cell'
+
+function HostCell({ item }: { item: AgentItem }) {
+  const t = useTranslations('agents')
+  const labels = Object.entries(item.labels).map(([key, value]) => `${key}=${value}`)
+  return (
+    <>
+      <div className="flex items-center gap-2">
+        <StatusDot status={item.status} />
+        <Link href={paths.agent(item.id)} tabIndex={-1} className="truncate font-medium hover:underline">
+          {item.hostname}
+        </Link>
+        {!item.verified && <span className="shrink-0 text-xs text-warning">{t('unverified')}</span>}
+        {labels.length > 0 && (
+          <span
+            className="flex min-w-0 shrink-[99] gap-1.5 overflow-hidden max-lg:hidden"
+            title={labels.join(', ')}
+          >
+            {labels.map((label) => (
+              <span key={label} className="shrink-0 rounded bg-track px-1.5 text-xs text-muted">
+                {label}
+              </span>
+            ))}
+          </span>
+        )}
+      </div>
+      {item.duplicateOf && (
+        <p className="truncate text-xs text-danger">{t('duplicate', { ip: item.duplicateOf })}</p>
+      )}
+    </>
+  )
+}
+
+function UsageCell({ name, value }: { name: 'cpu' | 'memory' | 'disk'; value: number | null }) {
+  const t = useTranslations('agents')
+  return <Meter value={value} label={t(name)} />
+}
+
+/** Figures of a host that is away are of the past. */
+const live = (item: AgentItem, value: number | null) => (item.status === 'online' ? value : null)
+
+export const agentColumns: Column<AgentItem>[] = [
+  {
+    id: 'hostname',
+    header: heading('host'),
+    meta: { sort: 'hostname', skeleton: 'w-3/5' },
+    cell: ({ row }) => <HostCell item={row.original} />,
+  },
+  {
+    id: 'ip',
+    header: heading('address'),
+    meta: { sort: 'ip', className: 'hidden sm:table-cell w-32 truncate' },
+    cell: ({ row: { original: item } }) => (
+      <span className="font-mono text-xs text-muted">{item.ip || item.externalIp}</span>
+    ),
+  },
+  {
+    id: 'os',
+    header: heading('system'),
+    meta: { className: `${WIDEST} w-40 truncate text-muted`, skeleton: 'w-36' },
+    cell: ({ row }) => <span title={row.original.os}>{row.original.os || '–'}</span>,
+  },
+  {
+    id: 'cpu',
+    header: heading('cpu'),
+    meta: { sort: 'cpuUsage', className: 'w-28' },
+    cell: ({ row: { original: item } }) => <UsageCell name="cpu" value={live(item, item.cpuUsage)} />,
+  },
+  {
+    id: 'memory',
+    header: heading('memory'),
+    meta: { sort: 'memoryUsage', className: `${MEDIUM} w-28` },
+    cell: ({ row: { original: item } }) => <UsageCell name="memory" value={live(item, item.memoryUsage)} />,
+  },
+  {
+    id: 'disk',
+    header: heading('disk'),
+    meta: { sort: 'diskUsage', className: `${WIDE} w-28` },
+    cell: ({ row }) => <UsageCell name="disk" value={row.original.diskUsage} />,
+  },
+  {
+    id: 'version',
+    header: heading('version'),
+    meta: { sort: 'version', className: `${WIDE} w-18 truncate text-muted tabular-nums`, skeleton: 'w-10' },
+    cell: ({ row }) => row.original.version || '–',
+  },
+  {
+    id: 'seen',
+    header: heading('seen'),
+    meta: { sort: 'lastSeenAt', className: `${MEDIUM} w-30 truncate text-muted` },
+    cell: ({ row }) => <RelativeTime at={row.original.lastSeenAt} />,
+  },
+  {
+    id: 'actions',
+    header: '',
+    meta: { className: 'w-11 px-1! text-right', skeleton: '' },
+    cell: ({ row }) => <AgentRowActions item={row.original} />,
+  },
+]
+
+/** While hosts wait for a decision: room for its two buttons, on phones in place of the load. */
+export const agentColumnsWithDecisions: Column<AgentItem>[] = agentColumns.map((column) => {
+  if (column.id === 'actions')
+    return { ...column, meta: { ...column.meta, className: 'w-44 px-1! text-right' } }
+  if (column.id === 'cpu') return { ...column, meta: { ...column.meta, className: `${MEDIUM} w-28` } }
+  return column
+})

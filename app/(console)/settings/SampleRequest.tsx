@@ -1,0 +1,28 @@
+/** How a script uses a token: one request to copy, with the token that was just made where there is one. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useSyncExternalStore } from 'react'
+import { CopyButton } from '../../_ui/CopyButton.tsx'
+
+const never = () => () => {}
+
+export function SampleRequest({ token = 'qk_…' }: { token?: string }) {
+  const t = useTranslations('settings')
+  const origin = useSyncExternalStore(
+    never,
+    () => window.location.origin,
+    () => '',
+  )
+  const command = `curl -H 'Authorization: Bearer ${token}' ${origin}/api/trpc/agents.list`
+  return (
+    <details className="mb-4 text-sm" open={token !== 'qk_…' || undefined}>
+      <summary className="text-muted hover:text-text">{t('sample')}</summary>
+      <div className="mt-2 flex items-start gap-2 rounded-md bg-code p-3">
+        <code className="min-w-0 flex-1 break-all font-mono text-xs leading-5">{command}</code>
+        <CopyButton text={command} />
+      </div>
+      <p className="mt-1.5 text-xs text-muted">{t('sampleText')}</p>
+    </details>
+  )
+}

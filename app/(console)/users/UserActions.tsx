@@ -1,0 +1,64 @@
+/** What can be done with a user besides the role; what can't be done to oneself isn't offered. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import type { UserItem } from '../../../server/trpc/types.ts'
+import { useMe } from '../../_components/permissions.tsx'
+import { Button } from '../../_ui/Button.tsx'
+import { ConfirmDialog } from '../../_ui/ConfirmDialog.tsx'
+import { ResetPasswordDialog } from './ResetPasswordDialog.tsx'
+import { useUserVerbs } from './useUserVerbs.ts'
+
+type Asking = 'disable' | 'remove' | 'reset' | null
+
+export function UserActions({ user }: { user: UserItem }) {
+  const t = useTranslations('users')
+  const me = useMe()
+  const [asking, setAsking] = useState<Asking>(null)
+  const done = () => setAsking(null)
+  const { update, remove } = useUserVerbs(done)
+  const { id, username, disabledAt } = user
+  return (
+    <span className="-mr-2 inline-flex items-center justify-end">
+      <Button variant="quiet" onClick={() => setAsking('reset')}>
+        {t('resetPassword')}
+      </Button>
+      {id !== me?.id && (
+        <>
+          <Button
+            variant="quiet"
+            pending={update.isPending}
+            onClick={() => (disabledAt ? update.mutate({ id, disabled: false }) : setAsking('disable'))}
+          >
+            {disabledAt ? t('enable') : t('disable')}
+          </Button>
+          <Button variant="quiet" onClick={() => setAsking('remove')}>
+            {t('remove')}
+          </Button>
+        </>
+      )}
+      <ResetPasswordDialog user={asking === 'reset' ? user : null} onClose={done} />
+      <ConfirmDialog
+        open={asking === 'disable'}
+        onOpenChange={(open) => !open && done()}
+        title={t('disableTitle', { username })}
+        description={t('disableText')}
+        confirmLabel={t('disable')}
+        danger
+        pending={update.isPending}
+        onConfirm={() => update.mutate({ id, disabled: true })}
+      />
+      <ConfirmDialog
+        open={asking === 'remove'}
+        onOpenChange={(open) => !open && done()}
+        title={t('removeTitle', { username })}
+        description={t('removeText')}
+        confirmLabel={t('remove')}
+        danger
+        pending={remove.isPending}
+        onConfirm={() => remove.mutate({ id })}
+      />
+    </span>
+  )
+}
