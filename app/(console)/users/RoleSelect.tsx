@@ -25,15 +25,17 @@ export function RoleSelect({ user }: { user: UserItem }) {
         options={roles}
         onChange={(role) => role !== user.role && setAsking(role)}
       />
-      <ConfirmDialog
-        open={asking !== null}
-        onOpenChange={(open) => !open && setAsking(null)}
-        title={t('roleTitle', { username: user.username, role: t(`roles.${asking ?? user.role}`) })}
-        description={t('roleText')}
-        confirmLabel={t('changeRole')}
-        pending={update.isPending}
-        onConfirm={() => asking && update.mutate({ id: user.id, role: asking })}
-      />
+      {asking !== null && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && setAsking(null)}
+          title={t('roleTitle', { username: user.username, role: t(`roles.${asking}`) })}
+          description={t('roleText')}
+          confirmLabel={t('changeRole')}
+          pending={update.isPending}
+          onConfirm={() => update.mutate({ id: user.id, role: asking })}
+        />
+      )}
     </>
   )
 }

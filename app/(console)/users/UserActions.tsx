@@ -38,27 +38,31 @@ export function UserActions({ user }: { user: UserItem }) {
           </Button>
         </>
       )}
-      <ResetPasswordDialog user={asking === 'reset' ? user : null} onClose={done} />
-      <ConfirmDialog
-        open={asking === 'disable'}
-        onOpenChange={(open) => !open && done()}
-        title={t('disableTitle', { username })}
-        description={t('disableText')}
-        confirmLabel={t('disable')}
-        danger
-        pending={update.isPending}
-        onConfirm={() => update.mutate({ id, disabled: true })}
-      />
-      <ConfirmDialog
-        open={asking === 'remove'}
-        onOpenChange={(open) => !open && done()}
-        title={t('removeTitle', { username })}
-        description={t('removeText')}
-        confirmLabel={t('remove')}
-        danger
-        pending={remove.isPending}
-        onConfirm={() => remove.mutate({ id })}
-      />
+      {asking === 'reset' && <ResetPasswordDialog user={user} onClose={done} />}
+      {asking === 'disable' && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && done()}
+          title={t('disableTitle', { username })}
+          description={t('disableText')}
+          confirmLabel={t('disable')}
+          danger
+          pending={update.isPending}
+          onConfirm={() => update.mutate({ id, disabled: true })}
+        />
+      )}
+      {asking === 'remove' && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && done()}
+          title={t('removeTitle', { username })}
+          description={t('removeText')}
+          confirmLabel={t('remove')}
+          danger
+          pending={remove.isPending}
+          onConfirm={() => remove.mutate({ id })}
+        />
+      )}
     </span>
   )
 }

@@ -13,7 +13,7 @@ import { SkeletonBody } from './SkeletonBody.tsx'
 import type { SelectableRows } from './selectable.ts'
 import { TableFoot } from './TableFoot.tsx'
 import { TableHead } from './TableHead.tsx'
-import { Spacer, TableRow } from './TableRow.tsx'
+import { type RowEvents, Spacer, TableRow } from './TableRow.tsx'
 import { useRowKeys } from './useRowKeys.ts'
 import type { TableList } from './useTableList.ts'
 import { useVirtualRows } from './useVirtualRows.ts'
@@ -59,6 +59,15 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
   useEffect(() => {
     if (hasMore && !isLoadingMore && !moreFailed && last >= ids.length - READ_AHEAD) loadMore()
   }, [hasMore, isLoadingMore, moreFailed, last, ids.length, loadMore])
+
+  const latest = useRef({ virtual, selectable, onOpen })
+  latest.current = { virtual, selectable, onOpen }
+  const [events] = useState<RowEvents<T>>(() => ({
+    measure: (element) => latest.current.virtual.measureElement(element),
+    focus: setActiveId,
+    toggle: (id) => latest.current.selectable?.selection.toggle(id),
+    open: (item) => latest.current.onOpen?.(item),
+  }))
 
   const moving = useRef(false)
   useRowKeys({
@@ -134,14 +143,19 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
               <TableRow
                 key={place.key}
                 row={row}
+                columns={columns}
                 index={place.index}
                 gapPx={place.start - above}
-                measure={virtual.measureElement}
-                selectable={selectable}
-                isSelected={selectable?.selection.has(row.id) ?? false}
+                events={events}
+                check={
+                  selectable && {
+                    label: selectable.labelOf(row.original),
+                    isOn: selectable.selection.has(row.id),
+                    isOff: !selectable.can(row.original),
+                  }
+                }
+                opens={onOpen !== undefined}
                 isTabStop={active >= 0 ? place.index === active : place.index === 0}
-                onFocus={() => setActiveId(row.id)}
-                onOpen={onOpen}
                 rowClassName={rowClassName}
                 cellClassName={cellClassName}
               />

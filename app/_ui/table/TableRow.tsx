@@ -2,8 +2,8 @@
 'use client'
 
 import { flexRender, type Row, type RowData } from '@tanstack/react-table'
-import type { MouseEvent } from 'react'
-import type { SelectableRows } from './selectable.ts'
+import { type MouseEvent, memo } from 'react'
+import type { Column } from './columns.ts'
 
 /** Room of rows that aren't drawn; being invisible, it isn't read out either. */
 export function Spacer({ px }: { px: number }) {
@@ -15,16 +15,24 @@ export function Spacer({ px }: { px: number }) {
   )
 }
 
+/** What a row tells the table: one object for all rows and drawings, so that rows that stay aren't drawn again. */
+export interface RowEvents<T> {
+  measure: (element: Element | null) => void
+  focus: (id: string) => void
+  toggle: (id: string) => void
+  open: (item: T) => void
+}
+
 interface Props<T extends RowData> {
   row: Row<T>
+  columns: Column<T>[]
   index: number
   gapPx: number
-  measure: (element: Element | null) => void
-  selectable: SelectableRows<T> | undefined
-  isSelected: boolean
+  events: RowEvents<T>
+  /** The checkbox of a row that can be chosen. */
+  check: { label: string; isOn: boolean; isOff: boolean } | undefined
+  opens: boolean
   isTabStop: boolean
-  onFocus: () => void
-  onOpen: ((item: T) => void) | undefined
   rowClassName: string
   cellClassName: string
 }
@@ -32,37 +40,37 @@ interface Props<T extends RowData> {
 /** What has a meaning of its own when it is clicked. */
 const OWN_CLICK = 'a, button, input, select, label, summary, details'
 
-export function TableRow<T extends RowData>(props: Props<T>) {
-  const { row, index, selectable, isSelected, onOpen, rowClassName, cellClassName } = props
+function PlainRow<T extends RowData>(props: Props<T>) {
+  const { row, index, check, opens, events, rowClassName, cellClassName } = props
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const { target, currentTarget } = event
     // Dialogs of a cell are its children to React, but not in the page; text that is being marked isn't a click.
     if (!(target instanceof Element) || !currentTarget.contains(target) || target.closest(OWN_CLICK)) return
-    if (window.getSelection()?.isCollapsed ?? true) onOpen?.(row.original)
+    if (window.getSelection()?.isCollapsed ?? true) events.open(row.original)
   }
   return (
     <>
       <Spacer px={props.gapPx} />
       <tr
-        ref={props.measure}
+        ref={events.measure}
         data-index={index}
         aria-rowindex={index + 2}
-        data-selected={isSelected || undefined}
+        data-selected={check?.isOn || undefined}
         tabIndex={props.isTabStop ? 0 : -1}
-        onFocus={props.onFocus}
-        onClick={onOpen && open}
-        className={`relative hover:bg-hover focus-visible:-outline-offset-2 data-selected:bg-accent/8 ${onOpen ? 'cursor-pointer' : ''} ${rowClassName}`}
+        onFocus={() => events.focus(row.id)}
+        onClick={opens ? open : undefined}
+        className={`relative hover:bg-hover focus-visible:-outline-offset-2 data-selected:bg-accent/8 ${opens ? 'cursor-pointer' : ''} ${rowClassName}`}
       >
-        {selectable && (
+        {check && (
           <td className={cellClassName}>
             <input
               type="checkbox"
               className="block"
               tabIndex={-1}
-              aria-label={selectable.labelOf(row.original)}
-              checked={isSelected}
-              disabled={!selectable.can(row.original)}
-              onChange={() => selectable.selection.toggle(row.id)}
+              aria-label={check.label}
+              checked={check.isOn}
+              disabled={check.isOff}
+              onChange={() => events.toggle(row.id)}
             />
           </td>
         )}
@@ -75,3 +83,19 @@ export function TableRow<T extends RowData>(props: Props<T>) {
     </>
   )
 }
+
+/** Scrolling draws the table many times a second: a row is drawn anew only if something of it has changed. */
+const isSame = <T extends RowData>(a: Props<T>, b: Props<T>): boolean =>
+  a.row.original === b.row.original &&
+  a.columns === b.columns &&
+  a.index === b.index &&
+  a.gapPx === b.gapPx &&
+  a.events === b.events &&
+  a.check?.label === b.check?.label &&
+  a.check?.isOn === b.check?.isOn &&
+  a.check?.isOff === b.check?.isOff &&
+  a.opens === b.opens &&
+  a.isTabStop === b.isTabStop &&
+  a.rowClassName === b.rowClassName
+
+export const TableRow = memo(PlainRow, isSame) as typeof PlainRow

@@ -34,16 +34,18 @@ export function RejectButton({ id, hostname }: { id: string; hostname: string })
       <Button variant="quiet" onClick={() => setAsking(true)}>
         {t('reject')}
       </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('rejectTitle', { hostname })}
-        description={t('rejectText')}
-        confirmLabel={t('reject')}
-        danger
-        pending={reject.isPending}
-        onConfirm={() => reject.mutate({ id })}
-      />
+      {asking && (
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title={t('rejectTitle', { hostname })}
+          description={t('rejectText')}
+          confirmLabel={t('reject')}
+          danger
+          pending={reject.isPending}
+          onConfirm={() => reject.mutate({ id })}
+        />
+      )}
     </>
   )
 }

@@ -32,16 +32,18 @@ export function RevokeButton({ token }: { token: EnrollmentTokenItem }) {
       <Button variant="quiet" onClick={() => setAsking(true)}>
         {t('revoke')}
       </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('revokeTitle', { prefix: token.prefix })}
-        description={t('revokeText')}
-        confirmLabel={t('revoke')}
-        danger
-        pending={revoke.isPending}
-        onConfirm={() => revoke.mutate({ id: token.id })}
-      />
+      {asking && (
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title={t('revokeTitle', { prefix: token.prefix })}
+          description={t('revokeText')}
+          confirmLabel={t('revoke')}
+          danger
+          pending={revoke.isPending}
+          onConfirm={() => revoke.mutate({ id: token.id })}
+        />
+      )}
     </>
   )
 }
