@@ -27,6 +27,7 @@ const PROCEDURES: Record<string, Entry> = {
   'users.remove': ['mutation', 'users.manage', none],
   'audit.list': ['query', 'audit.read', {}],
   'audit.actions': ['query', 'audit.read'],
+  'audit.actors': ['query', 'audit.read'],
   'audit.verify': ['query', 'audit.read'],
   'agents.list': ['query', 'agents.read', {}],
   'agents.get': ['query', 'agents.read', none],
