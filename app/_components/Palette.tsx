@@ -13,7 +13,7 @@ import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
 import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
 
-type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'audit' | 'users' | 'settings'
+type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'updates' | 'audit' | 'users' | 'settings'
 const HOSTS_MAX = 8
 const RUNS_MAX = 5
 const ITEM = 'flex h-9 items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'

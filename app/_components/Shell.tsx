@@ -2,6 +2,7 @@
 'use client'
 
 import {
+  CircleArrowUp,
   History,
   LogOut,
   Play,
@@ -30,6 +31,7 @@ export const PAGES = [
   { key: 'newRun', href: paths.newRun(), icon: Play, needs: 'runs.create' },
   { key: 'runs', href: paths.runs(), icon: History, needs: 'runs.read' },
   { key: 'terminal', href: paths.terminal(), icon: SquareTerminal, needs: 'terminals.open' },
+  { key: 'updates', href: paths.updates(), icon: CircleArrowUp, needs: 'rollouts.read' },
   { key: 'audit', href: paths.audit(), icon: ScrollText, needs: 'audit.read' },
   { key: 'users', href: paths.users(), icon: Users, needs: 'users.read' },
   { key: 'settings', href: paths.settings(), icon: Settings, needs: 'account.manage' },

@@ -14,6 +14,8 @@ export const paths = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   terminal: (params: { agent?: string } = {}) => `/terminal${query(params)}`,
   updates: () => '/updates',
+  newRollout: (params: { version?: string; agents?: string } = {}) => `/updates/new${query(params)}`,
+  rollout: (id: string) => `/updates/${encodeURIComponent(id)}`,
   audit: (params: Record<string, string | undefined> = {}) => `/audit${query(params)}`,
   users: (params: { query?: string } = {}) => `/users${query(params)}`,
   settings: () => '/settings',

@@ -13,6 +13,7 @@ import { AgentActions } from './AgentActions.tsx'
 import { AgentFacts } from './AgentFacts.tsx'
 import { AgentHistory } from './AgentHistory.tsx'
 import { AgentLabels } from './AgentLabels.tsx'
+import { AgentUpdates } from './AgentUpdates.tsx'
 import { AgentUsage } from './AgentUsage.tsx'
 
 export function AgentPage({ id }: { id: string }) {
@@ -47,6 +48,7 @@ export function AgentPage({ id }: { id: string }) {
           {t('duplicate', { ip: data.duplicateOf })}
         </p>
       )}
+      <AgentUpdates agent={data} />
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
         <AgentUsage agent={data} />
         <div className="min-w-0">

@@ -28,6 +28,7 @@ export const console = {
     newRun: 'Run script',
     runs: 'History',
     terminal: 'Terminal',
+    updates: 'Updates',
     audit: 'Audit',
     users: 'Users',
     settings: 'Settings',

@@ -28,6 +28,7 @@ export const console = {
     newRun: '执行脚本',
     runs: '执行历史',
     terminal: '终端',
+    updates: '升级',
     audit: '审计',
     users: '用户',
     settings: '设置',
