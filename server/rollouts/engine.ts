@@ -152,7 +152,7 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
     if (this.stopped || this.stepTimer) return
     this.stepTimer = setTimeout(() => {
       this.stepTimer = null
-      this.queue = this.queue.then(() => this.step(false))
+      this.enqueue(false)
     }, COLLECT_MS)
   }
 
@@ -181,7 +181,14 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
       const verdict = judge(target, presence, around.now.getTime())
       if (verdict) this.move(target, verdict)
     }
-    this.queue = this.queue.then(() => this.step(true))
+    this.enqueue(true)
+  }
+
+  /** In turn with verbs. A step that fails is logged and must not end all later ones. */
+  private enqueue(withProgress: boolean): void {
+    this.queue = this.queue
+      .then(() => this.step(withProgress))
+      .catch((error: unknown) => this.deps.log.error({ err: error }, 'a step of the rollouts failed'))
   }
 
   private surroundings(): Surroundings {

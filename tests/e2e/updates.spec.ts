@@ -13,6 +13,8 @@ test('a release is uploaded and brought out: one host is confirmed, one takes it
   page,
   fleet: { server, admin },
 }) => {
+  // Many steps, each quick; a busy machine makes them slow.
+  test.slow()
   await using agents = await fakeUpdaters(server, admin.client, [
     { hostname: 'roll-good', version: '7.0.0', outcome: { kind: 'holds' } },
     { hostname: 'roll-worse', version: '7.0.0', outcome: { kind: 'rolls_back', message: REASON } },

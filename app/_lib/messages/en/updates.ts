@@ -178,7 +178,6 @@ export const updates = {
     noMatch: 'No host matches',
     clearFilter: 'Clear the filter',
     hosts: 'Hosts of this rollout',
-    ofSize: '{received} of {size}',
     downloaded: '{percent} % downloaded',
   },
   reasons: {

@@ -172,7 +172,6 @@ export const updates = {
     noMatch: '没有匹配的主机',
     clearFilter: '清除筛选',
     hosts: '此任务的主机',
-    ofSize: '{received} / {size}',
     downloaded: '已下载 {percent}%',
   },
   reasons: {
