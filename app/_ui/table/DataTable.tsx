@@ -56,6 +56,7 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
 
   const { hasMore, isLoadingMore, moreFailed, loadMore } = list
   const last = drawn.at(-1)?.index ?? -1
+  const end = drawn.at(-1)?.end
   useEffect(() => {
     if (hasMore && !isLoadingMore && !moreFailed && last >= ids.length - READ_AHEAD) loadMore()
   }, [hasMore, isLoadingMore, moreFailed, last, ids.length, loadMore])
@@ -161,7 +162,7 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
               />
             )
           })}
-          <Spacer px={virtual.getTotalSize() + virtual.options.scrollMargin - (drawn.at(-1)?.end ?? 0)} />
+          <Spacer px={end ? virtual.getTotalSize() + virtual.options.scrollMargin - end : 0} />
         </tbody>
       </table>
       <TableFoot list={list} />
