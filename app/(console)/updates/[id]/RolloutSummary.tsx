@@ -36,7 +36,7 @@ export function RolloutSummary({ rollout }: { rollout: RolloutDetail }) {
       {state === 'paused' && rollout.pausedReason && (
         <p role="alert" className="text-warning">
           <ReasonText reason={rollout.pausedReason} />
-          {failedOf(counts) > 0 && ` (${failedOf(counts)} / ${total})`}
+          {rollout.pausedReason !== 'operator' && ` (${failedOf(counts)} / ${total})`}
         </p>
       )}
       {state === 'failed' && <FailedText />}

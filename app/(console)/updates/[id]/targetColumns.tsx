@@ -7,6 +7,7 @@ import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { formatBytes } from '../../../_lib/bytes.ts'
 import { paths } from '../../../_lib/paths.ts'
 import type { Column } from '../../../_ui/table/columns.ts'
+import { Progress } from '../_components/Progress.tsx'
 import { ReasonText } from '../_components/ReasonText.tsx'
 import { TargetState } from '../_components/StateLabel.tsx'
 import type { TargetOfTable } from '../_lib/useRollout.ts'
@@ -21,9 +22,9 @@ function State({ target: { state, progress } }: { target: TargetOfTable }) {
     <span className="flex items-center gap-3">
       <TargetState state={state} />
       {state === 'downloading' && (
-        <progress
-          className="h-1 w-16 overflow-hidden rounded-full accent-accent"
-          aria-label={t('downloaded', { percent: Math.floor((progress ?? 0) * 100) })}
+        <Progress
+          className="h-1 w-16"
+          label={t('downloaded', { percent: Math.floor((progress ?? 0) * 100) })}
           value={progress ?? 0}
         />
       )}

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react'
 import type { ReleaseItem } from '../../../../server/trpc/types.ts'
 import { formatBytes } from '../../../_lib/bytes.ts'
 import { Button } from '../../../_ui/Button.tsx'
+import { Progress } from '../_components/Progress.tsx'
 import { archOfHeader, HEADER_BYTES, versionOfName } from '../_lib/file.ts'
 import { FileDrop } from './FileDrop.tsx'
 import { isVersion, NO_FIELDS, ReleaseFields } from './ReleaseFields.tsx'
@@ -46,11 +47,7 @@ export function UploadForm({ signs, onAdded }: { signs: boolean; onAdded: (relea
       <ReleaseFields values={values} onChange={setValues} signs={signs} />
       {file && upload.sent !== null && (
         <div className="space-y-1">
-          <progress
-            className="block h-1.5 w-full overflow-hidden rounded-full accent-accent"
-            aria-label={t('send')}
-            value={share}
-          />
+          <Progress className="block h-1.5 w-full" label={t('send')} value={share} />
           <p className="text-xs text-muted tabular-nums" role="status">
             {share < 1
               ? t('sending', { percent: Math.floor(share * 100), size: formatBytes(file.size) })
