@@ -5,8 +5,6 @@ import { parseArgs } from 'node:util'
 import { ConfigError, loadConfig } from '../config.ts'
 import { StartError } from '../lifecycle.ts'
 import { createLog } from '../log.ts'
-import { backUp } from './backup.ts'
-import { restore } from './restore.ts'
 
 const USAGE = `usage: backup-server.sh [--to FOLDER]            makes FOLDER/qunkong-TIME.tar.gz
        restore-server.sh [--replace] ARCHIVE    puts such an archive back, with the server stopped
@@ -33,10 +31,12 @@ async function main([command, ...rest]: string[]): Promise<void> {
   const config = loadConfig()
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel)
   if (archive === undefined) {
+    const { backUp } = await import('./backup.ts')
     const made = await backUp(config, path.resolve(here, values.to ?? 'backups'), log)
     process.stdout.write(`${made}\n`)
     return
   }
+  const { restore } = await import('./restore.ts')
   const { manifest, before } = await restore(
     config,
     path.resolve(here, archive),
