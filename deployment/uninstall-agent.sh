@@ -22,7 +22,7 @@ esac
 
 # The agent says goodbye to the server when it stops and finds this.
 if [ -d "$state" ]; then : >"$state/uninstalling"; fi
-for name in qunkong-agent-guard.service qunkong-agent.service qunkong-keeper.service; do
+for name in qunkong-agent-guard.service qunkong-agent.service 'qunkong-keeper*.service'; do
   systemctl stop "$name" 2>/dev/null || :
   systemctl reset-failed "$name" 2>/dev/null || :
 done
