@@ -3,6 +3,9 @@ import { legacyAgent } from '../harness/legacy.ts'
 import { startServer } from '../harness/server.ts'
 import { expect, signInOn } from './fixtures.ts'
 
+// Each starts a server of its own, and some start it twice.
+base.slow()
+
 base(
   'a host that waits is let in or turned away from the list, the latter after asking',
   async ({ page }) => {

@@ -5,6 +5,9 @@ import { startServer } from '../harness/server.ts'
 import { connect } from '../harness/session.ts'
 import { expect, signInOn } from './fixtures.ts'
 
+// Each starts a server of its own, and some start it twice.
+base.slow()
+
 base(
   'a run watched through a restart of the server misses nothing, and the page says what happens',
   async ({ page }) => {

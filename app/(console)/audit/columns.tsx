@@ -27,7 +27,7 @@ function TargetCell({ item }: { item: AuditItem }) {
     <span className="group flex min-w-0 items-center gap-1.5" title={item.targetId}>
       <span className="shrink-0 text-xs text-muted">{kind}</span>
       {path ? (
-        <Link href={path} className={`${look} hover:underline`}>
+        <Link prefetch={false} href={path} className={`${look} hover:underline`}>
           {name}
         </Link>
       ) : (

@@ -23,6 +23,7 @@ export function AgentRowActions({ item }: { item: AgentItem }) {
   if (item.status !== 'online' || !mayOpen) return null
   return (
     <Link
+      prefetch={false}
       href={paths.terminal({ agent: item.id })}
       className="icon-link"
       aria-label={`${t('terminal')}: ${item.hostname}`}

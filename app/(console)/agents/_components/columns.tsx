@@ -26,7 +26,12 @@ function HostCell({ item }: { item: AgentItem }) {
     <>
       <div className="flex items-center gap-2">
         <StatusDot status={item.status} />
-        <Link href={paths.agent(item.id)} tabIndex={-1} className="truncate font-medium hover:underline">
+        <Link
+          prefetch={false}
+          href={paths.agent(item.id)}
+          tabIndex={-1}
+          className="truncate font-medium hover:underline"
+        >
           {item.hostname}
         </Link>
         {!item.verified && <span className="shrink-0 text-xs text-warning">{t('unverified')}</span>}

@@ -25,6 +25,7 @@ function RunCell({ run }: { run: RunItem }) {
     <span className="flex min-w-0 items-center gap-2.5">
       <StateIcon state={run.state} labelled />
       <Link
+        prefetch={false}
         href={paths.run(run.id)}
         tabIndex={-1}
         className={`truncate hover:underline ${run.name ? 'font-medium' : 'font-mono text-xs'}`}
@@ -41,6 +42,7 @@ function AgainCell({ run }: { run: RunItem }) {
   if (!usePermission('runs.create')) return null
   return (
     <Link
+      prefetch={false}
       href={paths.newRun({ from: run.id })}
       aria-label={t('againOf', { name: titleOf(run) })}
       title={t('again')}
