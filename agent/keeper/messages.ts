@@ -3,7 +3,7 @@
  * Agent and keeper may be of different versions (an update leaves a busy keeper alone): fields and messages are
  * only ever added, and unknown ones ignored.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { Cols, KnownTask, Rows, SessionId } from '../protocol/index.ts'
 
 /** History: 1 = tasks and terminals. */

@@ -1,5 +1,5 @@
 /** Pieces that several wire messages share, and the limits both ends hold each other to. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Version of the wire protocol. History: 1 = the JSON-only protocol of legacy agents; 2 = ours. */
 export const PROTOCOL_VERSION = 2

@@ -1,5 +1,5 @@
 /** Restarts, updates, and errors. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentId } from './common.ts'
 
 export const RestartAgent = z.object({ type: z.literal('restart_agent') })

@@ -1,5 +1,5 @@
 /** Signs of life with resource use. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentId } from './common.ts'
 
 const amount = z.number().nonnegative().nullish()

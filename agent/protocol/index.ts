@@ -1,5 +1,5 @@
 /** The wire contract between agent and server: a union per direction and the one place that parses. */
-import { z } from 'zod'
+import * as z from 'zod'
 import * as control from './control.ts'
 import * as heartbeat from './heartbeat.ts'
 import * as registration from './registration.ts'

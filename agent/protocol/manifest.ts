@@ -1,6 +1,6 @@
 /** A release's blocks: what an agent compares with its own file, so that only the blocks that it lacks travel. */
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const BLOCK_BYTES = 64 * 1024
 /** Of a block's SHA-256, its first bytes: they find equal blocks; the whole file's SHA-256 proves the result. */

@@ -1,5 +1,5 @@
 /** How an agent introduces itself and proves who it is. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentId, optionalText, SessionId, TaskId } from './common.ts'
 
 /**

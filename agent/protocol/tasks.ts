@@ -2,7 +2,7 @@
  * One agent's share of a run. Agents of ours stream output in binary frames (`binary.ts`) with absolute
  * offsets and then send `task_result`; both ends journal, and the agent resends until `task_result_ack`.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentId, TaskId } from './common.ts'
 
 /** S→A. */

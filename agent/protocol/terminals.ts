@@ -2,7 +2,7 @@
  * Interactive terminals. Agents of ours carry bytes in binary frames (`binary.ts`); the JSON `terminal_input`
  * and `terminal_data` serve legacy agents: text, or base64 where `is_binary`.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { Cols, Rows, SessionId } from './common.ts'
 
 /** S→A. */

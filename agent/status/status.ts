@@ -1,6 +1,6 @@
 /** What the running agent says about itself in its state folder, for `qunkong-agent status`. */
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readIfThere } from '../identity/files.ts'
 import { processStart } from '../identity/process.ts'
 

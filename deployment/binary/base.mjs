@@ -16,7 +16,7 @@ export const STRIP = {
 }
 
 /** Node's binary for `arch` as the registry has it; another architecture's package is fetched once by npm. */
-function nodeBinary(arch) {
+export function nodeBinary(arch) {
   const name = `node-linux-${arch}`
   if (arch === process.arch) {
     const require = createRequire(path.join(ROOT, 'package.json'))

@@ -7,14 +7,17 @@ import { parseArgs } from 'node:util'
 import { compileAddon, toolchain } from '../../agent/native/build.mjs'
 import { findProgram, ROOT } from '../up/command.mjs'
 import { ensureDebianPackages, step, UpError } from '../up/steps.mjs'
-import { stripAddon } from './base.mjs'
+import { nodeBinary, stripAddon } from './base.mjs'
 import { bundle } from './bundle.mjs'
+import { find, keep, keyOf } from './cache.mjs'
 import { pack } from './pack.mjs'
+import { checkLibraries } from './symbols.mjs'
 
-const HELP = `Usage: deployment/build-agent.sh [--arch x64|arm64|all] [--version X] [--out FOLDER] [--entry FILE]
+const HELP = `Usage: deployment/build-agent.sh [--arch x64|arm64|all] [--version X] [--out FOLDER] [--entry FILE] [--no-cache]
 
 Makes FOLDER/qunkong-agent-linux-ARCH for each architecture (default: this machine's), and FOLDER/qunkong-agent,
 a copy of the one for this machine. FOLDER is deployment/dist unless given, the version that of package.json.
+What was built before from the same sources is taken from deployment/.cache, unless --no-cache is given.
 `
 const ARCHES = ['x64', 'arm64']
 const QEMU = { x64: 'qemu-x86_64-static', arm64: 'qemu-aarch64-static' }
@@ -27,6 +30,7 @@ function readOptions() {
       version: { type: 'string' },
       out: { type: 'string', default: path.join(ROOT, 'deployment/dist') },
       entry: { type: 'string', default: path.join(ROOT, 'agent/main.ts') },
+      'no-cache': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -70,17 +74,27 @@ function tryOut(arch, file, version) {
 const libraries = (arch) =>
   arch === 'arm64' ? ['-L', '/usr/aarch64-linux-gnu'] : ['-L', '/usr/x86_64-linux-gnu']
 
+/** The executable out of the bundled program, in the folder `work`. */
+async function make(arch, program, work) {
+  const addon = path.join(work, 'pty.node')
+  const made = path.join(work, 'qunkong-agent')
+  compileAddon(arch, addon, path.join(work, 'addon'))
+  stripAddon(arch, addon)
+  for (const file of [nodeBinary(arch), addon]) checkLibraries(file)
+  await pack({ arch, program, addon, output: made, work })
+  return made
+}
+
 async function build(options, arch) {
   const work = mkdtempSync(path.join(tmpdir(), 'qunkong-build-'))
   try {
     const program = path.join(work, 'agent.cjs')
-    const addon = path.join(work, 'pty.node')
-    const made = path.join(work, 'qunkong-agent')
     await bundle({ entry: options.entry, outfile: program, version: options.version })
-    compileAddon(arch, addon, path.join(work, 'addon'))
-    stripAddon(arch, addon)
-    await pack({ arch, program, addon, output: made, work })
+    const key = keyOf(arch, program)
+    const known = options['no-cache'] ? null : find(key)
+    const made = known ?? (await make(arch, program, work))
     const said = tryOut(arch, made, options.version)
+    if (!known) keep(key, made)
     mkdirSync(options.out, { recursive: true })
     const names = [`qunkong-agent-linux-${arch}`, ...(arch === process.arch ? ['qunkong-agent'] : [])]
     for (const name of names) {
@@ -89,7 +103,7 @@ async function build(options, arch) {
       copyFileSync(made, `${target}.new`)
       renameSync(`${target}.new`, target)
     }
-    return `${options.version}, ${(statSync(made).size / 1e6).toFixed(1)} MB, ${said}`
+    return `${options.version}, ${(statSync(made).size / 1e6).toFixed(1)} MB, ${said}${known ? ', built before' : ''}`
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -29,12 +29,19 @@ async function databasesOf(dataDir: string): Promise<Process[]> {
 export const mariadbPids = async (dataDir: string): Promise<number[]> =>
   (await databasesOf(dataDir)).map(({ pid }) => pid)
 
-async function connectTo(dataDir: string): Promise<Connection> {
+async function socketOf(dataDir: string): Promise<string> {
   const words = (await databasesOf(dataDir))[0]?.words ?? []
   const socketPath = words.find((word) => word.startsWith('--socket='))?.slice('--socket='.length)
   if (!socketPath) throw new Error(`No mariadbd with a socket serves ${dataDir}.`)
-  return createConnection({ socketPath, user: 'root', database: 'qunkong' })
+  return socketPath
 }
+
+const connectTo = async (dataDir: string): Promise<Connection> =>
+  createConnection({ socketPath: await socketOf(dataDir), user: 'root', database: 'qunkong' })
+
+/** A `DATABASE_URL` for `database` in the embedded database of another server. */
+export const databaseUrl = async (dataDir: string, database: string): Promise<string> =>
+  `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(await socketOf(dataDir))}`
 
 /** How many statements clients have sent to the server's database since it started. */
 export async function statementCount(dataDir: string): Promise<number> {
@@ -63,4 +70,15 @@ export async function holdTable(dataDir: string, table: string): Promise<() => P
   const connection = await connectTo(dataDir)
   await connection.query(`LOCK TABLES ${table} WRITE`)
   return () => connection.end()
+}
+
+/** What a query gives, behind the server's back. */
+export async function readRows(dataDir: string, query: string): Promise<object[]> {
+  const connection = await connectTo(dataDir)
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(query)
+    return rows.map((row) => ({ ...row }))
+  } finally {
+    await connection.end()
+  }
 }

@@ -27,10 +27,16 @@ export interface SignInResult {
   /** What next-auth answered: `url` carries `?error=…` when refused. */
   status: number
   url: string
+  /** All `Set-Cookie` lines on the way. */
+  setCookies: string[]
 }
 
 /** Goes through next-auth's credentials provider exactly as the sign-in page does. */
-export async function signIn(server: TestServer, who: Credentials = ADMIN): Promise<SignInResult> {
+export async function signIn(
+  server: TestServer,
+  who: Credentials = ADMIN,
+  callbackUrl = server.url,
+): Promise<SignInResult> {
   const jar = new Map<string, string>()
   const csrf = await fetch(`${server.url}/api/auth/csrf`, { signal: AbortSignal.timeout(10_000) })
   collect(csrf, jar)
@@ -43,15 +49,16 @@ export async function signIn(server: TestServer, who: Credentials = ADMIN): Prom
       origin: server.url,
       'content-type': 'application/x-www-form-urlencoded',
     },
-    body: new URLSearchParams({ ...who, csrfToken, callbackUrl: server.url, json: 'true' }),
+    body: new URLSearchParams({ ...who, csrfToken, callbackUrl, json: 'true' }),
     signal: AbortSignal.timeout(20_000),
   })
   collect(response, jar)
+  const setCookies = [...csrf.headers.getSetCookie(), ...response.headers.getSetCookie()]
   const text = await response.text()
   const body = text.startsWith('{') ? (JSON.parse(text) as { url?: string }) : {}
   const url = body.url ?? response.headers.get('location') ?? ''
   const signedIn = [...jar.keys()].some((name) => name.endsWith('session-token'))
-  return { cookie: signedIn ? cookieHeader(jar) : '', status: response.status, url }
+  return { cookie: signedIn ? cookieHeader(jar) : '', status: response.status, url, setCookies }
 }
 
 /** Calls one procedure with a cookie, as the browser would; throws with the server's sentence. */

@@ -19,14 +19,29 @@ export interface TestTerminal extends Disposable {
   closed: Promise<number>
 }
 
-export async function openTerminal(
+export const openTerminal = (
   server: TestServer,
-  { client, token }: TestClient,
+  { token }: TestClient,
+  agentId: string,
+): Promise<TestTerminal> => attachTerminal(server, { authorization: `Bearer ${token}` }, agentId)
+
+/** The same as whoever `headers` say. */
+export async function attachTerminal(
+  server: TestServer,
+  headers: Record<string, string>,
   agentId: string,
 ): Promise<TestTerminal> {
-  const { id, ticket } = await client.terminals.open.mutate({ agentId, cols: 100, rows: 30 })
+  const response = await fetch(`${server.url}/api/trpc/terminals.open`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ agentId, cols: 100, rows: 30 }),
+    signal: AbortSignal.timeout(20_000),
+  })
+  const body = (await response.json()) as { result?: { data: { id: string; ticket: string } } }
+  if (!body.result) throw new Error(`terminals.open: ${JSON.stringify(body)}`)
+  const { id, ticket } = body.result.data
   const url = `ws://127.0.0.1:${server.port}/ws/terminal?ticket=${encodeURIComponent(ticket)}`
-  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` } })
+  const socket = new WebSocket(url, { headers })
   const chunks: Buffer[] = []
   const control: Record<string, unknown>[] = []
   socket.on('message', (data: Buffer, isBinary: boolean) => {
