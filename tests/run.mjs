@@ -19,9 +19,9 @@ const INTEGRATION_PACKAGES = ['mariadb-client']
 const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },
   typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
-  unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 5, count: countVitest },
-  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 10, count: countVitest },
-  e2e: { command: ['playwright', 'test'], minutes: 8, count: countPlaywright, ui: true },
+  unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 10, count: countVitest },
+  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 40, count: countVitest },
+  e2e: { command: ['playwright', 'test'], minutes: 20, count: countPlaywright, ui: true },
 }
 
 const chosen = process.argv.slice(2)
