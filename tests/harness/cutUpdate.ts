@@ -29,8 +29,9 @@ function losePower(): void {
   ])
     for (const name of readdirIfThere(folder)) {
       const file = path.join(folder, name)
-      const found = statSync(file)
-      if (found.isFile() && dirty.has(found.ino)) truncateSync(file, 0)
+      // An operation under way may have moved it.
+      const found = statSync(file, { throwIfNoEntry: false })
+      if (found?.isFile() && dirty.has(found.ino)) truncateSync(file, 0)
     }
 }
 
