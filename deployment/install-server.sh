@@ -34,7 +34,9 @@ while [ $# -gt 0 ]; do
 done
 
 check_machine
-[ ! -e "$base/current" ] || fail "Qunkong is installed already: deployment/upgrade-server.sh brings it up to date, $settings has its settings."
+# With the first password still in its settings, an earlier run broke off: it may go on.
+unfinished=$(setting ADMIN_PASSWORD '' 2>/dev/null)
+[ ! -e "$base/current" ] || [ -n "$unfinished" ] || fail "Qunkong is installed already: deployment/upgrade-server.sh brings it up to date, $settings has its settings."
 command -v apt-get >/dev/null || fail "This is for Debian and Ubuntu; elsewhere do by hand what it does: it is short."
 
 say "Installing packages"
@@ -56,7 +58,7 @@ target=$(place_version "$source")
 getent passwd qunkong >/dev/null || useradd --system --user-group --home-dir "$data" --no-create-home --shell /usr/sbin/nologin qunkong
 install -d -m 0700 -o qunkong -g qunkong "$data" "$backups"
 install -d -m 0755 "${settings%/*}"
-first=''
+first=$unfinished
 if [ ! -e "$settings" ]; then
   # No users yet unless the data is from before: then the password below is not looked at.
   [ -e "$data/secret" ] || first=$(openssl rand -hex 12)
@@ -79,7 +81,7 @@ install_unit
 systemctl enable --quiet "$unit"
 systemctl restart "$unit"
 say "Waiting until it serves"
-wait_ready 180 || fail "It does not serve after three minutes: journalctl -u qunkong-server -n 50 tells why."
+wait_ready 180 || fail "It does not serve after three minutes: journalctl -u qunkong-server -n 50 tells why. Then run this again."
 # It is in the database now, as a hash.
 [ -z "$first" ] || sed -i '/^ADMIN_PASSWORD=/d' "$settings"
 

@@ -10,7 +10,7 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 # The value of a setting in the server's file, or $2.
 setting() {
-  found=$(sed -n "s/^$1=//p" "$settings" | tail -n 1)
+  found=$(sed -n "s/^$1=//p" "$settings" 2>/dev/null | tail -n 1)
   printf '%s' "${found:-$2}"
 }
 
