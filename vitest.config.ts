@@ -21,6 +21,8 @@ export default defineConfig({
           globalSetup: 'tests/harness/addon.ts',
           // Each file starts servers and agents of its own: two at once would only fight for the two cores.
           fileParallelism: false,
+          // A machine that stands still for a moment fails a deadline: on CI a test gets a second try.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
