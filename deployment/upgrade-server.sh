@@ -26,12 +26,12 @@ switch_to "$new"
 install_unit
 systemctl start "$unit"
 if wait_ready "${QUNKONG_UPGRADE_SECONDS:-180}"; then
+  say "Qunkong serves from $new."
+  say "The version before stays in $old, the backup in $archive."
   # The one before stays, for going back by hand.
   for version in "$base"/versions/*; do
     case $version in "$new" | "$old") ;; *) rm -rf "$version" ;; esac
   done
-  say "Qunkong serves from $new."
-  say "The version before stays in $old, the backup in $archive."
   exit 0
 fi
 
