@@ -111,17 +111,18 @@ fingerprint_of() {
 }
 hex_of() { printf '%s=' "$1" | tr '_-' '/+' | base64 -d | od -An -tx1 | tr -d ' \n'; }
 
+# An agent that was brought along checks the server by itself, too: so here only where openssl is, and no proxy between.
 if [ -n "$ca" ]; then
   cp "$ca" "$work/ca.pem"
 elif has embedded_ca; then
   embedded_ca >"$work/ca.pem"
 elif [ -s "$state/ca.pem" ] && [ -z "$fingerprint" ]; then
   cp "$state/ca.pem" "$work/ca.pem"
-elif [ -n "$fingerprint" ] && [ -z "$binary" ]; then
+elif [ -n "$fingerprint" ] && { [ -z "$binary" ] || { has openssl && [ -z "${HTTPS_PROXY:-}${https_proxy:-}" ]; }; }; then
   has openssl || die 'openssl is missing: install it, use the /install.sh of the server, or bring the agent along with --binary-path.'
   echo | timeout 15 openssl s_client -connect "$address:$port" -showcerts 2>/dev/null >"$work/chain" ||
     die "$server does not answer on port $port: is the name right, and does a firewall let it through?"
-  awk -v work="$work" '/BEGIN CERTIFICATE/ { n++ } n { print > (work "/cert" n) } /END CERTIFICATE/ { close(work "/cert" n) }' "$work/chain"
+  awk -v work="$work" '/BEGIN CERTIFICATE/ { n++; on = 1 } on { print > (work "/cert" n) } /END CERTIFICATE/ { on = 0 }' "$work/chain"
   for cert in "$work"/cert*; do
     [ -f "$cert" ] && [ "$(fingerprint_of "$cert")" = "$(hex_of "$fingerprint")" ] && cp "$cert" "$work/ca.pem"
   done
@@ -129,7 +130,7 @@ fi
 if [ -n "$fingerprint" ] && [ -s "$work/ca.pem" ] && [ -z "$ca" ]; then
   [ "$(fingerprint_of "$work/ca.pem")" = "$(hex_of "$fingerprint")" ] ||
     die 'The token belongs to another server than this script: make a new one in the console.'
-elif [ -n "$fingerprint" ] && [ -z "$binary" ] && [ -z "$ca" ]; then
+elif [ -n "$fingerprint" ] && [ -z "$ca" ] && [ -e "$work/chain" ]; then
   die "$server is not the server that the token belongs to: its certificate has another authority."
 fi
 
@@ -146,7 +147,7 @@ fetch() {
     curl -fsS --connect-timeout 15 --retry 2 "https://$address:$port$path" "$@"
   fi
 }
-if has curl; then
+if has curl && { [ -z "$fingerprint" ] || [ -n "$ca" ] || [ -s "$work/ca.pem" ]; }; then
   fetch /healthz >/dev/null 2>"$work/error" ||
     die "$server can't be reached on port $port, or is not the right one: $(sed -n '1s/^curl: ([0-9]*) //p' "$work/error")"
 fi
