@@ -20,7 +20,7 @@ const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },
   typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
   unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 10, count: countVitest },
-  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 40, count: countVitest },
+  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 50, count: countVitest },
   e2e: { command: ['playwright', 'test'], minutes: 20, count: countPlaywright, ui: true },
 }
 
