@@ -25,8 +25,9 @@ export interface ScreenEvents {
 
 /** The libraries need a browser and weigh more than any page: they come with the first terminal. */
 async function load() {
-  const [xterm, fit, search, unicode, links] = await Promise.all([
+  const [xterm, webgl, fit, search, unicode, links] = await Promise.all([
     import('@xterm/xterm'),
+    import('@xterm/addon-webgl'),
     import('@xterm/addon-fit'),
     import('@xterm/addon-search'),
     import('@xterm/addon-unicode11'),
@@ -35,8 +36,10 @@ async function load() {
     document.fonts.load('13px "JetBrains Mono"'),
     document.fonts.load('bold 13px "JetBrains Mono"'),
   ])
-  return { ...xterm, ...fit, ...search, ...unicode, ...links }
+  return { ...xterm, ...webgl, ...fit, ...search, ...unicode, ...links }
 }
+
+type Library = Awaited<ReturnType<typeof load>>
 
 export class Screen {
   readonly element: HTMLDivElement
@@ -52,7 +55,10 @@ export class Screen {
     return new Screen(await load(), events)
   }
 
-  private constructor(library: Awaited<ReturnType<typeof load>>, events: ScreenEvents) {
+  private readonly library: Library
+
+  private constructor(library: Library, events: ScreenEvents) {
+    this.library = library
     this.element = document.createElement('div')
     this.element.className = 'h-full w-full'
     const { fontSize, screenReader } = terminalPreferences()
@@ -107,8 +113,8 @@ export class Screen {
       this.hearInsertedText()
     }
     this.observer.observe(this.element)
+    this.drawWithGpu()
     this.fit()
-    void this.drawWithGpu()
     this.terminal.refresh(0, this.terminal.rows - 1)
   }
 
@@ -159,16 +165,19 @@ export class Screen {
     if (this.element.isConnected && this.element.clientWidth > 0) this.fitting.fit()
   }
 
-  private async drawWithGpu(): Promise<void> {
-    const { WebglAddon } = await import('@xterm/addon-webgl')
-    if (!this.element.isConnected || this.releaseGpu) return
+  /** Its cells are whole pixels wide, the DOM's are not: the columns must be counted anew when the renderer changes. */
+  private drawWithGpu(): void {
+    if (this.releaseGpu) return
     try {
-      const addon = new WebglAddon()
+      const addon = new this.library.WebglAddon()
       const release = () => {
         this.releaseGpu = null
         addon.dispose()
       }
-      addon.onContextLoss(release)
+      addon.onContextLoss(() => {
+        release()
+        this.fit()
+      })
       this.terminal.loadAddon(addon)
       this.releaseGpu = release
     } catch (error) {

@@ -127,8 +127,9 @@ export async function bootContainer(): Promise<Container> {
   }
   const halt = async (signal: 'SIGKILL' | 'order') => {
     if (signal === 'order') spawnSync('kill', ['-s', 'RTMIN+4', String(leader)])
-    else process.kill(leader, 'SIGKILL')
-    const force = setTimeout(() => process.kill(-supervisor, 'SIGKILL'), 30_000)
+    // Zero would be this process's own group.
+    else if (leader > 0) process.kill(leader, 'SIGKILL')
+    const force = setTimeout(() => supervisor > 0 && process.kill(-supervisor, 'SIGKILL'), 30_000)
     await ended
     clearTimeout(force)
   }
