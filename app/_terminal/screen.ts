@@ -45,6 +45,7 @@ export class Screen {
   readonly element: HTMLDivElement
   readonly terminal: Terminal
   readonly search: SearchAddon
+  private readonly library: Library
   private readonly fitting: FitAddon
   private readonly observer: ResizeObserver
   private readonly owned: (() => void)[] = []
@@ -54,8 +55,6 @@ export class Screen {
   static async create(events: ScreenEvents): Promise<Screen> {
     return new Screen(await load(), events)
   }
-
-  private readonly library: Library
 
   private constructor(library: Library, events: ScreenEvents) {
     this.library = library
