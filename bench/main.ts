@@ -1,14 +1,22 @@
-/** `npm run bench -- [NAME…] [--json]`: runs benchmarks, everything that they compare in the same run. */
+/** `npm run bench -- [NAME…] [--json] [--quick]`: runs benchmarks, everything that they compare in the same run. */
 import { parseArgs } from 'node:util'
+import { benchAgent } from './agent/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
 import { benchUpdate } from './update/index.ts'
 
-const BENCHES: Record<string, () => Promise<Figure[]>> = { terminal: benchTerminal, update: benchUpdate }
+const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>> = {
+  agent: benchAgent,
+  terminal: benchTerminal,
+  update: benchUpdate,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHES)
 const unknown = names.filter((name) => !BENCHES[name])
@@ -19,6 +27,6 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 for (const name of names) {
-  const figures = (await BENCHES[name]?.()) ?? []
+  const figures = (await BENCHES[name]?.({ quick: values.quick })) ?? []
   process.stdout.write(values.json ? asLines(figures) : asTable(figures))
 }

@@ -13,8 +13,10 @@ const bin = (name) => path.join(root, 'node_modules', '.bin', name)
 const MINUTE_MS = 60_000
 /** What the tests drive, beside MariaDB and a compiler for the PTY addon. */
 const PACKAGES = ['chromium', 'fonts-noto-cjk', 'vim', 'htop', 'tmux']
-/** What backups are made with. */
-const INTEGRATION_PACKAGES = ['mariadb-client']
+/** What the other architecture's agent is built and tried with. */
+const CROSS_PACKAGES = process.arch === 'x64' ? ['g++-aarch64-linux-gnu', 'qemu-user-static'] : []
+/** What backups are made with, and releases packed. */
+const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', ...CROSS_PACKAGES]
 
 const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },

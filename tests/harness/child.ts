@@ -21,10 +21,19 @@ export interface Child extends AsyncDisposable {
 }
 
 /** Starts `node file …args` from the repository's root, with the environment of this process and `env` over it. */
-export function startNode(file: string, args: string[], env: Environment = {}): Child {
-  const child: ChildProcess = spawn(process.execPath, [file, ...args], {
-    cwd: REPOSITORY,
-    env: Object.assign({ ...process.env }, { NODE_ENV: 'production' }, env),
+export const startNode = (file: string, args: string[], env: Environment = {}): Child =>
+  startProgram(
+    process.execPath,
+    [file, ...args],
+    { ...process.env, NODE_ENV: 'production', ...env },
+    REPOSITORY,
+  )
+
+/** Starts `program` in the folder `cwd` with `env` as its whole environment. */
+export function startProgram(program: string, args: string[], env: Environment, cwd: string): Child {
+  const child: ChildProcess = spawn(program, args, {
+    cwd,
+    env: Object.assign({} as NodeJS.ProcessEnv, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
