@@ -1,8 +1,10 @@
 /** Whom a script or a shell runs as. */
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import { promisify } from 'node:util'
+import { messageOf } from '../log.ts'
 
 const run = promisify(execFile)
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -26,6 +28,24 @@ const usable = (shell: string): boolean => {
   }
 }
 
+/** getent(1): it looked, and there is no such key. */
+const NOT_FOUND = 2
+
+/** The user's line in the form of /etc/passwd. @throws Error with one sentence: there is none, or it can't be known */
+async function passwdLine(name: string): Promise<string> {
+  const none = `There is no user "${name}" on this host`
+  try {
+    return (await run('getent', ['passwd', '--', name], { timeout: 5_000 })).stdout.trim()
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    if (code === NOT_FOUND) throw new Error(`${none}.`)
+    if (code !== 'ENOENT') throw new Error(`The user "${name}" can't be looked up: ${messageOf(error)}`)
+  }
+  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((one) => one.startsWith(`${name}:`))
+  if (!line) throw new Error(`${none}'s /etc/passwd; getent, which would know of others, is not on its PATH.`)
+  return line
+}
+
 /**
  * The account `name`, or the agent's own.
  * @throws Error with one sentence: no such user, or not allowed to become it
@@ -35,12 +55,8 @@ export async function resolveAccount(name: string | undefined): Promise<Account>
   const own = uid === 0 ? 'root' : os.userInfo().username
   const wanted = name?.trim() || own
   if (!/^[A-Za-z0-9_.][A-Za-z0-9_.@-]*\$?$/.test(wanted)) throw new Error(`"${wanted}" is not a user name.`)
-  const line = await run('getent', ['passwd', wanted], { timeout: 5_000 }).then(
-    ({ stdout }) => stdout.trim(),
-    () => '',
-  )
+  const line = await passwdLine(wanted)
   const [found = '', , userId = '', groupId = '', , home = '/', shell = ''] = line.split(':')
-  if (!found) throw new Error(`There is no user "${wanted}" on this host.`)
   const account = { name: found, uid: Number(userId), gid: Number(groupId), home: home || '/' }
   if (account.uid !== uid && uid !== 0)
     throw new Error(`The agent runs as "${own}", not as root: it can't run anything as "${found}".`)
