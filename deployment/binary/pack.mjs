@@ -1,5 +1,5 @@
 /** One executable out of base, bundle and addon, by @yao-pkg/pkg's simple SEA mode, without any download. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { makeBase, NODE_VERSION } from './base.mjs'
@@ -9,6 +9,31 @@ import { makeBase, NODE_VERSION } from './base.mjs'
  * makes NODE_OPTIONS of the environment mean nothing.
  */
 const V8_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=128', '--disable-sigusr1']
+
+/** Bytes of the path that the program is packed from, whatever the temporary folder is called. */
+const PATH_LENGTH = 96
+const NAME = '/agent.cjs'
+
+/** Puts the program where its path has the length that is the same for every build. */
+function place(program, work) {
+  const padding = PATH_LENGTH - work.length - 1 - NAME.length
+  if (padding < 1)
+    throw new Error(`The temporary folder ${work} has too long a name: set TMPDIR to a shorter one.`)
+  const folder = path.join(work, '_'.repeat(padding))
+  mkdirSync(folder)
+  copyFileSync(program, folder + NAME)
+  return folder + NAME
+}
+
+/** Node writes the path that the program came from into the executable: two builds would differ by it. */
+function forgetPath(file, placed) {
+  const bytes = readFileSync(file)
+  const at = bytes.indexOf(placed)
+  if (at < 0 || bytes.indexOf(placed, at + 1) >= 0)
+    throw new Error(`${placed} should be in the executable, once.`)
+  bytes.write(NAME.padStart(PATH_LENGTH, '/'), at)
+  writeFileSync(file, bytes)
+}
 
 /**
  * Packs `program` and `addon` for `arch` into the file `output`; `work` is a folder of its own.
@@ -22,11 +47,12 @@ export async function pack({ arch, program, addon, output, work }) {
   for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, path.join(name, 'bin', 'node.ok')])
     writeFileSync(path.join(cache, mark), '')
   mkdirSync(path.dirname(output), { recursive: true })
+  const placed = place(program, work)
   const before = process.env.HOME
   process.env.HOME = home
   try {
     const { default: sea } = createRequire(import.meta.url)('@yao-pkg/pkg/lib-es5/sea.js')
-    await sea(program, {
+    await sea(placed, {
       targets: [{ nodeRange: `node${NODE_VERSION}`, platform: 'linux', arch, output }],
       signature: false,
       seaConfig: {
@@ -43,5 +69,6 @@ export async function pack({ arch, program, addon, output, work }) {
     if (before === undefined) delete process.env.HOME
     else process.env.HOME = before
   }
+  forgetPath(output, placed)
   chmodSync(output, 0o755)
 }

@@ -69,7 +69,7 @@ test('it takes no orders from NODE_OPTIONS', async () => {
 test('logs prints commands for journalctl and runs nothing', async () => {
   const { code, stdout } = await say(file, ['logs'])
   expect(code).toBe(0)
-  for (const flag of ['-f', '-n 100', '-p warning', '--since', '--until', '-o json'])
+  for (const flag of ['-f', '-n 100', '-p warning', '--since', '--since 09:00 --until', '-o json'])
     expect(stdout).toContain(`journalctl -u qunkong-agent ${flag}`)
 })
 
@@ -148,7 +148,7 @@ test('status tells a connection that could not be made from no agent at all', as
 })
 
 test('two builds of one source in different folders are the same bytes', { timeout: BUILD_MS_MAX }, () => {
-  const cache = path.join(REPOSITORY, 'deployment/.cache')
+  const cache = path.join(REPOSITORY, 'tests/.cache')
   mkdirSync(cache, { recursive: true })
   // On the same disk, so that the packages can be hard links.
   const copy = mkdtempSync(path.join(cache, 'elsewhere-'))
