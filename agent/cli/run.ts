@@ -5,6 +5,7 @@ import { Endpoint } from '../connection/endpoint.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { lockState } from '../identity/lock.ts'
 import { createLog, type Log, messageOf, runsUnderJournal } from '../log.ts'
+import { keepSmall } from '../native/footprint.ts'
 import { type Restarter, restartSelf } from '../restart.ts'
 import { StatusFile } from '../status/statusFile.ts'
 import { serverGet } from '../update/fetch.ts'
@@ -52,6 +53,7 @@ async function run(flags: RunFlags, log: Log, verbose: boolean): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  keepSmall(log)
   await agent.run()
   await status.close()
   unlock()

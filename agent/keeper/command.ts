@@ -1,6 +1,7 @@
 /** `keeper`, the hidden subcommand that the agent starts for itself. */
 import { Command, Option } from 'commander'
 import { createLog, messageOf, runsUnderJournal } from '../log.ts'
+import { keepSmall } from '../native/footprint.ts'
 import { Keeper } from './keeper.ts'
 import { KeeperMode } from './messages.ts'
 import { lockKeeper } from './place.ts'
@@ -32,6 +33,7 @@ async function run({ stateDir, agent, mode, verbose }: Flags): Promise<void> {
     process.once('SIGINT', stop)
     await keeper.start()
     log.info('keeper starts', { mode })
+    keepSmall(log)
     await keeper.ended
     log.info('keeper stopped')
     process.exit(0)

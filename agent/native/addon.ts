@@ -29,6 +29,8 @@ export interface Addon {
   memoryFile(name: string, bytes: number): number
   /** mmap(2), shared: what one process writes is there for the other, and stays when the writer is killed. */
   mapMemory(fd: number): ArrayBuffer
+  /** madvise(2) MADV_DONTNEED on the program's own read-only segments. @returns bytes of address space let go of */
+  releaseCode(): number
 }
 
 let loaded: Addon | null = null

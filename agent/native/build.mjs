@@ -55,10 +55,14 @@ const PATCHES = [
   ],
   [
     'Napi::Object init(Napi::Env env,',
-    'void InitDescriptors(Napi::Env, Napi::Object);\n$&',
+    'void InitDescriptors(Napi::Env, Napi::Object);\nvoid InitCode(Napi::Env, Napi::Object);\n$&',
     'declare our functions',
   ],
-  ['  exports.Set("fork", ', '  InitDescriptors(env, exports);\n$&', 'export our functions'],
+  [
+    '  exports.Set("fork", ',
+    '  InitDescriptors(env, exports);\n  InitCode(env, exports);\n$&',
+    'export our functions',
+  ],
 ]
 
 const patched = (source) =>
@@ -69,7 +73,7 @@ const patched = (source) =>
   }, source)
 
 /** Our own functions, compiled into the same addon. */
-const OURS = path.join(here, 'descriptors.cc')
+const OURS = ['descriptors.cc', 'code.cc'].map((name) => path.join(here, name))
 
 /** The headers of the pinned Node, from its npm package. */
 const ownHeaders = () =>
@@ -105,7 +109,7 @@ export function compileAddon(arch, output, work) {
         // Nothing of this machine's folders gets into the result: it is the same bytes wherever it is built.
         ...[`-ffile-prefix-map=${root}=.`, `-ffile-prefix-map=${work}=.`],
         ...includes,
-        ...['-Wl,-z,relro,-z,now', '-Wl,--build-id=none', '-o', output, file, OURS],
+        ...['-Wl,-z,relro,-z,now', '-Wl,--build-id=none', '-o', output, file, ...OURS],
         ...['-Wl,--no-as-needed', `${library}/libutil.so.1`, `${library}/libpthread.so.0`],
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 },
@@ -129,7 +133,7 @@ export function buildAddon() {
   const digest = createHash('sha256')
     .update(fs.readFileSync(path.join(packageFolder('node-pty'), 'src/unix/pty.cc')))
     .update(fs.readFileSync(path.join(here, 'glibc-compat.h')))
-    .update(fs.readFileSync(OURS))
+    .update(OURS.map((file) => fs.readFileSync(file, 'utf8')).join(''))
     .update(fs.readFileSync(fileURLToPath(import.meta.url)))
     .update(packageVersion('node'))
     .digest('hex')
