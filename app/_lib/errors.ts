@@ -9,6 +9,9 @@ import type { ErrorData } from '../../server/trpc/types.ts'
 const dataOf = (error: unknown): Partial<ErrorData> =>
   error instanceof TRPCClientError && error.data ? (error.data as Partial<ErrorData>) : {}
 
+/** Whether what was asked for does not exist: asking again would not help. */
+export const isMissing = (error: unknown): boolean => dataOf(error).domainCode === 'not_found'
+
 /** A function that gives one sentence for any error. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations('errors')

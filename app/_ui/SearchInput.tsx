@@ -11,9 +11,11 @@ interface Props {
   onChange: (value: string) => void
   label: string
   placeholder?: string
+  /** As wide as what it stands in. */
+  wide?: boolean
 }
 
-export function SearchInput({ value, onChange, label, placeholder }: Props) {
+export function SearchInput({ value, onChange, label, placeholder, wide }: Props) {
   const [text, setText] = useState(value)
   const settled = useRef(value)
   useEffect(() => {
@@ -29,7 +31,7 @@ export function SearchInput({ value, onChange, label, placeholder }: Props) {
     return () => clearTimeout(timer)
   }, [text, onChange])
   return (
-    <div className="relative w-full sm:max-w-xs">
+    <div className={`relative w-full ${wide ? '' : 'sm:max-w-xs'}`}>
       <Search className="absolute left-2.5 top-2 size-4 text-muted" aria-hidden="true" />
       <input
         type="search"

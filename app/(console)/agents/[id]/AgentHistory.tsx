@@ -7,50 +7,84 @@ import { useTranslations } from 'next-intl'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { Section } from '../../../_ui/Section.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 
 const SHOWN = 10
 const ROW = 'flex h-10 items-center gap-4 border-b border-line text-sm'
 
-export function AgentHistory({ agentId }: { agentId: string }) {
+export function AgentRuns({ agentId }: { agentId: string }) {
   const t = useTranslations('agent')
   const states = useTranslations('runs.states')
   const trpc = useTRPC()
   const runs = useQuery(trpc.runs.list.queryOptions({ agentId, limit: SHOWN }))
+  return (
+    <Section
+      title={t('runs')}
+      actions={
+        (runs.data?.items.length ?? 0) > 0 && (
+          <Link href={paths.runs({ agent: agentId })} className="link-quiet text-xs">
+            {t('allRuns')}
+          </Link>
+        )
+      }
+    >
+      {runs.isError && <ErrorState error={runs.error} onRetry={runs.refetch} />}
+      {runs.isPending && <SkeletonRows count={3} />}
+      {runs.data?.items.length === 0 && <p className="text-sm text-muted">{t('noRuns')}</p>}
+      {runs.data?.items.map((run) => (
+        <div key={run.id} className={ROW}>
+          <Link
+            href={paths.run(run.id)}
+            className="min-w-0 flex-1 truncate font-mono text-xs hover:underline"
+          >
+            {run.name || run.summary}
+          </Link>
+          <span className="text-muted">{states(run.state)}</span>
+          <span className="text-muted">{run.createdBy}</span>
+          <RelativeTime at={run.createdAt} />
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+const CLOSED = [
+  'viewer_closed',
+  'never_attached',
+  'agent_offline',
+  'signed_out',
+  'server_stopped',
+  'server_restarted',
+] as const
+
+/** The server's word for the end of a session, in the user's language where it is one of those it knows. */
+function closeWords(t: ReturnType<typeof useTranslations<'agent'>>, reason: string): string {
+  const [, code] = /^exited: ?(.*)$/.exec(reason) ?? []
+  if (code !== undefined) return t(code.startsWith('SIG') ? 'closed.signalled' : 'closed.exited', { code })
+  const known = CLOSED.find((one) => one === reason)
+  return known ? t(`closed.${known}`) : reason
+}
+
+export function AgentTerminals({ agentId }: { agentId: string }) {
+  const t = useTranslations('agent')
+  const trpc = useTRPC()
   const terminals = useQuery(trpc.terminals.list.queryOptions({ agentId, limit: SHOWN }))
   return (
-    <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
-      <Section title={t('runs')}>
-        {runs.isPending && <SkeletonRows count={3} />}
-        {runs.data?.items.length === 0 && <p className="text-sm text-muted">{t('noRuns')}</p>}
-        {runs.data?.items.map((run) => (
-          <div key={run.id} className={ROW}>
-            <Link
-              href={paths.run(run.id)}
-              className="min-w-0 flex-1 truncate font-mono text-xs hover:underline"
-            >
-              {run.name || run.summary}
-            </Link>
-            <span className="text-muted">{states(run.state)}</span>
-            <span className="text-muted">{run.createdBy}</span>
-            <RelativeTime at={run.createdAt} />
-          </div>
-        ))}
-      </Section>
-      <Section title={t('terminals')}>
-        {terminals.isPending && <SkeletonRows count={3} />}
-        {terminals.data?.items.length === 0 && <p className="text-sm text-muted">{t('noTerminals')}</p>}
-        {terminals.data?.items.map((session) => (
-          <div key={session.id} className={ROW}>
-            <span className="min-w-0 flex-1 truncate">{session.username}</span>
-            <span className={session.closedAt ? 'text-muted' : 'text-success'}>
-              {session.closedAt ? session.closeReason : t('open')}
-            </span>
-            <RelativeTime at={session.openedAt} />
-          </div>
-        ))}
-      </Section>
-    </div>
+    <Section title={t('terminals')}>
+      {terminals.isError && <ErrorState error={terminals.error} onRetry={terminals.refetch} />}
+      {terminals.isPending && <SkeletonRows count={3} />}
+      {terminals.data?.items.length === 0 && <p className="text-sm text-muted">{t('noTerminals')}</p>}
+      {terminals.data?.items.map((session) => (
+        <div key={session.id} className={ROW}>
+          <span className="min-w-0 flex-1 truncate">{session.username}</span>
+          <span className={session.closedAt ? 'text-muted' : 'text-success'}>
+            {session.closedAt ? closeWords(t, session.closeReason ?? '') : t('open')}
+          </span>
+          <RelativeTime at={session.openedAt} />
+        </div>
+      ))}
+    </Section>
   )
 }

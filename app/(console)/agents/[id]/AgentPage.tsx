@@ -5,13 +5,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
+import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { AgentActions } from './AgentActions.tsx'
 import { AgentFacts } from './AgentFacts.tsx'
-import { AgentHistory } from './AgentHistory.tsx'
+import { AgentRuns, AgentTerminals } from './AgentHistory.tsx'
 import { AgentLabels } from './AgentLabels.tsx'
 import { AgentUpdates } from './AgentUpdates.tsx'
 import { AgentUsage } from './AgentUsage.tsx'
@@ -28,7 +29,10 @@ export function AgentPage({ id }: { id: string }) {
       { onData: () => void queries.invalidateQueries({ queryKey: options.queryKey }) },
     ),
   )
-  if (agent.isError) return <ErrorState error={agent.error} onRetry={agent.refetch} />
+  if (agent.isError) {
+    const back = { href: paths.agents(), label: t('title') }
+    return <ErrorState error={agent.error} onRetry={agent.refetch} back={back} />
+  }
   if (!agent.data) return <SkeletonRows count={8} />
   const { data } = agent
   return (
@@ -50,13 +54,16 @@ export function AgentPage({ id }: { id: string }) {
       )}
       <AgentUpdates agent={data} />
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
-        <AgentUsage agent={data} />
+        <div className="min-w-0">
+          <AgentUsage agent={data} />
+          <AgentRuns agentId={id} />
+        </div>
         <div className="min-w-0">
           <AgentFacts agent={data} />
           <AgentLabels agent={data} />
+          <AgentTerminals agentId={id} />
         </div>
       </div>
-      <AgentHistory agentId={id} />
     </>
   )
 }

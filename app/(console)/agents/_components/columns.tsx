@@ -73,7 +73,7 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'ip',
     header: heading('address'),
-    meta: { sort: 'ip', className: 'hidden sm:table-cell w-32 truncate' },
+    meta: { sort: 'ip', className: 'hidden sm:table-cell w-36 truncate' },
     cell: ({ row: { original: item } }) => (
       <span className="font-mono text-xs text-muted">{item.ip || item.externalIp}</span>
     ),
@@ -81,7 +81,7 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'os',
     header: heading('system'),
-    meta: { className: `${WIDEST} w-40 truncate text-muted`, skeleton: 'w-36' },
+    meta: { className: `${WIDEST} w-60 truncate text-muted`, skeleton: 'w-36' },
     cell: ({ row }) => <span title={row.original.os}>{row.original.os || '–'}</span>,
   },
   {
@@ -111,7 +111,7 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'seen',
     header: heading('seen'),
-    meta: { sort: 'lastSeenAt', className: `${MEDIUM} w-30 truncate text-muted` },
+    meta: { sort: 'lastSeenAt', className: `${MEDIUM} w-36 truncate text-muted` },
     cell: ({ row }) => <RelativeTime at={row.original.lastSeenAt} />,
   },
   {

@@ -3,6 +3,7 @@
 
 import { Tabs } from '@base-ui/react/tabs'
 import { useTranslations } from 'next-intl'
+import { paths } from '../../../_lib/paths.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -19,9 +20,13 @@ const TAB =
 
 export function RunView({ id }: { id: string }) {
   const t = useTranslations('runs.view')
+  const pages = useTranslations('nav')
   const [tab, setTab] = useUrlState('tab')
   const run = useRun(id)
-  if (run.isError) return <ErrorState error={run.error} onRetry={run.refetch} />
+  if (run.isError) {
+    const back = { href: paths.runs(), label: pages('runs') }
+    return <ErrorState error={run.error} onRetry={run.refetch} back={back} />
+  }
   if (!run.data) return <SkeletonRows count={6} />
   return (
     <div className="space-y-5">

@@ -17,7 +17,7 @@ export function NewRun(props: { agentIds: string[]; filter: AgentFilter | null; 
   const source = useMemo(() => ({ agentIds, filter, from }), [agentIds, filter, from])
   const { draft, error, change, discard } = useDraft(source)
   return (
-    <div className="flex flex-col md:min-h-[calc(100dvh-3.5rem)]">
+    <div className="flex flex-col md:min-h-[calc(100dvh-3.25rem)] lg:h-[max(36rem,calc(100dvh-3.25rem))]">
       <PageHeader title={from ? t('again') : t('title')} meta={from ? t('againOf') : undefined} />
       {error !== null && (
         <p role="alert" className="text-sm text-danger">

@@ -70,6 +70,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
       <SearchInput
         value={query}
         onChange={setQuery}
+        wide
         label={t('filter')}
         placeholder={t('filterPlaceholder')}
       />
@@ -89,7 +90,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
           </button>
         )}
       </div>
-      <div className="min-h-48 grow overflow-y-auto rounded-md border border-line">
+      <div className="max-lg:max-h-96 min-h-48 grow overflow-y-auto rounded-md border border-line">
         {agents.isPending && <SkeletonRows count={6} />}
         {agents.isError && <ErrorState title={t('failed')} error={agents.error} onRetry={agents.refetch} />}
         {agents.isSuccess && items.length === 0 && (

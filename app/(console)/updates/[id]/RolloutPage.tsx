@@ -2,6 +2,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { paths } from '../../../_lib/paths.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -13,8 +14,12 @@ import { TargetTable } from './TargetTable.tsx'
 
 export function RolloutPage({ id }: { id: string }) {
   const t = useTranslations('updates.rollouts')
+  const pages = useTranslations('nav')
   const rollout = useRollout(id)
-  if (rollout.isError) return <ErrorState error={rollout.error} onRetry={rollout.refetch} />
+  if (rollout.isError) {
+    const back = { href: paths.updates(), label: pages('updates') }
+    return <ErrorState error={rollout.error} onRetry={rollout.refetch} back={back} />
+  }
   if (!rollout.data) return <SkeletonRows count={8} />
   const { data } = rollout
   return (
