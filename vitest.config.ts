@@ -31,9 +31,10 @@ export default defineConfig({
         test: {
           name: 'systemd',
           include: ['tests/systemd/**/*.test.ts'],
+          globalSetup: 'tests/systemd/setup.ts',
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 300_000,
+          hookTimeout: 180_000,
         },
       },
     ],

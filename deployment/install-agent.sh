@@ -223,6 +223,12 @@ source_of uninstall uninstall-agent.sh | put "$dir/uninstall-agent.sh" 755 || sa
 if source_of guard agent/qunkong-agent-guard | put "$dir/qunkong-agent-guard" 755; then changed=yes; else
   same $? "$dir/qunkong-agent-guard"
 fi
+# A token of another server: what the host believes of the one before is of that one, and so are its releases.
+if [ -n "$fingerprint" ] && [ -s "$state/ca.pem" ] && [ "$(fingerprint_of "$state/ca.pem")" != "$(hex_of "$fingerprint")" ]; then
+  say 'This host belonged to another server: its certificate authority and its release key are forgotten.'
+  rm -rf "$state/ca.pem" "$state/release-key" "$state/update"
+  changed=yes
+fi
 if [ -n "$ca" ]; then
   if put "$etc/ca.pem" 644 <"$work/ca.pem"; then changed=yes; else same $? "$etc/ca.pem"; fi
 fi

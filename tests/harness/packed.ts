@@ -10,6 +10,8 @@ const run = promisify(execFile)
 const BUILD_TIMEOUT_MS = 180_000
 
 export interface PackedAgents extends AsyncDisposable {
+  /** Holds each as VERSION/qunkong-agent. */
+  readonly folder: string
   /** The executable of a version that was asked for. */
   file(version: string): string
 }
@@ -27,6 +29,7 @@ export async function packAgents(versions: { version: string; entry?: string }[]
     })
   }
   return {
+    folder,
     file: (version) => path.join(folder, version, 'qunkong-agent'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
