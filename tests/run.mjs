@@ -23,6 +23,7 @@ const STAGES = {
   typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
   unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 10, count: countVitest },
   integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 50, count: countVitest },
+  systemd: { command: ['vitest', 'run', '--project', 'systemd'], minutes: 20, count: countVitest },
   e2e: { command: ['playwright', 'test'], minutes: 20, count: countPlaywright, ui: true },
 }
 
@@ -60,11 +61,12 @@ process.exit(total.failed > 0 ? 1 : 0)
 async function prepare() {
   const steps = await import('../deployment/up/steps.mjs')
   await steps.ensureDependencies()
-  const needed = names.some((name) => name === 'integration' || name === 'e2e' || name === 'unit')
+  const needed = names.some((name) => ['unit', 'integration', 'systemd', 'e2e'].includes(name))
   if (needed) {
     await steps.ensureDebianPackages([
       ...(names.includes('e2e') ? PACKAGES : []),
       ...(names.includes('integration') ? INTEGRATION_PACKAGES : []),
+      ...(names.includes('systemd') ? SYSTEMD_PACKAGES : []),
     ])
     await steps.ensureAddon()
   }
