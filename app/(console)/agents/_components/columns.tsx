@@ -81,7 +81,7 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'os',
     header: heading('system'),
-    meta: { className: `${WIDEST} w-60 truncate text-muted`, skeleton: 'w-36' },
+    meta: { className: `${WIDEST} w-68 truncate text-muted`, skeleton: 'w-36' },
     cell: ({ row }) => <span title={row.original.os}>{row.original.os || '–'}</span>,
   },
   {
