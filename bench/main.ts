@@ -1,12 +1,14 @@
 /** `npm run bench -- [NAME…] [--json] [--quick]`: runs benchmarks, everything that they compare in the same run. */
 import { parseArgs } from 'node:util'
 import { benchAgent } from './agent/index.ts'
+import { benchFleet } from './fleet/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
 import { benchUpdate } from './update/index.ts'
 
 const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>> = {
   agent: benchAgent,
+  fleet: benchFleet,
   terminal: benchTerminal,
   update: benchUpdate,
 }

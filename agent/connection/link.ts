@@ -43,7 +43,7 @@ export class Link {
   private readonly identity: Identity
   private readonly events: LinkEvents
   private readonly log: Log
-  private readonly meter: UsageMeter
+  private readonly meter: Pick<UsageMeter, 'read'>
   private confirmedAt: number | null = null
   private retryAfterMs = 0
   private code: string | null = null
@@ -59,7 +59,7 @@ export class Link {
     url: string,
     connection: Socket,
     identity: Identity,
-    meter: UsageMeter,
+    meter: Pick<UsageMeter, 'read'>,
     log: Log,
     events: LinkEvents,
   ) {

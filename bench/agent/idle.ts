@@ -1,5 +1,5 @@
 /** What an agent that is connected and has nothing to do costs, beside a bare Node that waits as long. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { startBare } from '../../tests/harness/bareHost.ts'
 import { startServer } from '../../tests/harness/server.ts'
 import { connect } from '../../tests/harness/session.ts'
 import { until } from '../../tests/harness/until.ts'
+import { cpuMs, residentBytes } from '../usage.ts'
 
 export interface Idling {
   /** Bytes resident at the end. */
@@ -42,16 +43,4 @@ export async function idle(file: string, ms: number): Promise<{ agent: Idling; n
     cpuPercent: (((after[i] ?? 0) - (before[i] ?? 0)) / passedMs) * 100,
   })
   return { agent: of(0), node: of(1) }
-}
-
-/** CPU time of all threads: /proc/PID/schedstat counts nanoseconds, where /proc/PID/stat has only ticks of 10 ms. */
-async function cpuMs(pid: number): Promise<number> {
-  const threads = await readdir(`/proc/${pid}/task`)
-  const texts = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/schedstat`, 'utf8')))
-  return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0)
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
 }
