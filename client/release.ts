@@ -1,9 +1,9 @@
 /**
  * Releases from the command line: keys and signatures where the server must not have the key, and uploads.
  *
- *   node client/release.ts keygen --out release.pem
- *   node client/release.ts sign FILE --version 1.2.3 --arch x64 --key release.pem
- *   QUNKONG_TOKEN=qk_… node client/release.ts upload FILE --version 1.2.3 --arch x64 [--signature …]
+ *   npm run --silent release -- keygen --out release.pem
+ *   npm run --silent release -- sign FILE --version 1.2.3 --arch x64 --key release.pem
+ *   QUNKONG_TOKEN=qk_… npm run --silent release -- upload FILE --version 1.2.3 --arch x64 [--signature …]
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { createReadStream } from 'node:fs'

@@ -2,8 +2,9 @@
  * `npm run up`: everything for a first use, from a bare clone to a console in the browser with this machine in it.
  * Plain JavaScript without packages, because it runs before there are any, on any Node from 20 on.
  */
+
+import { keepServer } from './up/keepServer.mjs'
 import { startLocalAgent } from './up/localAgent.mjs'
-import { startServer } from './up/server.mjs'
 import { checkSettings, readSettings } from './up/settings.mjs'
 import {
   ensureAddon,
@@ -16,6 +17,7 @@ import {
 
 /** Ctrl-C under npm arrives twice at once: from the terminal and from npm. */
 const SAME_SIGNAL_MS = 500
+const PARENT_CHECK_MS = 500
 
 let server = null
 let agent = null
@@ -24,7 +26,7 @@ let stopAsked = 0
 async function stop(code) {
   if (stopAsked) {
     if (performance.now() - stopAsked < SAME_SIGNAL_MS) return
-    server?.child.kill('SIGKILL')
+    server?.kill()
     process.exit(1)
   }
   stopAsked = performance.now()
@@ -34,13 +36,22 @@ async function stop(code) {
   process.exit(code)
 }
 
+/** npm that is killed passes no signal on: what it started would run on, with nobody to stop it. */
+function stopWithParent() {
+  const parent = process.ppid
+  if (!process.env.npm_lifecycle_event) return
+  setInterval(() => {
+    if (process.ppid !== parent && !stopAsked) void stop(0)
+  }, PARENT_CHECK_MS).unref()
+}
+
 function printWelcome(settings) {
   const { url, admin, agentPort, log } = server
   const password = admin
     ? `${admin.password}   (shown only this once)`
-    : settings.ownPassword
+    : settings.adminPassword
       ? 'the one of ADMIN_PASSWORD at the first start'
-      : 'as shown at the first start'
+      : 'as shown at the first start (lost: stop this, then npm run reset-password)'
   const local = settings.agentHost === '127.0.0.1' || settings.agentHost === 'localhost'
   console.log(`
   Qunkong is up.
@@ -68,12 +79,14 @@ async function main() {
   await ensureAddon()
   if (process.env.QUNKONG_UI !== 'off' && process.env.NODE_ENV !== 'development') await ensureBuild()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
-  server = await step('server and database', () => startServer(settings))
-  server.child.once('exit', (code, signal) => {
-    if (stopAsked) return
-    console.error(`\nThe server ended by itself (${signal ?? `exit code ${code}`}): see ${server.log}.`)
-    void stop(1)
-  })
+  stopWithParent()
+  server = await step('server and database', () =>
+    keepServer(settings, (sentence) => {
+      if (stopAsked) return
+      console.error(`\n${sentence}`)
+      void stop(1)
+    }),
+  )
   agent = startLocalAgent(settings, server)
   await step('local agent', async () => {
     return (await agent.start()) ? 'online' : { warning: `not online yet, see ${agent.log}` }

@@ -12,12 +12,25 @@ const dataOf = (error: unknown): Partial<ErrorData> =>
 /** Whether what was asked for does not exist: asking again would not help. */
 export const isMissing = (error: unknown): boolean => dataOf(error).domainCode === 'not_found'
 
+/** An older server names no field. */
+const NO_PROBLEM = { problem: 'other', limit: '', message: '' }
+
 /** A function that gives one sentence for any error. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations('errors')
   return useCallback(
     (error) => {
+      const fieldName = (params: ErrorData['params'] = {}) => {
+        // The innermost name that is no index: `targets.filter.query` is about the search.
+        const name =
+          String(params.field ?? '')
+            .split('.')
+            .findLast((part) => !/^\d*$/.test(part)) ?? ''
+        return t.has(`fields.${name}` as 'fields.name') ? t(`fields.${name}` as 'fields.name') : name
+      }
       const { domainCode, params } = dataOf(error)
+      if (domainCode === 'bad_request')
+        return t(domainCode, { ...NO_PROBLEM, ...params, field: fieldName(params) })
       if (domainCode && t.has(domainCode as 'forbidden')) return t(domainCode as 'forbidden', params ?? {})
       if (error instanceof TRPCClientError && !error.data) return t('network')
       return error instanceof Error ? error.message : String(error)

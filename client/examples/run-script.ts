@@ -1,46 +1,58 @@
 /**
  * Runs a script on all online agents that match a filter and prints the grouped answers.
  *
- *   QUNKONG_URL=http://127.0.0.1:3000 QUNKONG_TOKEN=qk_… node client/examples/run-script.ts 'uname -r' [FILTER]
+ *   QUNKONG_URL=http://127.0.0.1:3000 QUNKONG_TOKEN=qk_… npm run --silent example -- 'uname -r' [FILTER]
  *
  * Exit code: 0 if every task succeeded, 1 if one did not, 2 if it was called wrongly.
  */
-import { createQunkongClient } from '../index.ts'
+import { createQunkongClient, type QunkongClient } from '../index.ts'
 
 const [script, query] = process.argv.slice(2)
 const { QUNKONG_URL: url = 'http://127.0.0.1:3000', QUNKONG_TOKEN: token } = process.env
 if (!script || !token) {
-  process.stderr.write('Usage: QUNKONG_TOKEN=qk_… node client/examples/run-script.ts SCRIPT [FILTER]\n')
+  process.stderr.write('Usage: QUNKONG_TOKEN=qk_… npm run --silent example -- SCRIPT [FILTER]\n')
   process.exit(2)
 }
 
-const { client, close } = createQunkongClient({ url, token })
-const { id } = await client.runs.create.mutate({
-  script,
-  targets: { filter: { query, status: 'online' } },
-})
+/** Runs it and prints the answers; gives the exit code. */
+async function run(client: QunkongClient, script: string): Promise<number> {
+  const { id } = await client.runs.create.mutate({
+    script,
+    targets: { filter: { query, status: 'online' } },
+  })
 
-/** Resolves with the run's last state; the subscription resumes by itself after a dropped connection. */
-const state = await new Promise<string>((resolve, reject) => {
-  const subscription = client.runs.watch.subscribe(
-    { id },
-    {
-      onData: ({ data }) => {
-        if (data.run.state === 'running') return
-        subscription.unsubscribe()
-        resolve(data.run.state)
+  /** Resolves with the run's last state; the subscription resumes by itself after a dropped connection. */
+  const state = await new Promise<string>((resolve, reject) => {
+    const subscription = client.runs.watch.subscribe(
+      { id },
+      {
+        onData: ({ data }) => {
+          if (data.run.state === 'running') return
+          subscription.unsubscribe()
+          resolve(data.run.state)
+        },
+        onError: reject,
       },
-      onError: reject,
-    },
-  )
-})
+    )
+  })
 
-const { items } = await client.runs.groups.query({ runId: id })
-for (const group of items) {
-  const names = group.hostnames.join(', ')
-  process.stdout.write(`── ${group.count} × ${group.state}, exit code ${group.exitCode ?? '–'}: ${names}\n`)
-  process.stdout.write(group.stdout)
-  process.stderr.write(group.stderr)
+  const { items } = await client.runs.groups.query({ runId: id })
+  for (const group of items) {
+    const names = group.hostnames.join(', ')
+    process.stdout.write(`── ${group.count} × ${group.state}, exit code ${group.exitCode ?? '–'}: ${names}\n`)
+    process.stdout.write(group.stdout)
+    process.stderr.write(group.stderr)
+  }
+  return state === 'succeeded' ? 0 : 1
 }
-await close()
-process.exitCode = state === 'succeeded' ? 0 : 1
+
+const { client, close } = createQunkongClient({ url, token })
+try {
+  process.exitCode = await run(client, script)
+} catch (error) {
+  // The server's sentence, or that it can't be reached: a stack would tell no more.
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+} finally {
+  await close()
+}

@@ -23,13 +23,13 @@ function lastWords(log, offset) {
   return 'it said nothing'
 }
 
-/** @throws UpError with the server's own sentence when it does not start */
-export async function startServer({ dataDir }) {
+/** `env` goes over the environment. @throws UpError with the server's own sentence when it does not start */
+export async function startServer({ dataDir }, env = {}) {
   const log = path.join(dataDir, 'server.log')
   const offset = logSize(log)
   // Without the first line of Node's own about a feature that is still marked experimental.
   const child = startChild([NODE, '--disable-warning=ExperimentalWarning', 'server/main.ts'], {
-    env: { NODE_ENV: process.env.NODE_ENV || 'production' },
+    env: { NODE_ENV: process.env.NODE_ENV || 'production', ...env },
     log,
     ipc: true,
   })

@@ -26,7 +26,22 @@ export function readSettings() {
     agentHost: env.AGENT_HOST || '127.0.0.1',
     agentPort: Number(env.AGENT_PORT || 8765),
     dataDir: path.resolve(ROOT, env.DATA_DIR || './data'),
-    ownPassword: Boolean(env.ADMIN_PASSWORD),
+    adminPassword: env.ADMIN_PASSWORD || null,
+  }
+}
+
+const PASSWORD_CHARACTERS_MIN = 10
+
+/** A sentence, if it is the server of this very data folder that has the port. */
+function runningHere(dataDir, port) {
+  try {
+    const own = JSON.parse(readFileSync(path.join(dataDir, 'server.json'), 'utf8'))
+    if (own.port !== port && own.agentPort !== port) return null
+    process.kill(own.pid, 0)
+    return `Qunkong is up already (process ${own.pid}): open ${own.url}, or stop it first.`
+  } catch {
+    // None has written down that it runs, or it does not run any more.
+    return null
   }
 }
 
@@ -47,7 +62,9 @@ function makePath(folder) {
 }
 
 /** Before minutes are spent on building: what would stop the server anyway. @throws UpError */
-export async function checkSettings({ host, port, agentHost, agentPort, dataDir }) {
+export async function checkSettings({ host, port, agentHost, agentPort, dataDir, adminPassword }) {
+  if (adminPassword !== null && adminPassword.length < PASSWORD_CHARACTERS_MIN)
+    throw new UpError(`ADMIN_PASSWORD must have at least ${PASSWORD_CHARACTERS_MIN} characters.`)
   try {
     makePath(dataDir)
     const probe = path.join(dataDir, `.probe-${process.pid}`)
@@ -64,7 +81,8 @@ export async function checkSettings({ host, port, agentHost, agentPort, dataDir 
       throw new UpError(`${name} must be a port number (0 to 65535).`)
     if (number !== 0 && !(await isFree(at, number)))
       throw new UpError(
-        `Port ${number} on ${at} is taken by another program: stop it, or choose another ${name} (as ${name}=${number + 1} npm run up).`,
+        runningHere(dataDir, number) ??
+          `Port ${number} on ${at} is taken by another program: stop it, or choose another ${name} (as ${name}=${number + 1} npm run up).`,
       )
   }
 }

@@ -27,8 +27,13 @@ export interface RunInput {
   targets: TargetChoice
 }
 
-function checkScript(script: string): void {
+function checkScript({ script, params = '' }: Pick<RunInput, 'script' | 'params'>): void {
   if (script.trim() === '') throw invalid('script_empty', 'The script is empty.')
+  if (script.includes('\0') || params.includes('\0'))
+    throw invalid(
+      'script_nul',
+      'A script and its parameters can hold no NUL character: no program could be given it.',
+    )
   const bytes = Buffer.byteLength(script, 'utf8')
   if (bytes > MAX_SCRIPT_BYTES)
     throw invalid('script_too_large', `The script has ${bytes} bytes; ${MAX_SCRIPT_BYTES} are allowed.`, {
@@ -112,11 +117,11 @@ const taskRow = (run: RunRow, target: { agentId: string; hostname: string }): Ta
 
 /**
  * Starts `script` on the targets, which are frozen here. Offline agents have a grace time to come back.
- * @throws DomainError `script_empty`, `script_too_large`, `unknown_agents`, `no_targets`
+ * @throws DomainError `script_empty`, `script_nul`, `script_too_large`, `unknown_agents`, `no_targets`
  */
 export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
-  checkScript(input.script)
+  checkScript(input)
   const targets = resolveTargets(ctx, input.targets).map(({ row }) => ({
     agentId: row.id,
     hostname: row.hostname,

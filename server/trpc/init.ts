@@ -1,8 +1,10 @@
 /** tRPC's foundation: the request context, the procedures and the mapping of domain errors. */
 import { initTRPC, TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
 import type { App } from '../app.ts'
 import type { Actor, VerbContext } from '../context.ts'
 import { DomainError, type ErrorKind } from '../errors.ts'
+import { firstProblem, problemsOf } from './problems.ts'
 import type { ErrorData } from './types.ts'
 
 export interface RequestContext {
@@ -25,16 +27,21 @@ const CODES = {
 const toTRPC = (error: DomainError) =>
   new TRPCError({ code: CODES[error.kind], message: error.message, cause: error })
 
+/** Anything unforeseen may carry SQL or paths in its text: it is logged, not sent. */
+const textOf = (code: TRPCError['code'], message: string) =>
+  code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on the server.' : message
+
 const t = initTRPC.context<RequestContext>().create({
   errorFormatter({ shape, error }) {
     const { stack: _stack, ...data } = shape.data
     const domain: ErrorData =
       error.cause instanceof DomainError
         ? { domainCode: error.cause.code, params: error.cause.params }
-        : { domainCode: error.code.toLowerCase(), params: {} }
-    // Anything unforeseen may carry SQL or paths in its text: it is logged, not sent.
+        : error.cause instanceof ZodError
+          ? { domainCode: 'bad_request', params: firstProblem(error.cause) }
+          : { domainCode: error.code.toLowerCase(), params: { message: shape.message } }
     const message =
-      error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on the server.' : shape.message
+      error.cause instanceof ZodError ? problemsOf(error.cause) : textOf(error.code, shape.message)
     return { ...shape, message, data: { ...data, ...domain } }
   },
   sse: { enabled: false },

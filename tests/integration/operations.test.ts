@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
+import { startNode } from '../harness/child.ts'
 import { databaseUrl, mariadbPids, readRows, tamper } from '../harness/database.ts'
 import { runOnce } from '../harness/runs.ts'
 import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
@@ -170,4 +171,49 @@ test('SIGTERM says goodbye to every socket, ends the database and leaves nothing
   expect(performance.now() - began).toBeLessThan(12_000)
   process.kill(pid, 'SIGCONT')
   await until(async () => (await mariadbPids(other.dataDir)).length === 0, { what: 'mariadbd to be gone' })
+})
+
+test('input that can not be taken is named: the field, what is wrong and what would be right', async () => {
+  const { client } = admin
+  const role = 'viewer' as const
+  const refused = (username: string) =>
+    client.users.create.mutate({ username, password: 'a long enough one', role }).then(
+      () => null,
+      (error: unknown) => error,
+    )
+  expect(await refused('x'.repeat(10_000))).toMatchObject({
+    message: expect.stringMatching(/^username: .*64/),
+    data: { domainCode: 'bad_request', params: { field: 'username', problem: 'form' } },
+  })
+  await expect(client.enrollmentTokens.create.mutate({ maxUses: 1e9 })).rejects.toMatchObject({
+    data: { params: { field: 'maxUses', problem: 'number_most', limit: expect.stringMatching(/^\d+$/) } },
+  })
+  const script = { script: 'echo \0', targets: { agentIds: [agent.id] } }
+  await expect(client.runs.create.mutate(script)).rejects.toMatchObject({
+    data: { domainCode: 'script_nul' },
+  })
+})
+
+test('npm run reset-password lets somebody in again, only while the server is stopped, and is on record', async () => {
+  await using other = await startServer()
+  await using before = await connect(other)
+  const reset = async (name: string) => {
+    const child = startNode('server/resetPassword.ts', [name], { DATA_DIR: other.dataDir })
+    return { code: await child.ended, said: child.log() }
+  }
+  expect(await reset('admin')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('Another Qunkong server'),
+  })
+  await other.child().kill('SIGTERM')
+  expect(await reset('nobody')).toMatchObject({ code: 1, said: 'There is no user nobody.\n' })
+  const { code, said } = await reset('admin')
+  const [, password = ''] = /^The new password of admin is (\S+) \(shown once\)$/m.exec(said) ?? []
+  expect({ code, length: password.length, said }).toMatchObject({ code: 0, length: 20 })
+  await other.start()
+  expect((await signIn(other)).cookie).toBe('')
+  expect((await signIn(other, { ...ADMIN, password })).cookie).not.toBe('')
+  const { items } = await before.client.audit.list.query({ action: 'users.resetPassword' })
+  expect(items).toMatchObject([{ targetName: 'admin', details: { commandLine: true } }])
+  expect(await mariadbPids(other.dataDir)).toHaveLength(1)
 })

@@ -5,6 +5,8 @@ const CODES = [
   'no_result',
   'unknown_to_agent',
   'agent_died',
+  'agent_stopped',
+  'journal',
   'unstorable',
   'unstorable_result',
 ] as const

@@ -20,6 +20,7 @@ import { TargetPicker } from './TargetPicker.tsx'
 /** Where the server's refusals belong. */
 const FIELD_OF: Record<string, DraftField> = {
   script_empty: 'script',
+  script_nul: 'script',
   script_too_large: 'script',
   unknown_agents: 'targets',
   no_targets: 'targets',

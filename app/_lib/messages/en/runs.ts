@@ -72,6 +72,8 @@ export const runs = {
     no_result: 'No result came within the timeout and a minute more. The script may have run.',
     unknown_to_agent: 'The agent knows nothing of this task any more. The script may have run.',
     agent_died: 'The agent stopped while the script was running. It is not known how it ended.',
+    agent_stopped: 'The agent was stopped, and the script with it.',
+    journal: 'The agent could not write to its disk: the script was not started.',
     unstorable: 'The database refused the output, so only the exit code was kept. The server log says why.',
     unstorable_result:
       'The database refused what the agent said of the end, so only how it ended was kept. The server log says why.',

@@ -71,6 +71,8 @@ export const runs = {
     no_result: '超时后又等了一分钟仍无结果，脚本可能已执行。',
     unknown_to_agent: 'Agent 已没有此任务的记录，脚本可能已执行。',
     agent_died: '脚本执行期间 Agent 停止运行，结果未知。',
+    agent_stopped: 'Agent 被停止，脚本随之终止。',
+    journal: 'Agent 无法写入磁盘，脚本没有启动。',
     unstorable: '数据库拒绝保存输出，仅保留了退出码。原因见服务器日志。',
     unstorable_result: '数据库拒绝保存 Agent 报告的结果细节，仅保留了结束状态。原因见服务器日志。',
   },
