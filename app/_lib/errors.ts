@@ -12,6 +12,14 @@ const dataOf = (error: unknown): Partial<ErrorData> =>
 /** Whether what was asked for does not exist: asking again would not help. */
 export const isMissing = (error: unknown): boolean => dataOf(error).domainCode === 'not_found'
 
+/** The input field that was refused: the schema's word for it, else told by the code; '' if it is about no field. */
+export function refusedField(error: unknown): string {
+  const { domainCode = '', params } = dataOf(error)
+  if (domainCode === 'bad_request') return String(params?.field ?? '')
+  if (domainCode === 'username_taken') return 'username'
+  return domainCode.startsWith('password_') ? 'password' : ''
+}
+
 /** An older server names no field. */
 const NO_PROBLEM = { problem: 'other', limit: '', message: '' }
 

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import type { Role } from '../../../server/trpc/types.ts'
-import { useErrorText } from '../../_lib/errors.ts'
+import { refusedField, useErrorText } from '../../_lib/errors.ts'
 import { useTRPC } from '../../_trpc/client.ts'
 import { Button } from '../../_ui/Button.tsx'
 import { Dialog } from '../../_ui/Dialog.tsx'
@@ -39,6 +39,12 @@ export function NewUserDialog({ open, onOpenChange, roles, onCreated }: Props) {
       },
     }),
   )
+  const field = refusedField(create.error)
+  const problemOf = (name: string): string | null => {
+    // What is about no field of this form is said at its last one.
+    const shownAt = field === 'username' || field === 'displayName' ? field : 'password'
+    return create.isError && shownAt === name ? errorText(create.error) : null
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate({ ...fields, displayName: fields.displayName || undefined })
@@ -49,20 +55,20 @@ export function NewUserDialog({ open, onOpenChange, roles, onCreated }: Props) {
         <TextField
           label={t('username')}
           required
-          maxLength={64}
+          problem={problemOf('username')}
           value={fields.username}
           onChange={set('username')}
         />
         <TextField
           label={t('displayName')}
-          maxLength={128}
+          problem={problemOf('displayName')}
           value={fields.displayName}
           onChange={set('displayName')}
         />
         <TextField
           label={t('password')}
           hint={t('passwordHint')}
-          problem={create.isError ? errorText(create.error) : null}
+          problem={problemOf('password')}
           type="password"
           autoComplete="new-password"
           required
