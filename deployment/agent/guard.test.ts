@@ -96,6 +96,24 @@ test('a restoring that was cut off is finished at the next start', () => {
   expect(read('state/restoring')).toBeNull()
 })
 
+test('start and watch at the same time restore once, and tell it once', async () => {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  pend()
+  script('bin/sleep', `touch ${at('watching')}; exec /bin/sleep "$@"`)
+  // The restoring takes longer than a round of the watch.
+  script('bin/ln', `sleep 3; printf x >>${at('linked')}; exec /bin/ln "$@"`)
+  const watching = watch(async () => {
+    while (!existsSync(at('watching'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    write('state/pending', `version=2\nfrom=1\nupdate_id=u1\nattempts=3\nboot=${boot}\n`)
+    start()
+  })
+  await watching
+  expect(read('linked')).toBe('x')
+  expect(isRestored()).toBe(true)
+  expect(read('state/outcome')).toContain('update_id=u1\nversion=2\nstatus=failed\nrolled_back=true')
+  expect(read('state/restoring')).toBeNull()
+})
+
 /** Runs the watch until `ready`, or to its end. */
 async function watch(ready?: () => Promise<void>): Promise<void> {
   const child = spawn('sh', [GUARD, 'watch'], { env: environment(), stdio: 'ignore' })

@@ -55,6 +55,8 @@ export async function makeRoot(): Promise<string> {
     timeout: TIMEOUT_MS,
     maxBuffer: 64 * 1024 * 1024,
   })
+  // This machine's name: each host is to have its own.
+  rmSync(path.join(work, 'etc/hostname'), { force: true })
   renameSync(work, root)
   return root
 }
