@@ -32,7 +32,9 @@ export default defineConfig({
           name: 'systemd',
           include: ['tests/systemd/**/*.test.ts'],
           globalSetup: 'tests/systemd/setup.ts',
-          fileParallelism: false,
+          // They mostly wait, each for hosts of its own: two files at once, and in one file the hosts of all its tests.
+          maxWorkers: 2,
+          maxConcurrency: 8,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
