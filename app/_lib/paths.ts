@@ -8,6 +8,7 @@ export const paths = {
   signIn: (callbackUrl?: string) => `/sign-in${query({ callbackUrl })}`,
   agents: (params: { query?: string; status?: string } = {}) => `/agents${query(params)}`,
   addAgents: () => '/agents/add',
+  groups: () => '/agents/groups',
   agent: (id: string) => `/agents/${encodeURIComponent(id)}`,
   newRun: (params: { agents?: string; filter?: string; from?: string } = {}) => `/runs/new${query(params)}`,
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,

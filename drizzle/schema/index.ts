@@ -1,5 +1,6 @@
 export * from './agents.ts'
 export * from './audit.ts'
+export * from './groups.ts'
 export * from './identity.ts'
 export * from './releases.ts'
 export * from './rollouts.ts'

@@ -14,6 +14,8 @@ import {
   statusOf,
   usageOf,
 } from './entry.ts'
+import { loadGroups } from './groups/rows.ts'
+import { GroupStore } from './groups/store.ts'
 import { matcher } from './query.ts'
 import { loadAgents, saveAgents } from './store.ts'
 
@@ -27,6 +29,7 @@ export class AgentDirectory {
   /** Changes with every start: revisions of another one mean nothing. */
   readonly epoch = randomUUID().slice(0, 8)
   readonly changed = new Signal()
+  readonly groups = new GroupStore()
   revision = 0
   /** Of the last change of who is there or what is known of them, figures left out. */
   factsRevision = 0
@@ -43,6 +46,7 @@ export class AgentDirectory {
   }
 
   async start(): Promise<void> {
+    for (const group of await loadGroups(this.database)) this.groups.put(group)
     for (const row of await loadAgents(this.database)) this.entries.set(row.id, createEntry(row))
     this.timers = [
       setInterval(() => this.flush('facts'), FACTS_FLUSH_MS),
@@ -76,7 +80,7 @@ export class AgentDirectory {
   }
 
   matching(filter: AgentFilter): AgentEntry[] {
-    const matches = matcher(filter)
+    const matches = matcher(filter, this.groups.lookup)
     const found: AgentEntry[] = []
     if (filter.ids) {
       for (const id of new Set(filter.ids)) {

@@ -2,6 +2,7 @@
 import { decodeCursor, encodeCursor, type SortValue } from '../trpc/paging.ts'
 import type { AgentFilter, AgentSort, AgentStatus } from '../trpc/types.ts'
 import { type AgentEntry, statusOf } from './entry.ts'
+import { type GroupLookup, type Matches, matcherOf } from './terms/terms.ts'
 
 export const SORT_KEYS = [
   'hostname',
@@ -41,9 +42,10 @@ export function sortValue(entry: AgentEntry, key: SortKey): SortValue {
 /** `10.0.0.9` sorts before `10.0.0.10`. */
 const addressKey = (ip: string) => ip.replace(/\d+/g, (digits) => digits.padStart(3, '0'))
 
-export function matcher(filter: AgentFilter): (entry: AgentEntry) => boolean {
+/** @throws DomainError `bad_term`, `unknown_group`, `group_cycle` for a search that means nothing */
+export function matcher(filter: AgentFilter, groups: GroupLookup): Matches {
   const ids = filter.ids ? new Set(filter.ids) : null
-  const words = (filter.query ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const found = matcherOf(filter.query ?? '', groups)
   const labels = Object.entries(filter.labels ?? {})
   return (entry) => {
     const { row } = entry
@@ -51,10 +53,7 @@ export function matcher(filter: AgentFilter): (entry: AgentEntry) => boolean {
     if (filter.enrollmentTokenId && row.enrollmentTokenId !== filter.enrollmentTokenId) return false
     if (filter.status && statusOf(entry) !== filter.status) return false
     if (labels.some(([key, value]) => row.labels[key] !== value)) return false
-    if (words.length === 0) return true
-    const own = Object.entries(row.labels).map(([key, value]) => `${key}=${value}`)
-    const hay = [row.hostname, row.ip, row.externalIp, row.id, ...own].join('\n').toLowerCase()
-    return words.every((word) => hay.includes(word))
+    return found(entry)
   }
 }
 

@@ -10,6 +10,8 @@ const GRANTS = {
   'agents.restartHost': ['administrator'],
   'agents.approve': ['administrator'],
   'agents.remove': ['administrator'],
+  'groups.read': ['viewer', 'operator', 'administrator'],
+  'groups.manage': ['operator', 'administrator'],
   'enrollmentTokens.manage': ['administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],

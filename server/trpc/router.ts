@@ -1,4 +1,6 @@
 /** All procedures; each entity brings its own. */
+
+import { groupsRouter } from '../agents/groups/router.ts'
 import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
@@ -19,6 +21,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   audit: auditRouter,
   agents: agentsRouter,
+  groups: groupsRouter,
   enrollmentTokens: enrollmentTokensRouter,
   runs: runsRouter,
   releases: releasesRouter,

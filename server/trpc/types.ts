@@ -91,12 +91,29 @@ export type AgentSort =
 
 /** All given ones must match. `query` looks in hostname, addresses, id and labels. */
 export interface AgentFilter {
+  /** Words as server/agents/terms/terms.ts explains them. */
   query?: string
   status?: AgentStatus
   labels?: Record<string, string>
   /** Enrolled by this token. */
   enrollmentTokenId?: string
   ids?: string[]
+}
+
+export interface GroupItem {
+  id: string
+  name: string
+  description: string
+  /** A search that finds the members; null: they are listed. */
+  rule: string | null
+  /** Of a listed group. */
+  agentIds: string[]
+  /** Members now; of them online. */
+  hosts: number
+  online: number
+  /** Why the rule finds nobody, if it can't be read (any more). */
+  problem: string | null
+  updatedAt: string
 }
 
 export interface AgentPage extends Page<AgentItem> {

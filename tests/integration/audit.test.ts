@@ -58,6 +58,9 @@ async function doEverything(): Promise<Record<string, string>> {
   await legacy.expect('register_pending')
   await client.agents.approve.mutate({ id: 'old-1' })
   await client.agents.setLabels.mutate({ id: agent.id, labels: { a: 'b' } })
+  const group = await client.groups.create.mutate({ name: 'some', members: { agentIds: [agent.id] } })
+  await client.groups.update.mutate({ ...group, name: 'some', members: { rule: 'a=b' } })
+  await client.groups.remove.mutate(group)
   await client.agents.restartHost.mutate({ id: agent.id, confirmHostname: hostname })
   await client.agents.restart.mutate({ id: agent.id })
   await client.agents.remove.mutate({ id: agent.id })
@@ -105,6 +108,9 @@ async function doEverything(): Promise<Record<string, string>> {
     'agents.restart': agent.id,
     'agents.restartHost': agent.id,
     'agents.remove': agent.id,
+    'groups.create': group.id,
+    'groups.update': group.id,
+    'groups.remove': group.id,
   }
 }
 

@@ -17,6 +17,7 @@ import { DataTable } from '../../../_ui/table/DataTable.tsx'
 import { useSelection } from '../../../_ui/table/useSelection.ts'
 import { useTableList } from '../../../_ui/table/useTableList.ts'
 import { agentColumns, agentColumnsWithDecisions } from './columns.tsx'
+import { SearchHelp } from './SearchHelp.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { STATUSES, StatusFilter } from './StatusFilter.tsx'
 import { useAgents } from './useAgents.ts'
@@ -54,7 +55,15 @@ export function AgentsPage() {
   }
   return (
     <>
-      <PageHeader title={t('title')} actions={addButton} />
+      <PageHeader
+        title={t('title')}
+        actions={
+          <>
+            <ButtonLink href={paths.groups()}>{t('groups')}</ButtonLink>
+            {addButton}
+          </>
+        }
+      />
       <div className="mb-3 flex flex-wrap items-center gap-3">
         <SearchInput
           value={query}
@@ -62,6 +71,7 @@ export function AgentsPage() {
           label={t('filter')}
           placeholder={t('filterPlaceholder')}
         />
+        <SearchHelp />
         <StatusFilter value={status} onChange={setStatus} counts={counts} />
       </div>
       <DataTable

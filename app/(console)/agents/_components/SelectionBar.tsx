@@ -6,6 +6,7 @@ import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { Button } from '../../../_ui/Button.tsx'
 import type { Selection } from '../../../_ui/table/useSelection.ts'
+import { MakeGroupButton } from './MakeGroupButton.tsx'
 import { OpenTerminalsButton } from './OpenTerminalsButton.tsx'
 import { RunOnSelection } from './RunOnSelection.tsx'
 
@@ -19,6 +20,7 @@ interface Props {
 export function SelectionBar({ selection, filter, total }: Props) {
   const t = useTranslations('agents')
   const mayOpen = usePermission('terminals.open')
+  const mayGroup = usePermission('groups.manage')
   const count = selection.everything ? total : selection.ids.size
   if (count === 0) return null
   return (
@@ -37,6 +39,7 @@ export function SelectionBar({ selection, filter, total }: Props) {
           count={count}
         />
       )}
+      {mayGroup && <MakeGroupButton selection={selection} filter={filter} />}
       {!selection.everything && total > count && (
         <Button variant="quiet" onClick={selection.setEverything}>
           {t('selectAll', { count: total })}

@@ -1,0 +1,97 @@
+/** A new group, or another shape of one: by a rule that is tried while it is written, or by the hosts that are given. */
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { type FormEvent, useState } from 'react'
+import type { GroupItem } from '../../../../server/trpc/types.ts'
+import { refusedField, useErrorText } from '../../../_lib/errors.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { Button } from '../../../_ui/Button.tsx'
+import { Dialog } from '../../../_ui/Dialog.tsx'
+import { TextField } from '../../../_ui/TextField.tsx'
+import { SearchHelp } from '../_components/SearchHelp.tsx'
+import { RulePreview } from './RulePreview.tsx'
+
+interface Props {
+  group?: GroupItem
+  /** Of a new group: these are its members; without them it has a rule. */
+  agentIds?: string[]
+  /** Of a new group: what its rule begins as. */
+  rule?: string
+  onClose: () => void
+}
+
+export function GroupDialog({ group, agentIds, rule: given = '', onClose }: Props) {
+  const t = useTranslations('groups')
+  const common = useTranslations('common')
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const errorText = useErrorText()
+  const [name, setName] = useState(group?.name ?? '')
+  const [description, setDescription] = useState(group?.description ?? '')
+  const [rule, setRule] = useState(group?.rule ?? given)
+  const listed = group ? (group.rule === null ? group.agentIds : undefined) : agentIds
+  const done = async () => {
+    await queries.invalidateQueries({ queryKey: trpc.groups.list.queryKey() })
+    onClose()
+  }
+  const create = useMutation(trpc.groups.create.mutationOptions({ onSuccess: done }))
+  const update = useMutation(trpc.groups.update.mutationOptions({ onSuccess: done }))
+  const { error, isPending } = group ? update : create
+  const aboutName = refusedField(error) === 'name'
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const fields = { name, description, members: listed ? { agentIds: listed } : { rule } }
+    if (group) update.mutate({ id: group.id, ...fields })
+    else create.mutate(fields)
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={group ? t('editTitle', { name: group.name }) : t('add')}
+    >
+      <form onSubmit={submit} className="space-y-3">
+        <TextField
+          label={t('name')}
+          hint={t('nameHint')}
+          problem={error && aboutName ? errorText(error) : null}
+          required
+          autoFocus
+          value={name}
+          onChange={setName}
+        />
+        <TextField label={t('description')} value={description} onChange={setDescription} />
+        {listed ? (
+          <p className="text-sm text-muted">{t('listedHosts', { hosts: listed.length })}</p>
+        ) : (
+          <>
+            <TextField
+              label={t('rule')}
+              hint={<SearchHelp />}
+              required
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="env=prod web[1-99]"
+              value={rule}
+              onChange={setRule}
+            />
+            <RulePreview rule={rule} />
+          </>
+        )}
+        {error && !aboutName && (
+          <p role="alert" className="text-sm text-danger">
+            {errorText(error)}
+          </p>
+        )}
+        <div className="flex justify-end gap-2 pt-2">
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button type="submit" variant="primary" pending={isPending}>
+            {group ? common('save') : t('create')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
