@@ -1,7 +1,7 @@
 /** Groups: made by a rule that shows whom it finds, and of a selection; searched for and run on by their names. */
 import { expect, signInOn, test } from './fixtures.ts'
 
-test('a group made by a rule shows whom it finds, is searched for by name, and runs', async ({ page, fleet }) => {
+test('a group made by a rule shows whom it finds, is searched by name, and runs', async ({ page, fleet }) => {
   const [first] = fleet.agents
   await fleet.admin.client.agents.setLabels.mutate({ id: first?.id ?? '', labels: { env: 'prod' } })
   await signInOn(page, fleet.server)
