@@ -21,8 +21,12 @@ export interface LegacyAgent extends Disposable {
   closed: Promise<number>
 }
 
-/** Connects and registers as `id` without any capability. */
-export async function legacyAgent(server: TestServer, id: string): Promise<LegacyAgent> {
+/** Connects and registers as `id` without any capability; `facts` goes into what it says of its system. */
+export async function legacyAgent(
+  server: TestServer,
+  id: string,
+  facts: Record<string, string> = {},
+): Promise<LegacyAgent> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.agentPort}/`, { perMessageDeflate: false })
   const received: Message[] = []
   const closed = once(socket, 'close').then(([code]) => Number(code))
@@ -38,7 +42,7 @@ export async function legacyAgent(server: TestServer, id: string): Promise<Legac
     ip: '192.0.2.7',
     external_ip: '198.51.100.7',
     platform: 'Linux',
-    system_info: { os: 'CentOS Linux 7' },
+    system_info: { os: 'CentOS Linux 7', ...facts },
   })
   return {
     id,

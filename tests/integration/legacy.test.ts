@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { legacyAgent } from '../harness/legacy.ts'
+import { hostReached, publish, reached } from '../harness/rollouts.ts'
 import { finished, startRun, tasksOf } from '../harness/runs.ts'
 import { startServer } from '../harness/server.ts'
 import { connect } from '../harness/session.ts'
@@ -77,4 +79,34 @@ test('in open enrolment it waits for approval, and then runs scripts, terminals 
   agent.send({ type: 'restart_agent_response', agent_id: 'old-1', success: true, message: 'restarting' })
   expect(await restarting).toEqual({ message: 'restarting' })
   expect(agent.received.some((message) => message.type === 'binary')).toBe(false)
+})
+
+test('it is updated as its protocol has it: a whole URL and MD5, and confirmed when it is back', async () => {
+  await using server = await startServer({ env: { AGENT_OPEN_ENROLMENT: 'true' } })
+  await using admin = await connect(server)
+  const { client } = admin
+  await publish(server, admin, '2.0.0')
+  using agent = await legacyAgent(server, 'old-1', { arch: process.arch === 'arm64' ? 'aarch64' : 'x86_64' })
+  await agent.expect('register_pending')
+  await client.agents.approve.mutate({ id: 'old-1' })
+  await agent.expect('register_confirm')
+  const { id } = await client.rollouts.create.mutate({ version: '2.0.0', targets: { agentIds: ['old-1'] } })
+
+  const order = await agent.expect('update_agent')
+  expect(Object.keys(order).sort()).toEqual(['download_url', 'md5', 'type', 'version'])
+  expect(order).toMatchObject({
+    version: '2.0.0',
+    download_url: expect.stringMatching(`^http://127\\.0\\.0\\.1:${server.agentPort}/releases/`),
+  })
+  const file = Buffer.from(await (await fetch(String(order.download_url))).arrayBuffer())
+  expect(createHash('md5').update(file).digest('hex')).toBe(order.md5)
+  for (const status of ['downloading', 'installing'])
+    agent.send({ type: 'update_agent_response', agent_id: 'old-1', status, version: '2.0.0', message: '' })
+  await hostReached(client, id, 'legacy-old-1', 'installing')
+  agent[Symbol.dispose]()
+
+  using back = await legacyAgent(server, 'old-1')
+  await back.expect('register_confirm')
+  const { counts } = await reached(client, id, 'completed')
+  expect(counts.confirmed).toBe(1)
 })
