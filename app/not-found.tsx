@@ -1,13 +1,8 @@
-'use client'
+import { NotFound } from './_components/NotFound.tsx'
+import { pageTitle } from './_lib/pageTitle.ts'
 
-import { useTranslations } from 'next-intl'
-import { paths } from './_lib/paths.ts'
-import { ButtonLink } from './_ui/Button.tsx'
-import { EmptyState } from './_ui/EmptyState.tsx'
+export const generateMetadata = () => pageTitle((messages) => messages.common.notFoundTitle)
 
-export default function NotFound() {
-  const t = useTranslations('common')
-  return (
-    <EmptyState title={t('notFound')} action={<ButtonLink href={paths.agents()}>{t('home')}</ButtonLink>} />
-  )
+export default function Page() {
+  return <NotFound />
 }

@@ -42,6 +42,15 @@ const isHere = (pathname: string, href: string): boolean =>
     ? pathname === href || (pathname.startsWith('/runs/') && pathname !== paths.newRun())
     : pathname === href || pathname.startsWith(`${href}/`)
 
+/** Until it is known what this person may see. */
+const EntriesToCome = () =>
+  PAGES.map(({ key }) => (
+    <div key={key} aria-hidden="true" className="flex h-8 animate-pulse items-center gap-2.5 px-2">
+      <div className="size-4 rounded bg-track" />
+      <div className="h-3 w-20 rounded bg-track" />
+    </div>
+  ))
+
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations('nav')
   const me = useMe()
@@ -64,7 +73,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <span className="flex-1 text-left">{t('palette')}</span>
           <kbd className="text-xs">{modifier}K</kbd>
         </button>
-        <nav aria-label={t('label')} className="mt-3 flex-1 space-y-0.5">
+        <nav aria-label={t('label')} aria-busy={!me} className="mt-3 flex-1 space-y-0.5">
+          {!me && <EntriesToCome />}
           {pages.map(({ key, href, icon: Icon }) => (
             <Link
               key={key}
@@ -117,7 +127,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <nav
         aria-label={t('label')}
-        className="fixed inset-x-0 bottom-0 z-20 flex justify-around border-t border-line bg-panel md:hidden"
+        className="fixed inset-x-0 bottom-0 z-20 flex min-h-13 justify-around border-t border-line bg-panel md:hidden"
       >
         {pages.map(({ key, href, icon: Icon }) => (
           <Link
@@ -127,7 +137,9 @@ export function Shell({ children }: { children: ReactNode }) {
             className="flex h-13 min-w-0 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
           >
             <Icon className="size-5" aria-hidden="true" />
-            <span className="max-w-full truncate px-0.5 text-[10px] leading-4">{t(key)}</span>
+            <span className="max-w-full truncate px-0.5 text-[10px] leading-4">
+              {t(key === 'newRun' ? 'newRunShort' : key)}
+            </span>
           </Link>
         ))}
       </nav>

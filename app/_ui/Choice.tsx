@@ -1,4 +1,4 @@
-/** A filter: one of a few, or none. */
+/** A filter: one of a few, or none. Its width is fixed: options that come late, or are long, move nothing. */
 interface ChoiceProps {
   label: string
   /** The words for no choice. */
@@ -14,7 +14,7 @@ export function Choice({ label, any, value, options, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={`field w-auto! pr-1 text-sm ${value ? '' : 'text-muted!'}`}
+      className={`field w-40! truncate pr-1 text-sm ${value ? '' : 'text-muted!'}`}
     >
       <option value="">{any}</option>
       {options.map((option) => (

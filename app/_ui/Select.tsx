@@ -16,7 +16,7 @@ export function Select<T extends string>({ id, label, value, options, onChange }
     <select
       id={id}
       aria-label={label}
-      className="field w-auto"
+      className="field w-auto max-w-full truncate"
       value={value}
       onChange={(event) => change(event.target.value)}
     >

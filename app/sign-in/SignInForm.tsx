@@ -13,6 +13,9 @@ import { TextField } from '../_ui/TextField.tsx'
 const safe = (target: string | null): string =>
   target?.startsWith('/') && !target.startsWith('//') && !target.startsWith('/\\') ? target : paths.agents()
 
+/** A longer wait is said in minutes. */
+const MINUTES_FROM_S = 120
+
 const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export function SignInForm() {
@@ -22,6 +25,11 @@ export function SignInForm() {
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [pending, setPending] = useState(false)
+
+  const waitWords = (seconds: number) =>
+    seconds < MINUTES_FROM_S
+      ? t('limited', { seconds })
+      : t('limitedMinutes', { minutes: Math.ceil(seconds / 60) })
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -33,7 +41,7 @@ export function SignInForm() {
         window.location.assign(safe(wanted))
         return
       }
-      setProblem(result.reason === 'wrong' ? t('wrong') : t('limited', { seconds: result.seconds }))
+      setProblem(result.reason === 'wrong' ? t('wrong') : waitWords(result.seconds))
       setPassword('')
     } catch (error) {
       // `fetch` says TypeError where no answer came; anything else is an answer that says why.

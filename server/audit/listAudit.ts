@@ -1,5 +1,5 @@
 /** `audit.list`, and what its filters offer. */
-import { and, asc, desc, eq, gt, gte, inArray, like, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
 import { auditEvents, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
@@ -101,12 +101,13 @@ export async function listAuditActions(ctx: VerbContext): Promise<{ items: strin
   return { items: rows.map((row) => row.action) }
 }
 
-/** The names of those who did something, people and programs, in order. */
+/** The names of those who did something, people and programs, in order; names that only failed to sign in are nobody's. */
 export async function listAuditActors(ctx: VerbContext): Promise<{ items: string[] }> {
   requirePermission(ctx.actor, 'audit.read')
   const rows = await ctx.app.database
     .selectDistinct({ name: auditEvents.actorName })
     .from(auditEvents)
+    .where(or(isNotNull(auditEvents.actorId), ne(auditEvents.actorKind, 'user')))
     .orderBy(auditEvents.actorName)
     .limit(ACTORS_MAX)
   return { items: rows.map((row) => row.name) }

@@ -1,7 +1,8 @@
-import type { Metadata } from 'next'
+/** `/agents`: all hosts. */
+import { pageTitle } from '../../_lib/pageTitle.ts'
 import { AgentsPage } from './_components/AgentsPage.tsx'
 
-export const metadata: Metadata = { title: 'Agents' }
+export const generateMetadata = () => pageTitle((messages) => messages.agents.title)
 
 export default function Page() {
   return <AgentsPage />

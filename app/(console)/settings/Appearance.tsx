@@ -17,7 +17,7 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ label, name, value, options, onChange }: ChoiceProps<T>) {
   return (
-    <fieldset className="flex items-center gap-4 py-1.5 text-sm">
+    <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5 text-sm">
       <legend className="sr-only">{label}</legend>
       <span className="w-24 text-muted" aria-hidden="true">
         {label}

@@ -3,7 +3,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useSyncExternalStore } from 'react'
-import { CopyButton } from '../../_ui/CopyButton.tsx'
+import { CopyBox } from '../../_ui/CopyBox.tsx'
 
 const never = () => () => {}
 
@@ -18,9 +18,8 @@ export function SampleRequest({ token = 'qk_…' }: { token?: string }) {
   return (
     <details className="mb-4 text-sm" open={token !== 'qk_…' || undefined}>
       <summary className="text-muted hover:text-text">{t('sample')}</summary>
-      <div className="mt-2 flex items-start gap-2 rounded-md bg-code p-3">
-        <code className="min-w-0 flex-1 break-all font-mono text-xs leading-5">{command}</code>
-        <CopyButton text={command} />
+      <div className="mt-2">
+        <CopyBox text={command} />
       </div>
       <p className="mt-1.5 text-xs text-muted">{t('sampleText')}</p>
     </details>

@@ -29,9 +29,12 @@ export function Sessions() {
       {sessions.isPending && <SkeletonRows count={2} />}
       {sessions.isError && <ErrorState error={sessions.error} onRetry={sessions.refetch} />}
       {sessions.data?.items.map((session) => (
-        <div key={session.id} className="flex h-11 items-center gap-4 border-b border-line text-sm">
+        <div
+          key={session.id}
+          className="flex min-h-11 flex-wrap items-center gap-x-4 border-b border-line py-1 text-sm"
+        >
           <span className="font-mono text-xs">{session.ip}</span>
-          <span className="min-w-0 flex-1 truncate text-muted" title={session.userAgent}>
+          <span className="min-w-32 flex-1 truncate text-muted" title={session.userAgent}>
             {session.userAgent}
           </span>
           <span className="text-muted">
@@ -39,7 +42,7 @@ export function Sessions() {
           </span>
           {session.current && <span className="text-success">{t('thisOne')}</span>}
           {!session.current && (
-            <Button variant="quiet" onClick={() => revoke.mutate({ id: session.id })}>
+            <Button variant="quiet" className="-mr-3" onClick={() => revoke.mutate({ id: session.id })}>
               {t('revoke')}
             </Button>
           )}

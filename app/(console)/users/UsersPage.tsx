@@ -38,7 +38,7 @@ export function UsersPage() {
     <>
       <PageHeader
         title={t('title')}
-        meta={t('rolesText')}
+        intro={t('rolesText')}
         actions={
           <Button variant="primary" onClick={() => setAdding(true)}>
             {t('add')}

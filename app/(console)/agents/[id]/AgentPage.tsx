@@ -6,6 +6,7 @@ import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { usePageTitle } from '../../../_lib/usePageTitle.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -29,6 +30,7 @@ export function AgentPage({ id }: { id: string }) {
       { onData: () => void queries.invalidateQueries({ queryKey: options.queryKey }) },
     ),
   )
+  usePageTitle(agent.data?.hostname)
   if (agent.isError) {
     const back = { href: paths.agents(), label: t('title') }
     return <ErrorState error={agent.error} onRetry={agent.refetch} back={back} />

@@ -22,8 +22,13 @@ const LIVES = [
   ['week', '604800'],
 ] as const
 
+const NAME_CHARS_MAX = 128
+const USES_MAX = 1_000_000
+const isUses = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= USES_MAX
+
 export function AddAgents() {
   const t = useTranslations('addAgents')
+  const common = useTranslations('common')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const errorText = useErrorText()
@@ -31,16 +36,24 @@ export function AddAgents() {
   const [life, setLife] = useState<string>('3600')
   const [uses, setUses] = useState('')
   const endpoint = useQuery(trpc.enrollmentTokens.endpoint.queryOptions())
+  /** Stays until the next one is here: it is shown only once. */
+  const [made, setMade] = useState<{ id: string; token: string } | null>(null)
+  const usesProblem = uses && !isUses(uses) ? t('usesProblem') : null
+  const nameProblem = name.length > NAME_CHARS_MAX ? common('tooLong', { max: NAME_CHARS_MAX }) : null
   const create = useMutation(
     trpc.enrollmentTokens.create.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.enrollmentTokens.list.pathKey() }),
+      onSuccess: (token) => {
+        setMade(token)
+        return queries.invalidateQueries({ queryKey: trpc.enrollmentTokens.list.pathKey() })
+      },
       onError: (error) => toast.error(errorText(error)),
     }),
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (nameProblem || usesProblem) return
     create.mutate({
-      name: name || undefined,
+      name: name.trim() || undefined,
       expiresInSeconds: Number(life),
       maxUses: uses ? Number(uses) : undefined,
     })
@@ -48,10 +61,10 @@ export function AddAgents() {
   const host = endpoint.data?.host || (typeof window === 'undefined' ? '' : window.location.hostname)
   return (
     <div className="max-w-3xl">
-      <PageHeader title={t('title')} meta={t('intro')} />
-      <form onSubmit={submit} className="mb-6 flex flex-wrap items-end gap-3">
+      <PageHeader title={t('title')} intro={t('intro')} />
+      <form onSubmit={submit} className="mb-6 flex flex-wrap items-start gap-3">
         <div className="w-48">
-          <TextField label={t('name')} value={name} onChange={setName} maxLength={128} />
+          <TextField label={t('name')} value={name} onChange={setName} problem={nameProblem} />
         </div>
         <Field label={t('life')}>
           {(id) => (
@@ -67,20 +80,21 @@ export function AddAgents() {
           <TextField
             label={t('uses')}
             value={uses}
-            onChange={(text) => setUses(text.replace(/\D/g, ''))}
+            onChange={(text) => setUses(text.trim())}
+            problem={usesProblem}
             inputMode="numeric"
             placeholder={t('usesHint')}
           />
         </div>
-        <Button type="submit" variant="primary" pending={create.isPending}>
+        <Button type="submit" variant="primary" className="mt-6" pending={create.isPending}>
           {t('create')}
         </Button>
       </form>
-      {create.data && (
+      {made && (
         <div className="mb-8 space-y-3">
-          <InstallCommands token={create.data.token} host={host} port={endpoint.data?.port ?? 8765} />
+          <InstallCommands token={made.token} host={host} port={endpoint.data?.port ?? 8765} />
           <p className="text-xs text-muted">{t('once')}</p>
-          <Arrivals tokenId={create.data.id} />
+          <Arrivals tokenId={made.id} />
         </div>
       )}
       <TokenList />

@@ -33,8 +33,7 @@ export const tokenColumns: Column<EnrollmentTokenItem>[] = [
     id: 'used',
     header: heading('used'),
     meta: { className: 'w-20 text-muted tabular-nums', skeleton: 'w-8' },
-    cell: ({ row: { original: token } }) =>
-      token.maxUses === null ? token.uses : `${token.uses} / ${token.maxUses}`,
+    cell: ({ row: { original: token } }) => `${token.uses} / ${token.maxUses ?? '∞'}`,
   },
   {
     id: 'state',

@@ -76,7 +76,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
 
   return (
     <form
-      className="grid min-h-0 grow gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[minmax(0,1fr)_auto]"
+      className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[minmax(0,1fr)_auto]"
       onSubmit={(event) => {
         event.preventDefault()
         start()
