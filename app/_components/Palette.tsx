@@ -6,12 +6,14 @@ import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { addressOf, sameNamed } from '../_lib/hostMarks.ts'
 import { LOCALES } from '../_lib/locale.ts'
 import { paths } from '../_lib/paths.ts'
 import { signOut } from '../_lib/session.ts'
 import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
 import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
+import { HostMark } from './HostMark.tsx'
 
 type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'updates' | 'audit' | 'users' | 'settings'
 const HOSTS_MAX = 8
@@ -35,6 +37,7 @@ export function Palette({ open, onOpenChange, pages }: Props) {
       { enabled: open, placeholderData: keepPreviousData },
     ),
   )
+  const same = sameNamed(hosts.data?.items.map((agent) => ({ ...agent, address: addressOf(agent) })) ?? [])
   const runs = useQuery(trpc.runs.list.queryOptions({ limit: RUNS_MAX }, { enabled: open }))
   const [locale, setLocale] = useLocaleChoice()
   const [, setTheme] = useThemeChoice()
@@ -83,7 +86,7 @@ export function Palette({ open, onOpenChange, pages }: Props) {
               className={ITEM}
             >
               <span className="flex-1 text-text">{agent.hostname}</span>
-              <span className="font-mono text-xs">{agent.ip}</span>
+              <HostMark host={{ ...agent, address: addressOf(agent) }} same={same} />
             </Command.Item>
           ))}
         </Command.Group>

@@ -4,6 +4,8 @@
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useRef } from 'react'
+import { HostMark } from '../_components/HostMark.tsx'
+import { sameNamed } from '../_lib/hostMarks.ts'
 import type { SessionStatus } from './session.ts'
 import { showTerminal, type TerminalTab } from './store.ts'
 import { TerminalSettings } from './TerminalSettings.tsx'
@@ -31,6 +33,7 @@ export const panelId = (key: string) => `terminal-panel-${key}`
 export function TerminalTabList({ tabs, activeKey, onClose, onNew }: TerminalTabListProps) {
   const t = useTranslations('terminal')
   const list = useRef<HTMLDivElement>(null)
+  const same = sameNamed(tabs.map(({ session: { target } }) => ({ ...target, id: target.agentId })))
   const move = (event: KeyboardEvent, at: number) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     const next = step && tabs[(at + step + tabs.length) % tabs.length]
@@ -49,7 +52,7 @@ export function TerminalTabList({ tabs, activeKey, onClose, onNew }: TerminalTab
       >
         {tabs.map(({ session, state }, at) => {
           const selected = session.key === activeKey
-          const { hostname } = session.target
+          const { agentId, hostname, address } = session.target
           return (
             <div
               key={session.key}
@@ -66,11 +69,12 @@ export function TerminalTabList({ tabs, activeKey, onClose, onNew }: TerminalTab
                 onClick={() => showTerminal(session.key)}
                 onAuxClick={(event) => event.button === 1 && onClose(session.key)}
                 onKeyDown={(event) => move(event, at)}
-                title={state.title || hostname}
-                className="flex h-full max-w-56 items-center gap-2 pr-1 pl-3 text-sm"
+                title={[state.title, hostname, address, agentId].filter(Boolean).join(' · ')}
+                className="flex h-full max-w-72 items-center gap-2 pr-1 pl-3 text-sm"
               >
                 <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${DOT[state.status.phase]}`} />
                 <span className="truncate">{hostname}</span>
+                <HostMark host={{ id: agentId, hostname, address }} same={same} className="shrink-0" />
               </button>
               <button
                 type="button"

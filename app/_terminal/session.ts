@@ -8,6 +8,7 @@ import { TerminalSocket } from './socket.ts'
 export interface TerminalTarget {
   agentId: string
   hostname: string
+  address: string
   /** Run the shell as this user; absent: the agent's own. */
   user?: string
 }

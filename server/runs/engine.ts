@@ -122,16 +122,21 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   connected(session: AgentSession, known: KnownTask[] | null): void {
     if (known) this.reconcile(session, known)
-    for (const task of this.registry.ofAgent(session.agentId))
+    for (const task of this.registry.ofAgent(session.agentId)) {
       if (task.cancelRequested && (task.row.state === 'dispatched' || task.row.state === 'running'))
         this.sendCancel(task)
+      // Watchers are told who is there.
+      touchTask(task)
+    }
     this.dispatcher.pump(session.agentId)
   }
 
   disconnected(agentId: string): void {
     const until = performance.now() + OFFLINE_GRACE_MS
-    for (const task of this.registry.ofAgent(agentId))
+    for (const task of this.registry.ofAgent(agentId)) {
       if (task.row.state === 'queued') task.queuedUntil = until
+      touchTask(task)
+    }
   }
 
   accepted(session: AgentSession, taskId: string): void {

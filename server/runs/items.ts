@@ -1,4 +1,5 @@
 /** Rows as the API shows them. */
+import type { AgentEntry } from '../agents/entry.ts'
 import type { RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
 import type { RunRow, TaskRow } from './live.ts'
 
@@ -39,11 +40,14 @@ export const toRunDetail = (row: RunRow): RunDetail => ({
   cancelRequested: row.cancelRequestedAt !== null,
 })
 
-export const toTaskItem = (row: TaskRow): TaskItem => ({
+/** @param agent of the row, if there still is one */
+export const toTaskItem = (row: TaskRow, agent: AgentEntry | undefined): TaskItem => ({
   taskId: row.id,
   runId: row.runId,
   agentId: row.agentId,
   hostname: row.hostname,
+  address: agent ? agent.row.ip || agent.row.externalIp : '',
+  online: agent?.online ?? false,
   state: row.state,
   exitCode: row.exitCode,
   signal: row.signal,

@@ -115,5 +115,5 @@ export async function listTasks(
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => row.id)
   const total = input.query ? undefined : input.state ? run.counts[input.state] : run.total
-  return { items: shown.map(toTaskItem), nextCursor, total }
+  return { items: shown.map((row) => toTaskItem(row, ctx.app.agents.get(row.agentId))), nextCursor, total }
 }

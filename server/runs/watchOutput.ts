@@ -78,6 +78,6 @@ export async function* watchOutput(
   const whole = await readTaskOutput(ctx, input.taskId)
   const all: OutputEvent = { type: 'append', stdout: whole.stdout, stderr: whole.stderr, reset: true }
   yield tracked(`${runs.epoch}:all`, all)
-  const end: OutputEvent = { type: 'end', task: toTaskItem(row) }
+  const end: OutputEvent = { type: 'end', task: toTaskItem(row, ctx.app.agents.get(row.agentId)) }
   yield tracked(`${runs.epoch}:end`, end)
 }

@@ -46,7 +46,10 @@ export async function* watchRun(
     if (version > seen) {
       const changed = [...live.tasks.values()].filter((task) => task.version > seen || seen < 0)
       const first = seen < 0 ? changed.slice(0, TASKS_MAX) : changed
-      const event: RunEvent = { run: toRunDetail(live.row), tasks: first.map((task) => toTaskItem(task.row)) }
+      const event: RunEvent = {
+        run: toRunDetail(live.row),
+        tasks: first.map(({ row }) => toTaskItem(row, ctx.app.agents.get(row.agentId))),
+      }
       seen = version
       yield tracked(`${runs.epoch}:${version}`, event)
     }

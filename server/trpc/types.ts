@@ -161,6 +161,10 @@ export interface TaskItem {
   runId: string
   agentId: string
   hostname: string
+  /** Of the agent as it is known now; '' of one that is removed. */
+  address: string
+  /** The agent is connected now. */
+  online: boolean
   state: TaskState
   exitCode: number | null
   signal: string | null

@@ -5,7 +5,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useId, useState } from 'react'
 import type { AgentItem } from '../../../server/trpc/types.ts'
+import { HostMark } from '../../_components/HostMark.tsx'
 import { StatusDot } from '../../_components/StatusDot.tsx'
+import { addressOf, sameNamed } from '../../_lib/hostMarks.ts'
 import { openTerminal } from '../../_terminal/store.ts'
 import { useTerminalApi } from '../../_terminal/useTerminals.ts'
 import { useTRPC } from '../../_trpc/client.ts'
@@ -42,10 +44,12 @@ function Picker({ onPicked }: { onPicked(): void }) {
     ),
   )
   const items = agents.data?.items.filter((agent) => agent.status !== 'pending') ?? []
+  const same = sameNamed(items.map((agent) => ({ ...agent, address: addressOf(agent) })))
   const current = Math.min(at, items.length - 1)
   const pick = (agent: AgentItem | undefined) => {
     if (agent?.status !== 'online') return
-    openTerminal({ agentId: agent.id, hostname: agent.hostname, ...(user ? { user } : {}) }, api)
+    const { id, hostname } = agent
+    openTerminal({ agentId: id, hostname, address: addressOf(agent), ...(user ? { user } : {}) }, api)
     onPicked()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -99,9 +103,14 @@ function Picker({ onPicked }: { onPicked(): void }) {
           >
             <StatusDot status={agent.status} />
             <span className="truncate font-medium">{agent.hostname}</span>
-            <span className="ml-auto shrink-0 font-mono text-xs text-muted">
-              {agent.status === 'online' ? agent.ip : words('offline')}
-            </span>
+            {agent.status !== 'online' && (
+              <span className="ml-auto shrink-0 text-xs text-muted">{words('offline')}</span>
+            )}
+            <HostMark
+              host={{ ...agent, address: addressOf(agent) }}
+              same={same}
+              className={`shrink-0 ${agent.status === 'online' ? 'ml-auto' : ''}`}
+            />
           </button>
         ))}
       </div>

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { toast } from 'sonner'
 import { useErrorText } from '../../_lib/errors.ts'
+import { addressOf } from '../../_lib/hostMarks.ts'
 import { paths } from '../../_lib/paths.ts'
 import { openTerminal } from '../../_terminal/store.ts'
 import { useTerminalApi } from '../../_terminal/useTerminals.ts'
@@ -21,7 +22,7 @@ export function useOpenFromAddress(agentId: string | null): void {
     // The address is what remembers the wish: whoever clears it has served it, once.
     if (new URLSearchParams(window.location.search).get('agent') !== agentId) return
     window.history.replaceState(null, '', paths.terminal())
-    if (data) openTerminal({ agentId: data.id, hostname: data.hostname }, api)
+    if (data) openTerminal({ agentId: data.id, hostname: data.hostname, address: addressOf(data) }, api)
     else toast.error(errorText(error))
   }, [agentId, data, error, api, errorText])
 }

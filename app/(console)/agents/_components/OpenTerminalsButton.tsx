@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { toast } from 'sonner'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { useErrorText } from '../../../_lib/errors.ts'
+import { addressOf } from '../../../_lib/hostMarks.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { openTerminal } from '../../../_terminal/store.ts'
 import { useTerminalApi } from '../../../_terminal/useTerminals.ts'
@@ -31,7 +32,8 @@ export function OpenTerminalsButton({ filter, count }: { filter: AgentFilter; co
         toast.error(t('noneOnline'))
         return
       }
-      for (const { id, hostname } of online) openTerminal({ agentId: id, hostname }, api)
+      for (const agent of online)
+        openTerminal({ agentId: agent.id, hostname: agent.hostname, address: addressOf(agent) }, api)
       router.push(paths.terminal())
     },
     onError: (error) => toast.error(errorText(error)),

@@ -4,8 +4,10 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { AgentItem } from '../../../../server/trpc/types.ts'
+import { HostMark } from '../../../_components/HostMark.tsx'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
+import { addressOf, sameNamed, shortId } from '../../../_lib/hostMarks.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { Meter } from '../../../_ui/Meter.tsx'
 import type { Column } from '../../../_ui/table/columns.ts'
@@ -19,7 +21,17 @@ const MEDIUM = 'hidden md:table-cell'
 const WIDE = 'hidden lg:table-cell'
 const WIDEST = 'hidden xl:table-cell'
 
-function HostCell({ item }: { item: AgentItem }) {
+const known = (item: AgentItem) => ({ ...item, address: addressOf(item) })
+
+/** Of a list that is drawn row by row it is worked out once. */
+const sameOfList = new WeakMap<readonly AgentItem[], ReadonlySet<string>>()
+function sameIn(items: readonly AgentItem[]): ReadonlySet<string> {
+  const same = sameOfList.get(items) ?? sameNamed(items.map(known))
+  sameOfList.set(items, same)
+  return same
+}
+
+function HostCell({ item, same }: { item: AgentItem; same: ReadonlySet<string> }) {
   const t = useTranslations('agents')
   const labels = Object.entries(item.labels).map(([key, value]) => `${key}=${value}`)
   return (
@@ -34,6 +46,11 @@ function HostCell({ item }: { item: AgentItem }) {
         >
           {item.hostname}
         </Link>
+        {same.has(item.id) && (
+          <span title={item.id} className="shrink-0 font-mono text-xs text-muted max-sm:hidden">
+            {shortId(item.id)}
+          </span>
+        )}
         {!item.verified && <span className="shrink-0 text-xs text-warning">{t('unverified')}</span>}
         {labels.length > 0 && (
           <span
@@ -48,6 +65,7 @@ function HostCell({ item }: { item: AgentItem }) {
           </span>
         )}
       </div>
+      <HostMark host={known(item)} same={same} className="block truncate pl-4 sm:hidden" />
       {item.duplicateOf && (
         <p className="truncate text-xs text-danger">{t('duplicate', { ip: item.duplicateOf })}</p>
       )}
@@ -68,14 +86,14 @@ export const agentColumns: Column<AgentItem>[] = [
     id: 'hostname',
     header: heading('host'),
     meta: { sort: 'hostname', skeleton: 'w-3/5' },
-    cell: ({ row }) => <HostCell item={row.original} />,
+    cell: ({ row, table }) => <HostCell item={row.original} same={sameIn(table.options.data)} />,
   },
   {
     id: 'ip',
     header: heading('address'),
     meta: { sort: 'ip', className: 'hidden sm:table-cell w-36 truncate' },
     cell: ({ row: { original: item } }) => (
-      <span className="font-mono text-xs text-muted">{item.ip || item.externalIp}</span>
+      <span className="font-mono text-xs text-muted">{addressOf(item)}</span>
     ),
   },
   {

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import type { OutputGroup, RunDetail } from '../../../../server/trpc/types.ts'
+import { shortId } from '../../../_lib/hostMarks.ts'
 import { plainText, snapshotOf } from '../../../_output/lines.ts'
 import { OutputText } from '../../../_output/OutputText.tsx'
 import { useTRPC } from '../../../_trpc/client.ts'
@@ -28,6 +29,7 @@ export function GroupList({ run }: { run: RunDetail }) {
   if (groups.isError) return <ErrorState title={t('failed')} error={groups.error} onRetry={groups.refetch} />
   if (!groups.data) return <SkeletonRows count={3} />
   const items = groups.data.items
+  const shared = sharedNames(items)
   const done = sumOf(run.counts, TASK_STATES.filter(isTaskOver))
   // Clush's rule: what most hosts answered is what the others are compared with.
   const reference = items.reduce<OutputGroup | undefined>(
@@ -44,6 +46,7 @@ export function GroupList({ run }: { run: RunDetail }) {
         <Group
           key={`${group.state} ${group.exitCode} ${group.agentIds[0]}`}
           group={group}
+          shared={shared}
           reference={group === reference || !reference ? null : reference}
           first={group === reference && items.length > 1 && group.count > 1}
         />
@@ -52,23 +55,33 @@ export function GroupList({ run }: { run: RunDetail }) {
   )
 }
 
+function sharedNames(groups: readonly OutputGroup[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const name of groups.flatMap((group) => group.hostnames)) (seen.has(name) ? shared : seen).add(name)
+  return shared
+}
+
 /** Answers are compared by what they say, not by their colours. */
 const plain = (text: string) => plainText(snapshotOf(text))
 
 interface GroupProps {
   group: OutputGroup
+  /** Names that more than one host of the run has. */
+  shared: ReadonlySet<string>
   /** What to compare with; null for the reference itself. */
   reference: OutputGroup | null
   first: boolean
 }
 
-function Group({ group, reference, first }: GroupProps) {
+function Group({ group, shared, reference, first }: GroupProps) {
   const t = useTranslations('runs')
   const [comparing, setComparing] = useState(false)
   const [allNames, setAllNames] = useState(false)
   const stdout = useMemo(() => snapshotOf(group.stdout), [group.stdout])
   const stderr = useMemo(() => snapshotOf(group.stderr), [group.stderr])
-  const names = allNames ? group.hostnames : group.hostnames.slice(0, NAMES_SHOWN)
+  const count = allNames ? group.hostnames.length : NAMES_SHOWN
+  const hosts = group.hostnames.slice(0, count).map((name, at) => ({ name, id: group.agentIds[at] ?? '' }))
   const quiet = stdout.lineCount + stderr.lineCount === 0
   return (
     <section aria-label={`${t(`states.${group.state}`)} ${t('groups.count', { count: group.count })}`}>
@@ -94,8 +107,12 @@ function Group({ group, reference, first }: GroupProps) {
         )}
       </header>
       <p className="pb-2 font-mono text-xs leading-5 text-muted">
-        {names.join('  ')}
-        {names.length < group.count && (
+        {hosts.map(({ name, id }) => (
+          <span key={id} title={id} className="mr-3">
+            {shared.has(name) ? `${name} ${shortId(id)}` : name}
+          </span>
+        ))}
+        {hosts.length < group.count && (
           <button type="button" className="link-quiet ml-2 font-sans" onClick={() => setAllNames(true)}>
             {t('groups.showHosts', { count: group.count })}
           </button>

@@ -3,8 +3,9 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useTranslations } from 'next-intl'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
+import { sameNamed } from '../../../_lib/hostMarks.ts'
 import { TaskRow } from './TaskRow.tsx'
 
 const CLOSED_ROW_PX = 41
@@ -21,6 +22,7 @@ export interface TaskListProps {
 
 export function TaskList({ tasks, isOpen, onToggle, onEnd }: TaskListProps) {
   const t = useTranslations('runs.view')
+  const same = useMemo(() => sameNamed(tasks.map((task) => ({ ...task, id: task.agentId }))), [tasks])
   const list = useRef<HTMLElement>(null)
   const [offset, setOffset] = useState(0)
   const rows = useWindowVirtualizer({
@@ -53,7 +55,12 @@ export function TaskList({ tasks, isOpen, onToggle, onEnd }: TaskListProps) {
               className="absolute inset-x-0 top-0"
               style={{ transform: `translateY(${row.start - offset}px)` }}
             >
-              <TaskRow task={task} open={isOpen(task.taskId)} onToggle={() => onToggle(task.taskId)} />
+              <TaskRow
+                task={task}
+                same={same}
+                open={isOpen(task.taskId)}
+                onToggle={() => onToggle(task.taskId)}
+              />
             </div>
           )
         )

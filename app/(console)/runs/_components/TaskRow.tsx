@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
+import { HostMark } from '../../../_components/HostMark.tsx'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { lastLine } from '../../../_output/lines.ts'
@@ -20,11 +21,13 @@ const PREVIEW_BYTES_MAX = 32 * 1024
 
 export interface TaskRowProps {
   task: TaskItem
+  /** Of `sameNamed` of all tasks that are shown. */
+  same: ReadonlySet<string>
   open: boolean
   onToggle(): void
 }
 
-export function TaskRow({ task, open, onToggle }: TaskRowProps) {
+export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
   const t = useTranslations('runs')
   const small = task.stdoutBytes + task.stderrBytes <= PREVIEW_BYTES_MAX
   const output = useTaskOutput(task, open || !isTaskOver(task.state) || small)
@@ -47,8 +50,9 @@ export function TaskRow({ task, open, onToggle }: TaskRowProps) {
           aria-hidden
           className={`shrink-0 text-muted transition-transform ${open ? 'rotate-90' : ''}`}
         />
-        <span className="min-w-0 truncate text-sm max-md:grow md:shrink-0 md:basis-40 font-medium">
-          {task.hostname}
+        <span className="flex min-w-0 items-baseline gap-x-2 max-md:grow max-md:flex-wrap md:shrink-0 md:basis-64">
+          <span className="truncate text-sm font-medium">{task.hostname}</span>
+          <HostMark host={{ ...task, id: task.agentId }} same={same} className="relative shrink-0" />
         </span>
         <span className="shrink-0 text-xs md:basis-24">
           <StateLabel state={task.state} />
@@ -66,6 +70,11 @@ export function TaskRow({ task, open, onToggle }: TaskRowProps) {
         </span>
         <TaskLinks task={task} />
       </div>
+      {!task.online && (task.state === 'running' || task.state === 'dispatched') && (
+        <p role="status" className="px-8 pb-2 text-xs text-warning">
+          {t('view.hostAway')}
+        </p>
+      )}
       {reason && (
         <p className="px-8 pb-2 text-xs text-warning">
           {reason.code ? t(`reasons.${reason.code}`) : reason.text}

@@ -6,6 +6,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { HostMark } from '../../../_components/HostMark.tsx'
+import { addressOf, type KnownHost, sameNamed } from '../../../_lib/hostMarks.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 
 const SHOWN_MAX = 20
@@ -13,6 +15,8 @@ const SHOWN_MAX = 20
 interface Host {
   value: string
   label: string
+  /** Of those that are offered. */
+  host?: KnownHost
 }
 
 export function HostFilter({ agentId, onChange }: { agentId: string; onChange(agentId: string): void }) {
@@ -29,7 +33,9 @@ export function HostFilter({ agentId, onChange }: { agentId: string; onChange(ag
   const value: Host | null = agentId
     ? { value: agentId, label: chosen.data?.hostname ?? agentId.slice(0, 12) }
     : null
-  const hosts = (found.data?.items ?? []).map((agent): Host => ({ value: agent.id, label: agent.hostname }))
+  const known = (found.data?.items ?? []).map((agent) => ({ ...agent, address: addressOf(agent) }))
+  const same = sameNamed(known)
+  const hosts = known.map((agent): Host => ({ value: agent.id, label: agent.hostname, host: agent }))
   return (
     <Combobox.Root<Host>
       items={hosts}
@@ -49,7 +55,7 @@ export function HostFilter({ agentId, onChange }: { agentId: string; onChange(ag
       </div>
       <Combobox.Portal>
         <Combobox.Positioner sideOffset={4} className="z-50">
-          <Combobox.Popup className="max-h-72 w-(--anchor-width) overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-lg">
+          <Combobox.Popup className="max-h-72 min-w-(--anchor-width) max-w-80 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-lg">
             <Combobox.Empty className="px-2 py-1.5 text-sm text-muted empty:hidden">
               {t('targets.none')}
             </Combobox.Empty>
@@ -58,9 +64,10 @@ export function HostFilter({ agentId, onChange }: { agentId: string; onChange(ag
                 <Combobox.Item
                   key={host.value}
                   value={host}
-                  className="truncate rounded-sm px-2 py-1 text-sm data-highlighted:bg-hover"
+                  className="flex items-baseline gap-2 rounded-sm px-2 py-1 text-sm data-highlighted:bg-hover"
                 >
-                  {host.label}
+                  <span className="truncate">{host.label}</span>
+                  {host.host && <HostMark host={host.host} same={same} className="ml-auto shrink-0" />}
                 </Combobox.Item>
               )}
             </Combobox.List>

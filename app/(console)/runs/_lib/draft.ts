@@ -12,7 +12,14 @@ const DraftSchema = z.object({
   targets: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('agents'),
-      agents: z.array(z.object({ id: z.string(), hostname: z.string(), online: z.boolean() })),
+      agents: z.array(
+        z.object({
+          id: z.string(),
+          hostname: z.string(),
+          address: z._default(z.string(), ''),
+          online: z.boolean(),
+        }),
+      ),
     }),
     z.object({
       kind: z.literal('filter'),

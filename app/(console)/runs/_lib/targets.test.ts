@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { isPicked, type Targets, toggle, without } from './targets.ts'
 
-const agents = ['web-01', 'web-02', 'web-03'].map((name) => ({ id: name, hostname: name, online: true }))
+const agents = ['web-01', 'web-02', 'web-03'].map((name) => ({
+  id: name,
+  hostname: name,
+  address: '',
+  online: true,
+}))
 const all: Targets = { kind: 'filter', filter: { query: 'web' }, total: 3, offline: 0 }
 
 test('"all that match" covers the list that was meant and no other', () => {

@@ -1,9 +1,11 @@
 /** On which agents a script will run: picked one by one, or all that match a filter when it starts. */
 import type { AgentFilter, AgentItem } from '../../../../server/trpc/types.ts'
+import { addressOf } from '../../../_lib/hostMarks.ts'
 
 export interface TargetAgent {
   id: string
   hostname: string
+  address: string
   online: boolean
 }
 
@@ -15,6 +17,7 @@ export type Targets =
 export const targetOf = (agent: AgentItem): TargetAgent => ({
   id: agent.id,
   hostname: agent.hostname,
+  address: addressOf(agent),
   online: agent.status === 'online',
 })
 
@@ -62,6 +65,8 @@ export function refreshed(targets: Targets, items: readonly AgentItem[]): Target
   if (targets.kind === 'filter') return targets
   const known = new Map(items.map((item) => [item.id, targetOf(item)]))
   const now = (agent: TargetAgent) => known.get(agent.id) ?? agent
-  const changed = targets.agents.some((agent) => now(agent).online !== agent.online)
+  const changed = targets.agents.some(
+    (agent) => now(agent).online !== agent.online || now(agent).address !== agent.address,
+  )
   return changed ? { kind: 'agents', agents: targets.agents.map(now) } : targets
 }

@@ -1,15 +1,19 @@
 /** One host that can be ticked. */
 import { useTranslations } from 'next-intl'
 import type { AgentItem } from '../../../../server/trpc/types.ts'
+import { HostMark } from '../../../_components/HostMark.tsx'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
+import { addressOf } from '../../../_lib/hostMarks.ts'
 
 export interface AgentOptionProps {
   agent: AgentItem
+  /** Of `sameNamed` of the list in which it stands. */
+  same: ReadonlySet<string>
   picked: boolean
   onToggle(): void
 }
 
-export function AgentOption({ agent, picked, onToggle }: AgentOptionProps) {
+export function AgentOption({ agent, same, picked, onToggle }: AgentOptionProps) {
   const t = useTranslations('runs.targets')
   return (
     <label className="flex cursor-pointer items-center gap-2.5 px-3 py-1.5 text-sm hover:bg-hover">
@@ -22,7 +26,7 @@ export function AgentOption({ agent, picked, onToggle }: AgentOptionProps) {
       />
       <StatusDot status={agent.status} />
       <span className="min-w-0 truncate font-medium">{agent.hostname}</span>
-      <span className="ml-auto shrink-0 font-mono text-xs text-muted">{agent.ip}</span>
+      <HostMark host={{ ...agent, address: addressOf(agent) }} same={same} className="ml-auto shrink-0" />
     </label>
   )
 }

@@ -1,6 +1,8 @@
 /** What is picked so far, as chips; hosts that are offline now say so. */
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { HostMark } from '../../../_components/HostMark.tsx'
+import { sameNamed } from '../../../_lib/hostMarks.ts'
 import { countsOf, type Targets, toggle } from '../_lib/targets.ts'
 
 /** More chips than this are a wall: the rest is a number. */
@@ -17,6 +19,7 @@ export interface PickedHostsProps {
 export function PickedHosts({ targets, onChange, problem }: PickedHostsProps) {
   const t = useTranslations('runs.targets')
   const { hosts, offline } = countsOf(targets)
+  const same = sameNamed(targets.kind === 'agents' ? targets.agents : [])
   const words = targets.kind === 'filter' ? filterWords(targets.filter) : ''
   return (
     <div className="space-y-2">
@@ -54,6 +57,7 @@ export function PickedHosts({ targets, onChange, problem }: PickedHostsProps) {
               <span className={agent.online ? '' : 'text-muted line-through decoration-1'}>
                 {agent.hostname}
               </span>
+              <HostMark host={agent} same={same} />
               {!agent.online && <span className="text-warning">{t('offline')}</span>}
               <button
                 type="button"

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { useErrorText } from '../../../_lib/errors.ts'
+import { addressOf, sameNamed } from '../../../_lib/hostMarks.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ButtonLink } from '../../../_ui/Button.tsx'
@@ -54,6 +55,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
   const first = agents.data?.pages[0]
   const items =
     agents.data?.pages.flatMap((page) => page.items).filter((item) => item.status !== 'pending') ?? []
+  const same = sameNamed(items.map((agent) => ({ ...agent, address: addressOf(agent) })))
   const total = first?.total ?? items.length
   const pickAll = () => {
     matching(filter).then(onChange, (error: unknown) => toast.error(errorText(error)))
@@ -104,6 +106,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
             <li key={agent.id}>
               <AgentOption
                 agent={agent}
+                same={same}
                 picked={isPicked(targets, filter, agent.id)}
                 onToggle={() =>
                   onChange(

@@ -113,6 +113,7 @@ export const runs = {
     expandAll: 'Expand all',
     collapseAll: 'Collapse all',
     stderr: 'stderr',
+    hostAway: 'The host is offline: waiting for it. The script may go on there.',
     noOutput: 'No output.',
     noOutputYet: 'No output yet.',
     notStarted: 'Not started yet.',

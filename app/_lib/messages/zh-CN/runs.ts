@@ -110,6 +110,7 @@ export const runs = {
     expandAll: '全部展开',
     collapseAll: '全部收起',
     stderr: 'stderr',
+    hostAway: '主机离线，等待其恢复。脚本可能仍在执行。',
     noOutput: '没有输出。',
     noOutputYet: '暂无输出。',
     notStarted: '尚未开始。',
