@@ -27,7 +27,7 @@ async function run(client: QunkongClient, script: string): Promise<number> {
       { id },
       {
         onData: ({ data }) => {
-          if (data.run.state === 'running') return
+          if (data.run.finishedAt === null) return
           subscription.unsubscribe()
           resolve(data.run.state)
         },

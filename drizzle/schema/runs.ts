@@ -31,6 +31,20 @@ export const TASK_STATES = [
 ] as const
 export type TaskState = (typeof TASK_STATES)[number]
 
+/** How fast a run may go. Amounts are numbers of hosts, or shares of all as `10%`. */
+export interface RunPace {
+  /** Hosts at one time. */
+  concurrency?: number | string
+  /** Sizes of the batches in turn; the last one is repeated, `rest` takes all that are left. */
+  batches?: (number | string)[]
+  /** Between two batches: a person lets the next one start, or so many seconds pass. */
+  gate?: boolean
+  pauseSeconds?: number
+  /** More failures than this pause the run, or stop it. */
+  failureBudget?: number | string
+  onBudget?: 'pause' | 'stop'
+}
+
 /** How many tasks of a run are in each state. */
 export type TaskCounts = Record<TaskState, number>
 
@@ -53,6 +67,14 @@ export const runs = mysqlTable(
     createdBy: ulidColumn('created_by').notNull(),
     createdByName: varchar('created_by_name', { length: 64 }).notNull(),
     retryOf: ulidColumn('retry_of'),
+    /** How fast it may go; null: as fast as it can. */
+    pace: json<RunPace>('pace'),
+    /** The last batch that may start. */
+    batch: int('batch').notNull().default(0),
+    /** While `paused`: a code with words after it. */
+    pausedReason: varchar('paused_reason', { length: 255 }),
+    /** Failures that a person has seen and gone on after. */
+    forgiven: int('forgiven').notNull().default(0),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
   },
@@ -70,6 +92,7 @@ export const tasks = mysqlTable(
     agentId: varchar('agent_id', { length: 128 }).notNull(),
     /** As it was when the run started. */
     hostname: varchar('hostname', { length: 255 }).notNull(),
+    batch: int('batch').notNull().default(0),
     state: mysqlEnum('state', TASK_STATES).notNull(),
     exitCode: int('exit_code'),
     signal: varchar('signal', { length: 32 }),

@@ -15,6 +15,7 @@ const GRANTS = {
   'enrollmentTokens.manage': ['administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
+  'runs.pause': ['operator', 'administrator'],
   'runs.cancel': ['operator', 'administrator'],
   'releases.read': ['viewer', 'operator', 'administrator'],
   'releases.manage': ['administrator'],

@@ -1,6 +1,8 @@
 /** One step of a rollout: stop past the budget, end, go on to the next batch, choose who is told now. */
+
+import { amountOf } from '../amounts.ts'
 import { beginWaiting, changeRollout, type LiveRollout, type LiveTarget, moveTarget } from './live.ts'
-import { amountOf, stopReason } from './plan.ts'
+import { stopReason } from './plan.ts'
 import { countOf, hasEnded, isOpen, isUnderWay, phaseOf } from './states.ts'
 import { isWithin } from './window.ts'
 

@@ -1,18 +1,13 @@
 /** What `rollouts.create` and its preview take. */
 import { z } from 'zod'
 import { filterInput } from '../agents/filter.ts'
+import { amountInput } from '../amounts.ts'
 import { releaseVersion } from '../releases/input.ts'
-import { AMOUNT_PATTERN } from './plan.ts'
 import { isTimeZone, TIME_PATTERN } from './window.ts'
 
 const HOSTS_MAX = 100_000
 const DAY_S = 24 * 3600
 
-const amount = (min: number) =>
-  z.union([
-    z.number().int().min(min).max(HOSTS_MAX),
-    z.string().regex(AMOUNT_PATTERN, 'A share is a whole number with %, as 10%.'),
-  ])
 const time = z.string().regex(TIME_PATTERN, 'A time of day is HH:MM, 00:00 to 23:59.')
 
 export const targetsInput = z.union([
@@ -24,7 +19,7 @@ export const planInput = z.object({
   version: releaseVersion,
   targets: targetsInput,
   canary: z.number().int().min(0).max(HOSTS_MAX).optional(),
-  batch: amount(1).optional(),
+  batch: amountInput(1).optional(),
 })
 
 export const rolloutInput = planInput.extend({
@@ -34,7 +29,7 @@ export const rolloutInput = planInput.extend({
     .min(0)
     .max(7 * DAY_S)
     .optional(),
-  failureBudget: amount(0).optional(),
+  failureBudget: amountInput(0).optional(),
   window: z
     .object({
       from: time,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { amountOf, planBatches, stopReason } from './plan.ts'
+import { amountOf } from '../amounts.ts'
+import { planBatches, stopReason } from './plan.ts'
 
 const hosts = (count: number, offline: number[] = []) =>
   Array.from({ length: count }, (_, i) => ({

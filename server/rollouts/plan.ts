@@ -1,16 +1,5 @@
 /** Who is updated when: canaries, batches, and how many failures are too many. */
-
-/** A number of hosts, or a share of them as `10%`. */
-export type Amount = number | string
-
-export const AMOUNT_PATTERN = /^(100|\d{1,2})%$/
-
-/** @param round a share that is no whole number of hosts: batches are at least one, budgets never more than said */
-export function amountOf(amount: Amount, total: number, round: 'up' | 'down'): number {
-  if (typeof amount === 'number') return amount
-  const share = (Number.parseInt(amount, 10) / 100) * total
-  return round === 'up' ? Math.ceil(share) : Math.floor(share)
-}
+import { type Amount, amountOf } from '../amounts.ts'
 
 export interface Candidate {
   agentId: string

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS, MAX_SCRIPT_BYTES } from '../../agent/protocol/index.ts'
-import { type Interpreter, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
+import { type Interpreter, type RunPace, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { RunRow, TaskRow } from './live.ts'
+import { batchOfEach } from './pace/plan.ts'
 import { noCounts } from './states.ts'
 
 const INSERT_ROWS_MAX = 500
@@ -25,6 +26,8 @@ export interface RunInput {
   timeoutSeconds?: number
   user?: string
   targets: TargetChoice
+  /** None: as fast as it can. */
+  pace?: RunPace
 }
 
 function checkScript({ script, params = '' }: Pick<RunInput, 'script' | 'params'>): void {
@@ -66,10 +69,15 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     createdBy: ctx.actor.userId,
     createdByName: ctx.actor.username,
     retryOf: plan.retryOf ?? null,
+    pace: plan.pace ?? null,
+    batch: 0,
+    pausedReason: null,
+    forgiven: 0,
     createdAt: at,
     finishedAt: null,
   }
-  const rows = plan.targets.map((target) => taskRow(run, target))
+  const batches = batchOfEach(plan.targets.length, plan.pace?.batches)
+  const rows = plan.targets.map((target, i) => taskRow(run, target, batches[i] ?? 0))
   await mutate(ctx, 'runs.create', async (tx, record) => {
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
@@ -86,6 +94,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
         user: run.executionUser,
         scriptSha256: createHash('sha256').update(run.script).digest('hex'),
         retryOf: run.retryOf,
+        ...(run.pace ? { pace: run.pace } : {}),
       },
     })
   })
@@ -93,11 +102,12 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
   return { id: run.id }
 }
 
-const taskRow = (run: RunRow, target: { agentId: string; hostname: string }): TaskRow => ({
+const taskRow = (run: RunRow, target: { agentId: string; hostname: string }, batch: number): TaskRow => ({
   id: ulid(),
   runId: run.id,
   agentId: target.agentId,
   hostname: target.hostname,
+  batch,
   state: 'queued',
   exitCode: null,
   signal: null,
@@ -157,6 +167,7 @@ export async function retryRun(
     params: run.params,
     timeoutSeconds: run.timeoutSeconds,
     user: run.executionUser ?? undefined,
+    pace: run.pace ?? undefined,
     targets,
     retryOf: run.id,
   })

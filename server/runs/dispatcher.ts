@@ -13,6 +13,8 @@ export interface DispatcherDeps {
   writer: TaskWriter
   metrics: DomainMetrics
   session(agentId: string): AgentSession | undefined
+  /** Whether the task's run lets it start now. */
+  mayStart(task: LiveTask): boolean
   /** A state was committed, or not. */
   applied(task: LiveTask, outcome: Outcome): void
 }
@@ -31,21 +33,31 @@ export class Dispatcher {
     let free = UNDER_WAY_MAX - registry.underWay(agentId)
     for (const task of registry.ofAgent(agentId)) {
       if (free <= 0) return
-      if (task.row.state !== 'queued' || task.busy || task.cancelRequested) continue
+      if (task.row.state !== 'queued' || task.busy || task.cancelRequested || !this.deps.mayStart(task))
+        continue
       free--
       void this.dispatch(task)
     }
   }
 
+  /** Starts one task, if it waits, its agent is there and has room. */
+  start(task: LiveTask): void {
+    const { agentId, state } = task.row
+    if (state !== 'queued' || task.busy || task.cancelRequested || !this.deps.session(agentId)) return
+    if (this.deps.registry.underWay(agentId) < UNDER_WAY_MAX) void this.dispatch(task)
+  }
+
   private async dispatch(task: LiveTask): Promise<void> {
     const { writer, metrics } = this.deps
     task.busy = 'dispatch'
+    task.run.dispatching++
     const applied = await writer.change({
       taskId: task.row.id,
       to: 'dispatched',
       fields: { dispatchedAt: new Date() },
     })
     task.busy = null
+    task.run.dispatching--
     this.deps.applied(task, applied)
     if (!applied || applied === 'refused') return
     if (task.cancelRequested) {

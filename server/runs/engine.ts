@@ -14,6 +14,8 @@ import { Dispatcher } from './dispatcher.ts'
 import { OutputIntake } from './intake.ts'
 import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } from './live.ts'
 import { OutputStore } from './outputs.ts'
+import { Pacer } from './pace/pacer.ts'
+import { failuresOf } from './pace/plan.ts'
 import { PostponedResults } from './postponed.ts'
 import { RunRegistry } from './registry.ts'
 import { changeOf, keptBytes, keptOutputs } from './results.ts'
@@ -46,6 +48,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   private readonly store = new OutputStore()
   private readonly writer: TaskWriter
   private readonly dispatcher: Dispatcher
+  private readonly pacer: Pacer
   private readonly lookups = new Map<string, Promise<LiveTask | null>>()
   private timer: NodeJS.Timeout | null = null
 
@@ -55,11 +58,18 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     this.room = room
     this.intake = new OutputIntake({ budgetBytes: deps.outputMemoryBytes, stalled: () => room.full })
     this.writer = new TaskWriter({ database: deps.database, store: this.store, log: deps.log })
+    this.pacer = new Pacer({
+      database: deps.database,
+      log: deps.log,
+      start: (task) => this.dispatcher.start(task),
+      giveUp: (task, reason) => this.end(task, { to: 'cancelled', reason }),
+    })
     this.dispatcher = new Dispatcher({
       registry: this.registry,
       writer: this.writer,
       metrics: deps.metrics,
       session: deps.session,
+      mayStart: (task) => this.pacer.mayStart(task),
       applied: (task, applied) => this.applied(task, applied),
     })
   }
@@ -73,7 +83,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       .where(inArray(runs.state, ['running', 'paused']))
     const until = performance.now() + OFFLINE_GRACE_MS
     for (const run of open)
-      this.registry.add(run, await database.select().from(tasks).where(eq(tasks.runId, run.id)), until)
+      this.takeUp(run, await database.select().from(tasks).where(eq(tasks.runId, run.id)), until)
     this.timer = setInterval(() => this.sweep(), SWEEP_MS)
   }
 
@@ -92,8 +102,43 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   /** A run that `runs.create` has just committed. */
   begin(run: RunRow, rows: TaskRow[]): void {
-    this.registry.add(run, rows, performance.now() + OFFLINE_GRACE_MS)
+    this.takeUp(run, rows, performance.now() + OFFLINE_GRACE_MS)
+    if (run.pace) return
     for (const agentId of new Set(rows.map((row) => row.agentId))) this.dispatcher.pump(agentId)
+  }
+
+  /** A crash may have come between a batch's start and its record in the run. */
+  private takeUp(row: RunRow, rows: TaskRow[], queuedUntil: number): void {
+    const begun = rows.filter(({ state }) => state !== 'queued').map((task) => task.batch)
+    const batch = begun.reduce((most, one) => Math.max(most, one), row.batch)
+    this.pacer.begin(this.registry.add({ ...row, batch }, rows, queuedUntil))
+  }
+
+  /** What is under way goes on, nothing more starts. After the wish is committed. */
+  pause(runId: string, reason: string): void {
+    const run = this.registry.runs.get(runId)
+    if (run) this.pacer.paused(run, reason)
+  }
+
+  /** Resolves when what is shown of a run's pace is written: before a person's wish about it is. */
+  paceStored(runId: string): Promise<void> {
+    return this.pacer.stored(runId)
+  }
+
+  /** What `runs.resume` has to commit; null: the run is not paused. */
+  planResume(runId: string): { batch: number; forgiven: number } | null {
+    const run = this.registry.runs.get(runId)
+    return run?.row.state === 'paused'
+      ? { batch: this.pacer.batchAfterPause(run), forgiven: failuresOf(run.row.counts) }
+      : null
+  }
+
+  /** After the wish is committed. */
+  resume(runId: string, fields: { batch: number; forgiven: number }): void {
+    const run = this.registry.runs.get(runId)
+    if (!run) return
+    this.pacer.resumed(run, fields)
+    if (!run.row.pace) for (const { row } of run.tasks.values()) this.dispatcher.pump(row.agentId)
   }
 
   /** Cancels what is not over: all of the run, or these tasks. After the wish is committed. */
@@ -283,9 +328,11 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   private sweep(): void {
     this.drain()
     const now = performance.now()
+    this.pacer.sweep(now)
     for (const agentId of this.registry.agentIds()) {
       const session = this.deps.session(agentId)
       for (const task of this.registry.ofAgent(agentId)) {
+        if (this.pacer.isHeld(task)) task.queuedUntil = now + OFFLINE_GRACE_MS
         const verdict = judge(task, session !== undefined, now)
         if (verdict?.kind === 'cancel') {
           task.backstopAt = now
@@ -313,11 +360,17 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   /** A committed change becomes visible; null: the state had moved on meanwhile. */
   private applied(task: LiveTask, applied: Outcome): void {
     if (!applied || applied === 'refused') return
-    const wish = task.run.row.cancelRequestedAt
+    const wasOver = isOver(task.row.state)
+    const { counts, finishedAt, state } = applied.run
     task.row = applied.task
-    task.run.row = { ...applied.run, cancelRequestedAt: applied.run.cancelRequestedAt ?? wish }
-    if (task.row.state === 'queued') task.queuedUntil = performance.now() + OFFLINE_GRACE_MS
+    // The rest of the row is kept by others, who may be ahead of this commit.
+    task.run.row = { ...task.run.row, counts, finishedAt, ...(finishedAt ? { state } : {}) }
+    if (task.row.state === 'queued') {
+      task.queuedUntil = performance.now() + OFFLINE_GRACE_MS
+      this.pacer.requeued(task)
+    }
     if (isOver(task.row.state)) {
+      if (!wasOver) this.pacer.ended(task)
       this.registry.settle(task)
       this.intake.release(task)
       const ms = task.row.durationMs ?? 0
@@ -325,6 +378,9 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       task.outputChanged.notify()
     }
     touchTask(task)
-    if (applied.run.state !== 'running') this.registry.drop(task.run)
+    if (finishedAt) {
+      this.pacer.forget(task.run)
+      this.registry.drop(task.run)
+    } else this.pacer.goOn(task.run)
   }
 }

@@ -2,6 +2,7 @@
 import type { AgentEntry } from '../agents/entry.ts'
 import type { RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
 import type { RunRow, TaskRow } from './live.ts'
+import { batchSizes } from './pace/plan.ts'
 
 const iso = (date: Date | null) => date?.toISOString() ?? null
 const SUMMARY_CHARS = 160
@@ -14,7 +15,10 @@ export function summaryOf(script: string): string {
 }
 
 /** What a list needs of a run; `script` may be its beginning only. */
-export type RunListRow = Omit<RunRow, 'params' | 'executionUser' | 'timeoutSeconds'>
+export type RunListRow = Omit<
+  RunRow,
+  'params' | 'executionUser' | 'timeoutSeconds' | 'pace' | 'batch' | 'pausedReason' | 'forgiven'
+>
 
 export const toRunItem = (row: RunListRow): RunItem => ({
   id: row.id,
@@ -38,6 +42,10 @@ export const toRunDetail = (row: RunRow): RunDetail => ({
   user: row.executionUser,
   timeoutSeconds: row.timeoutSeconds,
   cancelRequested: row.cancelRequestedAt !== null,
+  pace: row.pace,
+  batch: row.batch,
+  batches: batchSizes(row.total, row.pace?.batches).length,
+  pausedReason: row.pausedReason,
 })
 
 /** @param agent of the row, if there still is one */
@@ -48,6 +56,7 @@ export const toTaskItem = (row: TaskRow, agent: AgentEntry | undefined): TaskIte
   hostname: row.hostname,
   address: agent ? agent.row.ip || agent.row.externalIp : '',
   online: agent?.online ?? false,
+  batch: row.batch,
   state: row.state,
   exitCode: row.exitCode,
   signal: row.signal,

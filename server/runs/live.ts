@@ -9,6 +9,8 @@ export type TaskRow = typeof tasks.$inferSelect
 export interface LiveRun {
   row: RunRow
   tasks: Map<string, LiveTask>
+  /** Tasks whose `dispatched` is being committed: not yet in the counts. */
+  dispatching: number
   /** Of the last change to the run or one of its tasks. */
   version: number
   readonly changed: Signal
@@ -39,6 +41,7 @@ export interface LiveTask {
 export const createLiveRun = (row: RunRow): LiveRun => ({
   row,
   tasks: new Map(),
+  dispatching: 0,
   version: 0,
   changed: new Signal(),
 })

@@ -2,10 +2,13 @@
 import { z } from 'zod'
 import { INTERPRETERS, RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
+import { amountInput } from '../amounts.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
+import { REST } from './pace/plan.ts'
+import { pauseRun, resumeRun } from './pauseRun.ts'
 import { listOutputGroups, readTaskOutput } from './readOutput.ts'
 import { getRun, listRuns, listTasks } from './readRuns.ts'
 import { watchOutput } from './watchOutput.ts'
@@ -16,6 +19,20 @@ const ids = z.array(z.string().min(1).max(128)).max(100_000)
 const time = z.iso.datetime({ offset: true })
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
+const DAY_S = 24 * 3600
+const paceInput = z.object({
+  concurrency: amountInput(1).optional(),
+  batches: z
+    .array(z.union([amountInput(1), z.literal(REST)]))
+    .min(1)
+    .max(100)
+    .optional(),
+  gate: z.boolean().optional(),
+  pauseSeconds: z.number().int().min(0).max(DAY_S).optional(),
+  failureBudget: amountInput(0).optional(),
+  onBudget: z.enum(['pause', 'stop']).optional(),
+})
+
 const runInput = z.object({
   script: z.string(),
   name: z.string().trim().max(255).optional(),
@@ -24,6 +41,7 @@ const runInput = z.object({
   timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),
   user: z.string().trim().max(64).optional(),
   targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]),
+  pace: paceInput.optional(),
 })
 
 export const runsRouter = router({
@@ -33,6 +51,14 @@ export const runsRouter = router({
     .mutation(({ ctx, input }) => retryRun(ctx, input)),
   cancel: procedure.input(z.object({ id, taskIds: ids.optional() })).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input)
+    return {}
+  }),
+  pause: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await pauseRun(ctx, input.id)
+    return {}
+  }),
+  resume: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await resumeRun(ctx, input.id)
     return {}
   }),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getRun(ctx, input.id)),

@@ -19,8 +19,9 @@ test('a task that may have started never goes back to the queue', () => {
 })
 
 test('a run is over when its last task is, and says how', () => {
-  expect(runStateOf({ ...noCounts(), succeeded: 2, running: 1 }, true)).toBe('running')
-  expect(runStateOf({ ...noCounts(), succeeded: 2 }, false)).toBe('succeeded')
-  expect(runStateOf({ ...noCounts(), succeeded: 2, skipped: 1 }, false)).toBe('failed')
-  expect(runStateOf({ ...noCounts(), succeeded: 2 }, true)).toBe('cancelled')
+  expect(runStateOf({ ...noCounts(), succeeded: 2, running: 1 }, true, 'running')).toBe('running')
+  expect(runStateOf({ ...noCounts(), succeeded: 2, queued: 1 }, false, 'paused')).toBe('paused')
+  expect(runStateOf({ ...noCounts(), succeeded: 2 }, false, 'paused')).toBe('succeeded')
+  expect(runStateOf({ ...noCounts(), succeeded: 2, skipped: 1 }, false, 'running')).toBe('failed')
+  expect(runStateOf({ ...noCounts(), succeeded: 2 }, true, 'running')).toBe('cancelled')
 })

@@ -52,10 +52,10 @@ export const noCounts = (): TaskCounts => ({
   skipped: 0,
 })
 
-/** `running` until all tasks are over; then `cancelled` if somebody asked for it, `succeeded` if all did. */
-export function runStateOf(counts: TaskCounts, cancelRequested: boolean): RunState {
+/** As it was, `running` or `paused`, until all tasks are over; then `cancelled` if somebody asked for it, `succeeded` if all did. */
+export function runStateOf(counts: TaskCounts, cancelRequested: boolean, before: RunState): RunState {
   const open = TASK_STATES.some((state) => !isOver(state) && counts[state] > 0)
-  if (open) return 'running'
+  if (open) return before === 'paused' ? 'paused' : 'running'
   if (cancelRequested) return 'cancelled'
   return TASK_STATES.every((state) => state === 'succeeded' || counts[state] === 0) ? 'succeeded' : 'failed'
 }

@@ -195,8 +195,8 @@ export class TaskWriter {
         counts[from]--
         counts[to]++
       }
-      const state = runStateOf(counts, row.cancelRequestedAt !== null)
-      const finishedAt = state === 'running' ? null : (row.finishedAt ?? new Date())
+      const state = runStateOf(counts, row.cancelRequestedAt !== null, row.state)
+      const finishedAt = state === 'running' || state === 'paused' ? null : (row.finishedAt ?? new Date())
       changed.set(row.id, { ...row, counts, state, finishedAt })
       await tx.update(runs).set({ counts, state, finishedAt }).where(sql`${runs.id} = ${row.id}`)
     }

@@ -7,6 +7,7 @@ import type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunPace,
   RunState,
   TaskCounts,
   TaskState,
@@ -15,7 +16,17 @@ import type { Permission } from '../auth/permissions.ts'
 
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
-export type { Interpreter, Permission, ReleaseArch, ReleaseSigner, Role, RunState, TaskCounts, TaskState }
+export type {
+  Interpreter,
+  Permission,
+  ReleaseArch,
+  ReleaseSigner,
+  Role,
+  RunPace,
+  RunState,
+  TaskCounts,
+  TaskState,
+}
 
 export interface Page<T> {
   items: T[]
@@ -154,6 +165,12 @@ export interface RunDetail extends RunItem {
   user: string | null
   timeoutSeconds: number
   cancelRequested: boolean
+  pace: RunPace | null
+  /** The last one that may start, counted from 0, of `batches`. */
+  batch: number
+  batches: number
+  /** While paused: a code with words after it, as `budget: 3 failed, 2 may`. */
+  pausedReason: string | null
 }
 
 export interface TaskItem {
@@ -165,6 +182,7 @@ export interface TaskItem {
   address: string
   /** The agent is connected now. */
   online: boolean
+  batch: number
   state: TaskState
   exitCode: number | null
   signal: string | null

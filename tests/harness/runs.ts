@@ -26,7 +26,7 @@ export const finished = (client: QunkongClient, runId: string, timeoutMs = 60_00
   until(
     async () => {
       const run = await client.runs.get.query({ id: runId })
-      return run.state === 'running' ? undefined : run
+      return run.finishedAt === null ? undefined : run
     },
     { timeoutMs, what: `run ${runId} to end` },
   )

@@ -51,6 +51,15 @@ async function doEverything(): Promise<Record<string, string>> {
   const slow = await client.runs.create.mutate({ script: 'sleep 60', targets: { agentIds: [agent.id] } })
   await client.runs.cancel.mutate({ id: slow.id })
   await finished(client, slow.id)
+  const held = await client.runs.create.mutate({
+    script: 'sleep 5',
+    targets: { agentIds: [agent.id] },
+    pace: { concurrency: 1 },
+  })
+  await client.runs.pause.mutate(held)
+  await client.runs.resume.mutate(held)
+  await client.runs.cancel.mutate(held)
+  await finished(client, held.id)
   const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
   await client.terminals.close.mutate({ id: terminal.id })
   const { hostname } = await client.agents.get.query({ id: agent.id })
@@ -96,7 +105,9 @@ async function doEverything(): Promise<Record<string, string>> {
     'enrollmentTokens.revoke': enrolment.id,
     'runs.create': run.id,
     'runs.retry': retry.id,
-    'runs.cancel': slow.id,
+    'runs.cancel': held.id,
+    'runs.pause': held.id,
+    'runs.resume': held.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,
     'releases.registerExternal': release.id,

@@ -47,6 +47,8 @@ const PROCEDURES: Record<string, Entry> = {
   'enrollmentTokens.revoke': ['mutation', 'enrollmentTokens.manage', none],
   'enrollmentTokens.endpoint': ['query', 'enrollmentTokens.manage'],
   'install.script': ['query', 'enrollmentTokens.manage', { host: 'localhost' }],
+  'runs.pause': ['mutation', 'runs.pause', none],
+  'runs.resume': ['mutation', 'runs.pause', none],
   'runs.create': ['mutation', 'runs.create', { script: 'true', targets: { agentIds: ['none'] } }],
   'runs.get': ['query', 'runs.read', none],
   'runs.list': ['query', 'runs.read', {}],

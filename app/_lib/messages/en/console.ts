@@ -99,6 +99,8 @@ export const console = {
     script_nul: 'A script and its parameters can hold no NUL character.',
     script_too_large: 'The script is too large: 1 MiB is allowed.',
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
+    run_state:
+      'This is not possible any more: the run is {state, select, running {running} paused {paused already} other {in another state}}.',
     run_over: 'This run is over: there is nothing to cancel.',
     not_pending: 'This agent is approved already.',
     too_many_labels: 'An agent has at most {max} labels.',

@@ -99,6 +99,8 @@ export const console = {
     script_nul: '脚本和参数中不能含有 NUL 字符。',
     script_too_large: '脚本过大，上限为 1 MiB。',
     nothing_to_retry: '没有可重试的任务：没有失败的任务，或主机已被移除。',
+    run_state:
+      '已无法执行此操作：任务{state, select, running {正在执行} paused {已暂停} other {处于其他状态}}。',
     run_over: '执行已结束，无需取消。',
     not_pending: '该主机已审批。',
     too_many_labels: '每台主机最多 {max} 个标签。',

@@ -1,0 +1,118 @@
+/** How fast a run may go: so many hosts at one time, batches with a person between them, a failure budget, pauses. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAgents, type TestAgent } from '../harness/agent.ts'
+import { finished, tasksOf } from '../harness/runs.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+import { connect, type TestClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
+
+const HOSTS = 5
+const resources = new AsyncDisposableStack()
+let server: TestServer
+let admin: TestClient
+let agents: TestAgent[]
+beforeAll(async () => {
+  server = resources.use(await startServer())
+  admin = resources.use(await connect(server))
+  agents = resources.use(await startAgents(server, admin.client, HOSTS))
+})
+afterAll(() => resources.disposeAsync())
+
+type Pace = NonNullable<Parameters<TestClient['client']['runs']['create']['mutate']>[0]['pace']>
+
+const start = async (script: string, pace: Pace) => {
+  const targets = { agentIds: agents.map(({ id }) => id) }
+  return (await admin.client.runs.create.mutate({ script, targets, pace })).id
+}
+const get = (id: string) => admin.client.runs.get.query({ id })
+const paused = (id: string) =>
+  until(
+    async () => {
+      const run = await get(id)
+      return run.state === 'paused' && run.counts.running + run.counts.dispatched === 0 ? run : null
+    },
+    { timeoutMs: 40_000, what: 'the run to be paused with nothing under way' },
+  )
+
+/** The most tasks that ever ran at one moment, by the agents' own times. */
+async function mostAtOnce(id: string): Promise<number> {
+  const tasks = await tasksOf(admin.client, id)
+  const spans = tasks.map(({ startedAt, finishedAt }) => [
+    Date.parse(startedAt ?? ''),
+    Date.parse(finishedAt ?? ''),
+  ])
+  return Math.max(
+    ...spans.map(([at = 0]) => spans.filter(([from = 0, to = 0]) => from <= at && at < to).length),
+  )
+}
+
+test('no more hosts run at one time than the run says, and all of them run', async () => {
+  const id = await start('sleep 0.5', { concurrency: '40%' })
+  expect(await finished(admin.client, id)).toMatchObject({ state: 'succeeded', counts: { succeeded: HOSTS } })
+  expect(await mostAtOnce(id)).toBeLessThanOrEqual(2)
+})
+
+test('batches go one after the other; between them a person decides, also after a crash of the server', async () => {
+  const id = await start('echo done', { batches: [1, 2, 'rest'], gate: true })
+  const first = await paused(id)
+  expect(first).toMatchObject({ batch: 0, batches: 3, pausedReason: 'gate: batch 1 of 3 is over' })
+  expect(first.counts).toMatchObject({ succeeded: 1, queued: 4 })
+  await server.crash()
+  await server.start()
+  await until(async () => (await admin.client.agents.list.query({ status: 'online' })).total === HOSTS, {
+    timeoutMs: 40_000,
+    what: 'the agents to be back',
+  })
+  expect(await paused(id)).toMatchObject({ batch: 0, counts: { succeeded: 1, queued: 4 } })
+  await admin.client.runs.resume.mutate({ id })
+  const second = await until(async () => {
+    const run = await get(id)
+    return run.state === 'paused' && run.batch === 1 ? run : null
+  })
+  expect(second.counts).toMatchObject({ succeeded: 3, queued: 2 })
+  await admin.client.runs.resume.mutate({ id })
+  expect(await finished(admin.client, id)).toMatchObject({ state: 'succeeded', counts: { succeeded: HOSTS } })
+  const batches = (await tasksOf(admin.client, id)).map(({ batch }) => batch).sort()
+  expect(batches).toEqual([0, 1, 1, 2, 2])
+})
+
+test('a spent failure budget pauses the run; who goes on forgives what failed so far', async () => {
+  const id = await start('exit 3', { batches: [2], failureBudget: 1 })
+  expect(await paused(id)).toMatchObject({
+    pausedReason: 'budget: 2 failed, 1 may',
+    counts: { failed: 2, queued: 3 },
+  })
+  await admin.client.runs.resume.mutate({ id })
+  expect(await paused(id)).toMatchObject({ counts: { failed: 4, queued: 1 } })
+  await admin.client.runs.cancel.mutate({ id })
+  expect(await finished(admin.client, id)).toMatchObject({
+    state: 'cancelled',
+    counts: { failed: 4, cancelled: 1 },
+  })
+  await expect(admin.client.runs.resume.mutate({ id })).rejects.toMatchObject({
+    data: { domainCode: 'run_over' },
+  })
+})
+
+test('a budget that stops ends what has not begun, and says why', async () => {
+  const id = await start('exit 3', { batches: [1], failureBudget: '20%', onBudget: 'stop' })
+  const run = await finished(admin.client, id)
+  expect(run).toMatchObject({ state: 'failed', counts: { failed: 2, cancelled: 3 } })
+  const reasons = (await tasksOf(admin.client, id)).flatMap(({ state, reason }) =>
+    state === 'cancelled' ? [reason] : [],
+  )
+  expect(reasons).toEqual(Array(3).fill('budget: 2 failed, 1 may'))
+})
+
+test('paused by a person, what runs goes on and nothing more starts until somebody says so', async () => {
+  const id = await start('sleep 2', { concurrency: 1 })
+  await until(async () => (await get(id)).counts.running === 1)
+  await admin.client.runs.pause.mutate({ id })
+  await expect(admin.client.runs.pause.mutate({ id })).rejects.toMatchObject({
+    data: { domainCode: 'run_state' },
+  })
+  const held = await paused(id)
+  expect(held).toMatchObject({ pausedReason: 'person: admin', counts: { succeeded: 1, queued: 4 } })
+  await admin.client.runs.resume.mutate({ id })
+  expect(await finished(admin.client, id)).toMatchObject({ state: 'succeeded', counts: { succeeded: HOSTS } })
+})
