@@ -3,7 +3,6 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { addressOf, sameNamed } from '../_lib/hostMarks.ts'
@@ -13,6 +12,7 @@ import { signOut } from '../_lib/session.ts'
 import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
 import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
+import { useNavigate } from '../_trpc/held.ts'
 import { HostMark } from './HostMark.tsx'
 
 type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'updates' | 'audit' | 'users' | 'settings'
@@ -28,7 +28,7 @@ interface Props {
 
 export function Palette({ open, onOpenChange, pages }: Props) {
   const t = useTranslations('nav')
-  const router = useRouter()
+  const navigate = useNavigate()
   const trpc = useTRPC()
   const [query, setQuery] = useState('')
   const hosts = useQuery(
@@ -52,7 +52,7 @@ export function Palette({ open, onOpenChange, pages }: Props) {
   }, [open, onOpenChange])
   const go = (href: string) => () => {
     onOpenChange(false)
-    router.push(href)
+    navigate(href)
   }
   return (
     <Command.Dialog

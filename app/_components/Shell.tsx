@@ -22,6 +22,7 @@ import { paths } from '../_lib/paths.ts'
 import { signOut } from '../_lib/session.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
+import { NavigationGuard } from './NavigationGuard.tsx'
 import { Palette } from './Palette.tsx'
 import { useMe } from './permissions.tsx'
 import { useModifier } from './useModifier.ts'
@@ -123,6 +124,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </header>
         <ConnectionBanner />
+        <NavigationGuard />
         <main className="mx-auto max-w-[108rem] px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
       </div>
       <nav

@@ -10,5 +10,11 @@ export function useMe(): Me | undefined {
   return useQuery(trpc.me.get.queryOptions(undefined, { staleTime: 60_000 })).data
 }
 
+/** Known to lack it: false also until it is known who is signed in. */
+export function useRefused(permission: Permission): boolean {
+  const me = useMe()
+  return me !== undefined && !me.permissions.includes(permission)
+}
+
 export const usePermission = (permission: Permission): boolean =>
   useMe()?.permissions.includes(permission) ?? false

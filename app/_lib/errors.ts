@@ -12,6 +12,13 @@ const dataOf = (error: unknown): Partial<ErrorData> =>
 /** Whether what was asked for does not exist: asking again would not help. */
 export const isMissing = (error: unknown): boolean => dataOf(error).domainCode === 'not_found'
 
+/** Whether the role of whoever asked does not reach: asking again would not help. */
+export const isForbidden = (error: unknown): boolean => dataOf(error).domainCode === 'forbidden'
+
+/** The least role that may; '' where it is not told. */
+export const neededRole = (error: unknown): string =>
+  isForbidden(error) ? String(dataOf(error).params?.needs ?? '') : ''
+
 /** The input field that was refused: the schema's word for it, else told by the code; '' if it is about no field. */
 export function refusedField(error: unknown): string {
   const { domainCode = '', params } = dataOf(error)

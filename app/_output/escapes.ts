@@ -1,4 +1,4 @@
-/** Where an escape sequence ends: everything but colours is dropped from a script's output. */
+/** Where an escape sequence ends: all but colours and the erasing of a line is dropped from a script's output. */
 
 const ESC = 0x1b
 const BEL = 0x07
@@ -8,12 +8,16 @@ const SEQUENCE_CHARS_MAX = 4096
 /** Neither drawn nor a tab or a line feed: carriage returns, escapes, bells, … */
 const isControl = (code: number): boolean => (code < 0x20 || code === 0x7f) && code !== 9 && code !== 10
 
+/** Embeddings, overrides and isolates: they reorder what is read, also in what comes after. */
+export const isBidiControl = (code: number): boolean =>
+  (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)
+
 /** The next character at or after `from` that is not plain text; the text's length if there is none. */
 export function nextControl(text: string, from: number): number {
   let at = from
   while (at < text.length) {
     const code = text.charCodeAt(at)
-    if (code === 10 || isControl(code)) break
+    if (code === 10 || isControl(code) || isBidiControl(code)) break
     at++
   }
   return at
@@ -24,6 +28,8 @@ export interface Sequence {
   end: number
   /** Parameters, if it sets colours. */
   style: number[] | null
+  /** If it erases the line it is in, or what of it comes after the cursor. */
+  erase?: 'rest' | 'line'
 }
 
 /** ECMA-48: parameters, intermediates, one final byte. */
@@ -33,6 +39,8 @@ function controlSequence(text: string, from: number): Sequence | null {
     if (code >= 0x40 && code <= 0x7e) {
       const body = text.slice(from, at)
       const style = code === 0x6d && /^[\d;:]*$/.test(body) ? body.split(/[;:]/).map(Number) : null
+      if (code === 0x4b && (body === '' || body === '0')) return { end: at + 1, style, erase: 'rest' }
+      if (code === 0x4b && body === '2') return { end: at + 1, style, erase: 'line' }
       return { end: at + 1, style }
     }
     // Not a sequence after all: what follows is text.

@@ -23,7 +23,8 @@ test('256 and true colours are read, and what follows them too', () => {
 })
 
 test('however the text is cut into pieces, the lines are the same', () => {
-  const text = 'one\r\ntwo 10%\rtwo 99%\n\x1b[32mgreen\x1b[0m 群控\x1b]8;;http://x\x1b\\link\r\n\ttail'
+  const text =
+    'one\r\ntwo 10%\rtwo 99%\nlonger\rlo\x1b[Kst\u202e\n\x1b[32mgreen\x1b[0m 群控\x1b]8;;http://x\x1b\\link\r\n\ttail'
   const whole = linesOf(text)
   for (let at = 1; at < text.length; at++) {
     const pieces = new OutputLines()
@@ -31,7 +32,24 @@ test('however the text is cut into pieces, the lines are the same', () => {
     pieces.append(text.slice(at))
     expect(flat(pieces.snapshot())).toEqual(whole)
   }
-  expect(texts(text)).toEqual(['one', 'two 99%', 'green 群控link', '\ttail'])
+  expect(texts(text)).toEqual(['one', 'two 99%', 'lost<U+202E>', 'green 群控link', '\ttail'])
+})
+
+test('what follows a carriage return overwrites as in a terminal: text that it does not cover stays', () => {
+  expect(texts('hello\rJ\n')).toEqual(['Jello'])
+  expect(texts('downloading 100 %\r\x1b[Kdone\n')).toEqual(['done'])
+  expect(texts('downloading 100 %\r\x1b[2Kdone\n')).toEqual(['done'])
+  expect(texts('only so far\r')).toEqual(['only so far'])
+  expect(texts('-\b\\\b|\b/\n')).toEqual(['/'])
+  expect(linesOf('\x1b[31mred\x1b[0m\rgr')[0]?.spans.map((span) => span.text)).toEqual(['gr', 'd'])
+})
+
+test('half of a character that is overwritten does not stay', () => {
+  expect(texts('a😀b\rxy\n')).toEqual(['xyb'])
+})
+
+test('characters that reorder the text are shown, not obeyed', () => {
+  expect(texts('user\u202Etxt.exe \u2066x\u2069\n')).toEqual(['user<U+202E>txt.exe <U+2066>x<U+2069>'])
 })
 
 test('a line without an end is folded instead of growing without bound', () => {

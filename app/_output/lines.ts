@@ -1,6 +1,9 @@
-/** A script's output, as it arrives, cut into lines of styled spans; only the last line ever changes. */
+/**
+ * A script's output, as it arrives, cut into lines of styled spans; only the last line ever changes. Within it a carriage
+ * return and a backspace move the cursor and what follows overwrites, as in a terminal; the download has it all.
+ */
 import { applyStyle, type Span, type Style } from './ansi.ts'
-import { nextControl, readSequence } from './escapes.ts'
+import { isBidiControl, nextControl, readSequence } from './escapes.ts'
 
 export interface OutputLine {
   /** Its place in the output, from 0. */
@@ -20,6 +23,37 @@ export interface OutputSnapshot {
   lineCount: number
 }
 
+/** Characters that would reorder what is read are shown by their names. */
+const MARK: Style = { inverse: true }
+const markOf = (code: number) => `<U+${code.toString(16).toUpperCase()}>`
+
+/** From column to column, in UTF-16 units; half a character is left out. */
+function cut(spans: readonly Span[], from: number, to: number): Span[] {
+  const found: Span[] = []
+  let start = 0
+  for (const { text, style } of spans) {
+    const piece = text
+      .slice(Math.max(0, from - start), Math.max(0, to - start))
+      .replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
+    if (piece) found.push({ text: piece, style })
+    start += text.length
+  }
+  return found
+}
+
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + text.length, 0)
+
+/** Neighbours of one style become one. */
+function joined(spans: readonly Span[]): Span[] {
+  const found: Span[] = []
+  for (const span of spans) {
+    const last = found.at(-1)
+    if (last && last.style === span.style) found[found.length - 1] = { ...last, text: last.text + span.text }
+    else found.push(span)
+  }
+  return found
+}
+
 export const NO_OUTPUT: OutputSnapshot = { blocks: [], lineCount: 0 }
 
 /** Takes text in any pieces; a sequence or a line end split between two of them is put together. */
@@ -29,6 +63,8 @@ export class OutputLines {
   private lineCount = 0
   private spans: Span[] = []
   private chars = 0
+  /** Of the cursor in the last line: where the next character goes. */
+  private column = 0
   private style: Style = {}
   private rest = ''
 
@@ -65,40 +101,66 @@ export class OutputLines {
       case '\n':
         this.endLine()
         return at + 1
-      case '\r': {
-        if (at + 1 >= text.length) return null
-        // A progress bar draws its line again: the last drawing is what stays.
-        if (text[at + 1] !== '\n' && text[at + 1] !== '\r') this.clearLine()
+      case '\r':
+        this.column = 0
         return at + 1
-      }
+      case '\b':
+        this.column = Math.max(0, this.column - 1)
+        return at + 1
       case '\x1b': {
         const sequence = readSequence(text, at)
         if (!sequence) return null
         if (sequence.style) this.style = applyStyle(this.style, sequence.style)
+        if (sequence.erase) this.erase(sequence.erase)
         return sequence.end
       }
-      default:
+      default: {
+        const code = text.charCodeAt(at)
+        if (isBidiControl(code)) this.write(markOf(code), MARK)
         return at + 1
+      }
     }
   }
 
-  private write(text: string): void {
+  private write(text: string, style = this.style): void {
     let from = 0
     while (from < text.length) {
-      const piece = text.slice(from, from + LINE_CHARS_MAX - this.chars)
-      const last = this.spans.at(-1)
-      if (last && last.style === this.style)
-        this.spans = [...this.spans.slice(0, -1), { ...last, text: last.text + piece }]
-      else this.spans = [...this.spans, { text: piece, style: this.style }]
-      this.chars += piece.length
+      const piece = text.slice(from, from + LINE_CHARS_MAX - this.column)
+      if (this.column === this.chars) this.extend(piece, style)
+      else this.overwrite(piece, style)
       from += piece.length
-      if (this.chars >= LINE_CHARS_MAX) this.endLine()
+      if (this.column >= LINE_CHARS_MAX) this.endLine()
     }
+  }
+
+  private extend(text: string, style: Style): void {
+    const last = this.spans.at(-1)
+    if (last && last.style === style)
+      this.spans = [...this.spans.slice(0, -1), { ...last, text: last.text + text }]
+    else this.spans = [...this.spans, { text, style }]
+    this.chars += text.length
+    this.column = this.chars
+  }
+
+  private overwrite(text: string, style: Style): void {
+    const before = cut(this.spans, 0, this.column)
+    const after = cut(this.spans, this.column + text.length, this.chars)
+    this.column = lengthOf(before) + text.length
+    this.chars = this.column + lengthOf(after)
+    this.spans = joined([...before, { text, style }, ...after])
+  }
+
+  private erase(what: 'rest' | 'line'): void {
+    if (what === 'line') this.clearLine()
+    this.spans = cut(this.spans, 0, this.column)
+    this.chars = lengthOf(this.spans)
+    this.column = this.chars
   }
 
   private clearLine(): void {
     this.spans = []
     this.chars = 0
+    this.column = 0
   }
 
   private endLine(): void {

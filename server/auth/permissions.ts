@@ -51,6 +51,8 @@ export function requirePermission(actor: { role: Role }, permission: Permission)
       {
         role: actor.role,
         permission,
+        // They stand from the least to the most.
+        needs: GRANTS[permission][0],
       },
     )
 }

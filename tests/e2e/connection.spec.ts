@@ -76,3 +76,30 @@ base(
     await page.waitForURL('**/sign-in**', { timeout: 30_000 })
   },
 )
+
+base(
+  'whoever goes elsewhere while the server is away stays on the page, and is taken there when it is back',
+  async ({ page }) => {
+    await using server = await startServer({ ui: true })
+    await signInOn(page, server)
+    // A page that listens to nothing by itself knows of the loss too.
+    await page.goto(`${server.url}/settings`)
+    const status = page.getByRole('status')
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+    const link = page.getByRole('navigation').getByRole('link', { name: 'Users' }).first()
+    await expect(link).toBeVisible()
+    await server.crash()
+    await expect(status.getByText('Reconnecting')).toBeVisible()
+    await link.click()
+    await expect(status.getByText('The page opens when it is back.')).toBeVisible()
+    await status.getByRole('button', { name: 'Stay here' }).click()
+    await expect(status.getByText('Reconnecting')).toBeVisible()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option', { name: 'Audit' }).click()
+    await expect(status.getByText('The page opens when it is back.')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+    await server.start()
+    await page.waitForURL('**/audit', { timeout: 30_000 })
+    await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
+  },
+)

@@ -3,11 +3,13 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { useRefused } from '../../_components/permissions.tsx'
 import { useSorting } from '../../_lib/useSorting.ts'
 import { useTRPC } from '../../_trpc/client.ts'
 import { Button } from '../../_ui/Button.tsx'
 import { EmptyState } from '../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../_ui/PageHeader.tsx'
+import { RefusedPage } from '../../_ui/RefusedPage.tsx'
 import { DataTable } from '../../_ui/table/DataTable.tsx'
 import { useTableList } from '../../_ui/table/useTableList.ts'
 import { AuditFilterBar } from './AuditFilterBar.tsx'
@@ -21,6 +23,7 @@ const PAGE_SIZE = 100
 export function AuditPage() {
   const t = useTranslations('audit')
   const trpc = useTRPC()
+  const refused = useRefused('audit.read')
   const filters = useAuditFilters()
   const sorting = useSorting(SORTS, 'when', 'desc')
   const verify = useVerifyChain()
@@ -30,6 +33,8 @@ export function AuditPage() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   )
+  const list = useTableList(trail)
+  if (refused) return <RefusedPage title={t('title')} error={trail.error} />
   return (
     <>
       <PageHeader
@@ -45,7 +50,7 @@ export function AuditPage() {
       <DataTable
         label={t('title')}
         columns={auditColumns}
-        list={useTableList(trail)}
+        list={list}
         sorting={sorting}
         stacked
         empty={

@@ -4,12 +4,13 @@
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { usePermission } from '../../_components/permissions.tsx'
+import { usePermission, useRefused } from '../../_components/permissions.tsx'
+import { paths } from '../../_lib/paths.ts'
 import { closeTerminal } from '../../_terminal/store.ts'
 import { TerminalTabList } from '../../_terminal/TerminalTabList.tsx'
 import { TerminalView } from '../../_terminal/TerminalView.tsx'
 import { useTerminals } from '../../_terminal/useTerminals.ts'
-import { Button } from '../../_ui/Button.tsx'
+import { Button, ButtonLink } from '../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../_ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../_ui/EmptyState.tsx'
 import { AgentPicker } from './AgentPicker.tsx'
@@ -18,11 +19,13 @@ import '../../_terminal/terminal.css'
 
 export function TerminalPage({ agentId }: { agentId: string | null }) {
   const t = useTranslations('terminal')
+  const common = useTranslations('common')
   const mayOpen = usePermission('terminals.open')
+  const refused = useRefused('terminals.open')
   const { tabs, active } = useTerminals()
   const [picking, setPicking] = useState(false)
   const [closingKey, setClosingKey] = useState<string | null>(null)
-  useOpenFromAddress(agentId)
+  useOpenFromAddress(mayOpen ? agentId : null)
   const closing = tabs.find(({ session }) => session.key === closingKey)?.session
 
   const requestClose = (key: string) => {
@@ -52,9 +55,11 @@ export function TerminalPage({ agentId }: { agentId: string | null }) {
         <TerminalView key={active.session.key} session={active.session} state={active.state} />
       ) : (
         <EmptyState
-          title={t('empty')}
-          text={mayOpen ? t('emptyText') : t('noPermission')}
-          action={mayOpen && openButton}
+          title={refused ? t('noPermission') : t('empty')}
+          text={refused ? t('noPermissionText') : t('emptyText')}
+          action={
+            refused ? <ButtonLink href={paths.agents()}>{common('home')}</ButtonLink> : mayOpen && openButton
+          }
         />
       )}
       <AgentPicker open={picking} onOpenChange={setPicking} />

@@ -4,12 +4,14 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useRefused } from '../../_components/permissions.tsx'
 import { useSorting } from '../../_lib/useSorting.ts'
 import { useUrlState } from '../../_lib/useUrlState.ts'
 import { useTRPC } from '../../_trpc/client.ts'
 import { Button } from '../../_ui/Button.tsx'
 import { EmptyState } from '../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../_ui/PageHeader.tsx'
+import { RefusedPage } from '../../_ui/RefusedPage.tsx'
 import { SearchInput } from '../../_ui/SearchInput.tsx'
 import { DataTable } from '../../_ui/table/DataTable.tsx'
 import { useTableList } from '../../_ui/table/useTableList.ts'
@@ -23,6 +25,7 @@ const PAGE_SIZE = 100
 export function UsersPage() {
   const t = useTranslations('users')
   const trpc = useTRPC()
+  const refused = useRefused('users.read')
   const queries = useQueryClient()
   const roles = useRoles()
   const [adding, setAdding] = useState(false)
@@ -34,6 +37,8 @@ export function UsersPage() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   )
+  const list = useTableList(users)
+  if (refused) return <RefusedPage title={t('title')} error={users.error} />
   return (
     <>
       <PageHeader
@@ -51,7 +56,7 @@ export function UsersPage() {
       <DataTable
         label={t('title')}
         columns={userColumns}
-        list={useTableList(users)}
+        list={list}
         sorting={sorting}
         stacked
         empty={

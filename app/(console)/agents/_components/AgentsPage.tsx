@@ -1,7 +1,6 @@
 /** All hosts, live: filter, choose, act. */
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { AgentItem, AgentStatus } from '../../../../server/trpc/types.ts'
@@ -9,6 +8,7 @@ import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useSorting } from '../../../_lib/useSorting.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useNavigate } from '../../../_trpc/held.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -28,7 +28,7 @@ const isRunnable = (item: AgentItem) => item.status !== 'pending'
 
 export function AgentsPage() {
   const t = useTranslations('agents')
-  const router = useRouter()
+  const navigate = useNavigate()
   const [query, setQuery] = useUrlState('query')
   const [status, setStatus] = useUrlState('status')
   const mayRun = usePermission('runs.create')
@@ -79,7 +79,7 @@ export function AgentsPage() {
         columns={counts && counts.pending > 0 ? agentColumnsWithDecisions : agentColumns}
         list={list}
         sorting={sorting}
-        onOpen={(item) => router.push(paths.agent(item.id))}
+        onOpen={(item) => navigate(paths.agent(item.id))}
         rows={
           mayRun
             ? {

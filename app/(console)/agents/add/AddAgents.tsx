@@ -5,11 +5,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
+import { useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { Field } from '../../../_ui/Field.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { RefusedPage } from '../../../_ui/RefusedPage.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { Arrivals } from './Arrivals.tsx'
@@ -30,6 +32,7 @@ export function AddAgents() {
   const t = useTranslations('addAgents')
   const common = useTranslations('common')
   const trpc = useTRPC()
+  const refused = useRefused('enrollmentTokens.manage')
   const queries = useQueryClient()
   const errorText = useErrorText()
   const [name, setName] = useState('')
@@ -59,6 +62,7 @@ export function AddAgents() {
     })
   }
   const host = endpoint.data?.host || (typeof window === 'undefined' ? '' : window.location.hostname)
+  if (refused) return <RefusedPage title={t('title')} error={endpoint.error} />
   return (
     <div className="max-w-3xl">
       <PageHeader title={t('title')} intro={t('intro')} />

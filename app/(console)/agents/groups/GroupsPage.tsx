@@ -2,12 +2,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
+import { useNavigate } from '../../../_trpc/held.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -21,7 +21,7 @@ const REFRESH_MS = 10_000
 export function GroupsPage() {
   const t = useTranslations('groups')
   const trpc = useTRPC()
-  const router = useRouter()
+  const navigate = useNavigate()
   const mayManage = usePermission('groups.manage')
   const [adding, setAdding] = useState(false)
   const groups = useQuery(trpc.groups.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }))
@@ -57,7 +57,7 @@ export function GroupsPage() {
           isStale: false,
           loadMore: () => undefined,
         }}
-        onOpen={(group) => router.push(paths.agents({ query: `@${group.name}` }))}
+        onOpen={(group) => navigate(paths.agents({ query: `@${group.name}` }))}
         empty={<EmptyState title={t('none')} text={t('noneText')} action={addButton} />}
       />
       {adding && <GroupDialog onClose={() => setAdding(false)} />}

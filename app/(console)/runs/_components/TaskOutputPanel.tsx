@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
 import { formatBytes } from '../../../_lib/bytes.ts'
+import { useErrorText } from '../../../_lib/errors.ts'
 import { type OutputSnapshot, plainText } from '../../../_output/lines.ts'
 import { OutputText } from '../../../_output/OutputText.tsx'
 import { copyText } from '../../../_terminal/clipboard.ts'
@@ -27,15 +28,25 @@ interface StreamProps {
   stream: 'stdout' | 'stderr'
   output: OutputSnapshot
   live: boolean
+  readRaw: TaskOutputView['readRaw']
 }
 
-function Stream({ task, stream, output, live }: StreamProps) {
+function Stream({ task, stream, output, live, readRaw }: StreamProps) {
   const t = useTranslations('runs.view')
+  const errorText = useErrorText()
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     if (!(await copyText(plainText(output)))) return toast.error(t('copyFailed'))
     setCopied(true)
     setTimeout(() => setCopied(false), 1500)
+  }
+  const save = async () => {
+    try {
+      const raw = await readRaw()
+      download(`${task.hostname}-${task.taskId}.${stream}.txt`, raw[stream])
+    } catch (error) {
+      toast.error(errorText(error))
+    }
   }
   const bytes = stream === 'stdout' ? task.stdoutBytes : task.stderrBytes
   return (
@@ -56,7 +67,8 @@ function Stream({ task, stream, output, live }: StreamProps) {
         <button
           type="button"
           className="inline-flex items-center gap-1 hover:text-text"
-          onClick={() => download(`${task.hostname}-${task.taskId}.${stream}.txt`, plainText(output))}
+          onClick={save}
+          title={t('downloadRaw')}
           aria-label={`${t('download')} ${stream}`}
         >
           <Download size={13} aria-hidden />
@@ -70,14 +82,31 @@ function Stream({ task, stream, output, live }: StreamProps) {
 
 export function TaskOutputPanel({ task, output }: { task: TaskItem; output: TaskOutputView }) {
   const t = useTranslations('runs.view')
-  const { stdout, stderr, live } = output
+  const { stdout, stderr, live, readRaw } = output
   const quiet = stdout.lineCount === 0 && stderr.lineCount === 0
   if (quiet) return <p className="px-3 py-2 text-xs text-muted">{t(emptyText(task, output))}</p>
   return (
     <div className="space-y-1 pb-1">
       {output.truncated && <p className="px-3 pt-2 text-xs text-warning">{t('truncated')}</p>}
-      {stdout.lineCount > 0 && <Stream task={task} stream="stdout" output={stdout} live={live} />}
-      {stderr.lineCount > 0 && <Stream task={task} stream="stderr" output={stderr} live={live} />}
+      {stdout.lineCount > 0 && (
+        <Stream task={task} stream="stdout" output={stdout} live={live} readRaw={readRaw} />
+      )}
+      {stderr.lineCount > 0 && (
+        <Stream task={task} stream="stderr" output={stderr} live={live} readRaw={readRaw} />
+      )}
+      {output.arriving && (
+        <p role="status" className="animate-pulse px-3 py-1.5 text-xs text-muted">
+          {t('arriving')}
+        </p>
+      )}
+      {output.failed && (
+        <p role="alert" className="flex flex-wrap items-center gap-2 px-3 py-1.5 text-xs text-warning">
+          {t('outputIncomplete')}
+          <button type="button" className="link-quiet" onClick={output.retry}>
+            {t('readAgain')}
+          </button>
+        </p>
+      )}
     </div>
   )
 }

@@ -1,11 +1,11 @@
 /** All runs as a list: filtered from the address, read on as one scrolls. */
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useSorting } from '../../../_lib/useSorting.ts'
+import { useNavigate } from '../../../_trpc/held.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -19,7 +19,7 @@ const SORTS = ['when'] as const
 
 export function History() {
   const t = useTranslations('runs.list')
-  const router = useRouter()
+  const navigate = useNavigate()
   const mayRun = usePermission('runs.create')
   const filters = useHistoryFilters()
   const sorting = useSorting(SORTS, 'when', 'desc')
@@ -50,7 +50,7 @@ export function History() {
         sorting={sorting}
         stacked
         errorTitle={t('failed')}
-        onOpen={(run) => router.push(paths.run(run.id))}
+        onOpen={(run) => navigate(paths.run(run.id))}
         empty={
           <EmptyState
             title={filtered ? t('noMatch') : t('empty')}

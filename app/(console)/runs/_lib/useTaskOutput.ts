@@ -1,12 +1,12 @@
 /** What a task printed: live while it runs, then as it was stored. */
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { OutputEvent, TaskItem } from '../../../../server/trpc/types.ts'
 import { NO_OUTPUT, OutputLines, type OutputSnapshot, snapshotOf } from '../../../_output/lines.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
+import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { isTaskOver } from './states.ts'
 
 export interface TaskOutputView {
@@ -16,7 +16,13 @@ export interface TaskOutputView {
   /** More may come. */
   live: boolean
   loading: boolean
+  /** The task is over, but what is shown is only what had come by then: the whole is being read. */
+  arriving: boolean
+  /** What is shown is not the whole, if anything: it could not be read. */
   failed: boolean
+  retry(): void
+  /** As the script wrote it, of both streams; of a running one, up to now. */
+  readRaw(): Promise<{ stdout: string; stderr: string }>
 }
 
 class LiveOutput {
@@ -61,12 +67,13 @@ export function useTaskOutput(task: TaskItem, enabled: boolean): TaskOutputView 
     ),
   )
 
-  const stored = useQuery(
-    trpc.runs.output.queryOptions(
-      { taskId: task.taskId },
-      { enabled: enabled && over, staleTime: Number.POSITIVE_INFINITY },
-    ),
+  const queries = useQueryClient()
+  const client = useTRPCClient()
+  const whole = trpc.runs.output.queryOptions(
+    { taskId: task.taskId },
+    { enabled: enabled && over, staleTime: Number.POSITIVE_INFINITY },
   )
+  const stored = useQuery(whole)
   const text = stored.data
   const final = useMemo(
     () => text && { stdout: snapshotOf(text.stdout), stderr: snapshotOf(text.stderr) },
@@ -79,6 +86,10 @@ export function useTaskOutput(task: TaskItem, enabled: boolean): TaskOutputView 
     truncated: text?.truncated ?? task.truncated,
     live: !over,
     loading: over && !shown && !stored.isError && enabled,
-    failed: over && !shown && stored.isError,
+    arriving: over && !final && !stored.isError && enabled,
+    failed: over && !final && stored.isError,
+    retry: () => void stored.refetch(),
+    // What there is of a running one must not be kept as the whole.
+    readRaw: () => (over ? queries.fetchQuery(whole) : client.runs.output.query({ taskId: task.taskId })),
   }
 }

@@ -4,6 +4,7 @@
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import { useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -13,18 +14,29 @@ import { useDraft } from './useDraft.ts'
 export function NewRun(props: { agentIds: string[]; filter: AgentFilter | null; from: string | null }) {
   const t = useTranslations('runs.new')
   const errorText = useErrorText()
+  const refused = useRefused('runs.create')
   const { agentIds, filter, from } = props
   const source = useMemo(() => ({ agentIds, filter, from }), [agentIds, filter, from])
   const { draft, error, change, discard } = useDraft(source)
   return (
     <div className="flex flex-col md:min-h-[calc(100dvh-3.25rem)] lg:h-[max(36rem,calc(100dvh-3.25rem))]">
       <PageHeader title={from ? t('again') : t('title')} meta={from ? t('againOf') : undefined} />
+      {refused && (
+        <p role="status" className="mb-4 rounded-md border border-warning/50 bg-warning/5 px-3 py-2 text-sm">
+          {t('noPermission')}
+        </p>
+      )}
       {error !== null && (
         <p role="alert" className="text-sm text-danger">
           {errorText(error)}
         </p>
       )}
-      {draft ? <RunForm draft={draft} onChange={change} onDiscard={discard} /> : <SkeletonRows count={8} />}
+      {draft && (
+        <fieldset disabled={refused} className="flex min-h-0 min-w-0 grow flex-col">
+          <RunForm draft={draft} onChange={change} onDiscard={discard} />
+        </fieldset>
+      )}
+      {!draft && <SkeletonRows count={8} />}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { usePermission } from '../../../_components/permissions.tsx'
+import { usePermission, useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
@@ -38,6 +38,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
   const router = useRouter()
   const errorText = useErrorText()
   const mayRun = usePermission('runs.create')
+  const refused = useRefused('runs.create')
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
   const create = useMutation(
@@ -88,7 +89,13 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
       }}
     >
       <div className="flex min-h-0 min-w-0 flex-col gap-4">
-        <ScriptField draft={draft} onChange={onChange} onSubmit={start} problem={problemOf('script')} />
+        <ScriptField
+          draft={draft}
+          readOnly={refused}
+          onChange={onChange}
+          onSubmit={start}
+          problem={problemOf('script')}
+        />
         <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
       </div>
       <TargetPicker
@@ -102,7 +109,6 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
             {errorText(create.error)}
           </p>
         )}
-        {!mayRun && <p className="text-sm text-muted">{t('noPermission')}</p>}
         <span className="grow" />
         <Button variant="quiet" onClick={onDiscard}>
           {t('draftDiscard')}

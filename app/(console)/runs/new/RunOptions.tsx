@@ -1,6 +1,6 @@
 /** Parameters, user, timeout and name: all of them may be left as they are. */
 import { useTranslations } from 'next-intl'
-import { formatDuration } from '../../../_components/Duration.tsx'
+import { useDurationText } from '../../../_components/Duration.tsx'
 import { Field } from '../../../_ui/Field.tsx'
 import type { Draft, DraftField } from '../_lib/draft.ts'
 
@@ -12,8 +12,9 @@ export interface RunOptionsProps {
 
 export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
   const t = useTranslations('runs.new')
+  const durationText = useDurationText()
   const seconds = Number(draft.timeoutSeconds)
-  const words = seconds > 0 ? formatDuration(seconds * 1000) : '…'
+  const words = seconds > 0 ? durationText(seconds * 1000) : '…'
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
       <Field label={t('params')} hint={t('paramsHint')} problem={problemOf('params')}>

@@ -9,12 +9,13 @@ const LANGUAGES = ['shell', 'python'] as const
 
 export interface ScriptFieldProps {
   draft: Draft
+  readOnly: boolean
   onChange(part: Partial<Draft>): void
   onSubmit(): void
   problem?: string
 }
 
-export function ScriptField({ draft, onChange, onSubmit, problem }: ScriptFieldProps) {
+export function ScriptField({ draft, readOnly, onChange, onSubmit, problem }: ScriptFieldProps) {
   const t = useTranslations('runs.new')
   const shebang = readShebang(draft.script)
   return (
@@ -38,11 +39,12 @@ export function ScriptField({ draft, onChange, onSubmit, problem }: ScriptFieldP
         className={`min-h-64 grow overflow-hidden rounded-md border bg-raised focus-within:border-accent ${problem ? 'border-danger' : 'border-line'}`}
       >
         <CodeEditor
+          key={String(readOnly)}
           value={draft.script}
           language={shebang ? shebang.language : draft.interpreter}
           label={t('script')}
           placeholder={t('scriptPlaceholder')}
-          onChange={(script) => onChange({ script })}
+          onChange={readOnly ? undefined : (script) => onChange({ script })}
           onSubmit={onSubmit}
           invalid={problem !== undefined}
           describedBy={problem ? 'script-problem' : undefined}

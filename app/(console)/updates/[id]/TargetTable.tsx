@@ -1,11 +1,11 @@
 /** The hosts of a rollout, by batch, filtered by state and name. */
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { RolloutDetail } from '../../../../server/trpc/types.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useNavigate } from '../../../_trpc/held.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { SearchInput } from '../../../_ui/SearchInput.tsx'
@@ -20,7 +20,7 @@ const CHIP =
 export function TargetTable({ rollout }: { rollout: RolloutDetail }) {
   const t = useTranslations('updates.view')
   const states = useTranslations('updates.states')
-  const router = useRouter()
+  const navigate = useNavigate()
   const [stateText, setState] = useUrlState('state')
   const [query, setQuery] = useUrlState('query')
   const state = TARGET_STATES.find((known) => known === stateText) ?? null
@@ -52,7 +52,7 @@ export function TargetTable({ rollout }: { rollout: RolloutDetail }) {
         columns={targetColumns}
         list={list}
         stacked
-        onOpen={(target) => router.push(paths.agent(target.agentId))}
+        onOpen={(target) => navigate(paths.agent(target.agentId))}
         empty={
           <EmptyState
             title={t('noMatch')}

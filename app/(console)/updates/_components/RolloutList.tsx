@@ -2,10 +2,10 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
+import { useNavigate } from '../../../_trpc/held.ts'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { Section } from '../../../_ui/Section.tsx'
 import { DataTable } from '../../../_ui/table/DataTable.tsx'
@@ -19,7 +19,7 @@ const REFRESH_MS = 3_000
 export function RolloutList() {
   const t = useTranslations('updates.rollouts')
   const trpc = useTRPC()
-  const router = useRouter()
+  const navigate = useNavigate()
   const rollouts = useInfiniteQuery(
     trpc.rollouts.list.infiniteQueryOptions(
       { limit: PAGE_SIZE },
@@ -33,7 +33,7 @@ export function RolloutList() {
         columns={rolloutColumns}
         list={useTableList(rollouts)}
         stacked
-        onOpen={(rollout) => router.push(paths.rollout(rollout.id))}
+        onOpen={(rollout) => navigate(paths.rollout(rollout.id))}
         empty={<EmptyState title={t('none')} text={t('noneText')} />}
       />
     </Section>

@@ -6,10 +6,12 @@ import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
+import { useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
+import { Button, ButtonLink } from '../../../_ui/Button.tsx'
+import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -29,6 +31,7 @@ export function NewRollout() {
   const trpc = useTRPC()
   const router = useRouter()
   const params = useSearchParams()
+  const refused = useRefused('rollouts.manage')
   const errorText = useErrorText()
   const { picked } = useTargets()
   const asked = params.get('agents')
@@ -58,6 +61,17 @@ export function NewRollout() {
     setTried(true)
     if (options && hosts > 0) create.mutate({ version, targets: inputOf(targets), ...options })
   }
+  if (refused)
+    return (
+      <>
+        <PageHeader title={t('title')} />
+        <EmptyState
+          title={t('noPermission')}
+          text={t('noPermissionText')}
+          action={<ButtonLink href={paths.updates()}>{t('toUpdates')}</ButtonLink>}
+        />
+      </>
+    )
   if (releases.isError) return <ErrorState error={releases.error} onRetry={releases.refetch} />
   if (!releases.data) return <SkeletonRows count={8} />
   if (versions.length === 0)

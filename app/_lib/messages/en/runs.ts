@@ -24,7 +24,7 @@ export const runs = {
     confirmOffline:
       '{offline, plural, one {# host is} other {# hosts are}} offline: skipped unless back within 30 seconds.',
     confirmFilter: 'All hosts that match the filter when it starts get it.',
-    noPermission: 'Your role may not run scripts.',
+    noPermission: 'Your role may not run scripts. Operators and administrators can.',
     draftDiscard: 'Discard draft',
     problems: {
       scriptEmpty: 'Write a script first.',
@@ -118,6 +118,10 @@ export const runs = {
     noOutputYet: 'No output yet.',
     notStarted: 'Not started yet.',
     loadingOutput: 'Loading output…',
+    arriving: 'Output still arriving…',
+    outputIncomplete: 'This is not the whole output: the rest could not be read.',
+    readAgain: 'Read again',
+    downloadRaw: 'As the script wrote it, control characters included',
     outputFailed: 'The output could not be read.',
     truncated: 'Too long to be kept whole: a mark shows where the middle was cut.',
     earlier: 'Show {count, number} earlier lines',

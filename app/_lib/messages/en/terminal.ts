@@ -64,5 +64,6 @@ export const terminal = {
   down: 'Down',
   left: 'Left',
   right: 'Right',
-  noPermission: 'Your role may not open terminals.',
+  noPermission: 'Your role may not open terminals',
+  noPermissionText: 'Operators and administrators can.',
 } as const

@@ -95,6 +95,9 @@ export const updates = {
     noneText: 'A rollout brings a release to hosts in batches, and stops by itself when too many fail.',
   },
   plan: {
+    noPermission: 'Your role may not start rollouts',
+    noPermissionText: 'Administrators can.',
+    toUpdates: 'To the updates',
     title: 'Start rollout',
     release: 'Release',
     noReleases: 'There is no release to bring out.',

@@ -64,5 +64,6 @@ export const terminal = {
   down: '下',
   left: '左',
   right: '右',
-  noPermission: '当前角色无权打开终端。',
+  noPermission: '当前角色无权打开终端',
+  noPermissionText: '操作员和管理员可以打开。',
 } as const

@@ -94,6 +94,9 @@ export const updates = {
     noneText: '升级任务分批把一个版本发布到主机上，失败过多时会自动停下。',
   },
   plan: {
+    noPermission: '当前角色无权新建升级任务',
+    noPermissionText: '管理员可以。',
+    toUpdates: '前往升级页面',
     title: '新建升级任务',
     release: '版本',
     noReleases: '没有可发布的版本。',
