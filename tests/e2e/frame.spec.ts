@@ -75,3 +75,28 @@ test('settings show a request that works with the token that was just made', asy
   expect(answer.status).toBe(200)
   expect(await answer.json()).toMatchObject({ result: { data: { total: 3 } } })
 })
+
+test('the form for a token says what is wrong and keeps it; the token that was made stays on the page', async ({
+  page,
+  fleet,
+}) => {
+  await signInOn(page, fleet.server)
+  await page.goto(`${fleet.server.url}/agents/add`)
+  const uses = page.getByLabel('For at most')
+  const make = page.getByRole('button', { name: 'Make a token' })
+  await uses.fill('-5')
+  await make.click()
+  await expect(page.getByRole('alert').getByText('A whole number from 1 to 1,000,000')).toBeVisible()
+  await expect(uses).toHaveValue('-5')
+  await uses.fill('3')
+  await make.click()
+  const command = page.getByText(/^npm run agent -- .*--token qke_/).first()
+  await expect(command).toBeVisible()
+  const text = await command.textContent()
+  await page.route(/enrollmentTokens\.create/, (route) => route.abort())
+  await make.click()
+  await expect(page.getByText('The server could not be reached.')).toBeVisible()
+  await expect(command).toHaveText(text ?? '')
+  await expect(page.getByRole('cell', { name: '0 / 3' })).toBeVisible()
+  await expect(page).toHaveTitle('Add agents · Qunkong')
+})

@@ -19,6 +19,9 @@ test('hosts of one name and address are told apart by id; one that goes away is 
   await page.goto(`${fleet.server.url}/runs/${id}`)
   await expect(page.getByText('begun', { exact: true })).toHaveCount(2)
   for (const agent of agents) await expect(page.getByText(agent.id.slice(0, 8))).toBeVisible()
+  const age = page.getByRole('main').getByRole('time').first()
+  const said = (await age.textContent()) ?? ''
+  await expect(age).not.toHaveText(said)
   const away = page.getByText('The host is offline: waiting for it.')
   await expect(away).toHaveCount(0)
   await goes.crash()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness/server.ts'
-import { connect, type TestClient } from '../harness/session.ts'
+import { connect, signIn, type TestClient } from '../harness/session.ts'
 
 const PASSWORD = 'a long enough password'
 const NAMES = ['ada', 'bob', 'Cleo', 'dan', 'eve', 'fay', 'gus']
@@ -88,6 +88,14 @@ test('the audit trail is read from either end, and filtered by person, target an
   expect(ofTarget.items.map((event) => event.id)).toContain(created?.id)
   const until = await client.audit.list.query({ to: created?.at, limit: 200 })
   expect(until.items[0]?.id).toBe(newest.find((event) => event.at <= (created?.at ?? ''))?.id)
+})
+
+test('a name that only failed to sign in is in the trail, but offered as nobody who did something', async () => {
+  await signIn(server, { username: 'stranger', password: PASSWORD })
+  const { client } = admin
+  const failed = await client.audit.list.query({ action: 'auth.signInFailed' })
+  expect(failed.items.map((event) => event.actorName)).toEqual(['stranger'])
+  expect((await client.audit.actors.query()).items).not.toContain('stranger')
 })
 
 test('runs and enrolment tokens are read from either end', async () => {

@@ -34,7 +34,7 @@ export function GroupsPage() {
     <>
       <PageHeader
         title={t('title')}
-        meta={t('text')}
+        intro={t('text')}
         actions={
           <>
             <ButtonLink href={paths.agents()}>{t('allHosts')}</ButtonLink>
