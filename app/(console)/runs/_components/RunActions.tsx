@@ -14,14 +14,17 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { isRunOver, OPEN, RETRIED, sumOf } from '../_lib/states.ts'
+import { PauseRun } from './PauseRun.tsx'
 
 export function RunActions({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
+  const mayPause = usePermission('runs.pause')
   const mayCancel = usePermission('runs.cancel')
   const mayCreate = usePermission('runs.create')
   const over = isRunOver(run.state)
   return (
     <>
+      {!over && mayPause && <PauseRun run={run} />}
       {!over && mayCancel && <CancelRun run={run} />}
       {over && mayCreate && sumOf(run.counts, RETRIED) > 0 && <RetryRun run={run} />}
       {mayCreate && <ButtonLink href={paths.newRun({ from: run.id })}>{t('again')}</ButtonLink>}

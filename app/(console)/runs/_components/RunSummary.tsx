@@ -7,18 +7,36 @@ import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { pauseOf } from '../_lib/reason.ts'
 import { isRunOver } from '../_lib/states.ts'
 import { CountsBar, useCountsText } from './CountsBar.tsx'
 import { StateLabel } from './StateIcon.tsx'
 
+function pausedWords(t: ReturnType<typeof useTranslations<'runs.pace'>>, reason: string | null): string {
+  const { code, text } = pauseOf(reason)
+  const [first = '', second = ''] = text.match(/\d+/g) ?? []
+  switch (code) {
+    case 'person':
+      return t('pausedBy', { name: text })
+    case 'gate':
+      return t('pausedAtGate', { batch: first, batches: second })
+    case 'budget':
+      return t('pausedByBudget', { failed: first, budget: second })
+    case null:
+      return text
+  }
+}
+
 export function RunSummary({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
+  const pace = useTranslations('runs.pace')
   const countsText = useCountsText()
   return (
     <div className="space-y-2.5">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
         <StateLabel state={run.state} />
         <span>{t('hosts', { count: run.total })}</span>
+        {run.batches > 1 && <span>{pace('batchOf', { batch: run.batch + 1, batches: run.batches })}</span>}
         <span>{t('by', { name: run.createdBy })}</span>
         <RelativeTime at={run.createdAt} />
         <span className="tabular-nums">
@@ -30,6 +48,11 @@ export function RunSummary({ run }: { run: RunDetail }) {
           </Link>
         )}
       </p>
+      {run.state === 'paused' && (
+        <p role="status" className="text-sm text-warning">
+          {pausedWords(pace, run.pausedReason)}
+        </p>
+      )}
       <CountsBar counts={run.counts} total={run.total} />
       <p aria-live="polite" className="text-xs tabular-nums text-muted">
         {countsText(run.counts)}

@@ -1,6 +1,7 @@
 /** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
 import { FilterSchema } from './filter.ts'
+import { EMPTY_PACE, PaceSchema, paceProblems } from './pace.ts'
 
 const DraftSchema = z.object({
   script: z.string(),
@@ -9,6 +10,7 @@ const DraftSchema = z.object({
   user: z.string(),
   timeoutSeconds: z.string(),
   name: z.string(),
+  pace: PaceSchema,
   targets: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('agents'),
@@ -40,6 +42,7 @@ export const EMPTY_DRAFT: Draft = {
   user: '',
   timeoutSeconds: '7200',
   name: '',
+  pace: EMPTY_PACE,
   targets: { kind: 'agents', agents: [] },
 }
 
@@ -47,7 +50,7 @@ export const TIMEOUT_SECONDS_MAX = 7 * 24 * 3600
 export const SCRIPT_BYTES_MAX = 1024 * 1024
 export const NAME_CHARS_MAX = 255
 
-export type DraftField = 'script' | 'params' | 'user' | 'timeoutSeconds' | 'name' | 'targets'
+export type DraftField = 'script' | 'params' | 'user' | 'timeoutSeconds' | 'name' | 'pace' | 'targets'
 export type DraftProblem =
   | 'scriptEmpty'
   | 'scriptTooLong'
@@ -55,6 +58,7 @@ export type DraftProblem =
   | 'userInvalid'
   | 'timeoutInvalid'
   | 'nameTooLong'
+  | 'paceInvalid'
   | 'targetsEmpty'
 
 /** An open quote, or a backslash with nothing after it: the agent could not split it. */
@@ -83,6 +87,7 @@ export function problemsOf(draft: Draft): Partial<Record<DraftField, DraftProble
   if (!/^\d+$/.test(draft.timeoutSeconds) || seconds < 1 || seconds > TIMEOUT_SECONDS_MAX)
     problems.timeoutSeconds = 'timeoutInvalid'
   if (draft.name.length > NAME_CHARS_MAX) problems.name = 'nameTooLong'
+  if (Object.keys(paceProblems(draft.pace)).length > 0) problems.pace = 'paceInvalid'
   const { targets } = draft
   if (targets.kind === 'agents' ? targets.agents.length === 0 : targets.total === 0)
     problems.targets = 'targetsEmpty'

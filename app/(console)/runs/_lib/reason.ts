@@ -7,6 +7,7 @@ const CODES = [
   'agent_died',
   'agent_stopped',
   'journal',
+  'budget',
   'unstorable',
   'unstorable_result',
 ] as const
@@ -17,6 +18,14 @@ export interface Reason {
   code: ReasonCode | null
   /** As the server or the agent wrote it, in English. */
   text: string
+}
+
+export type PauseCode = 'person' | 'gate' | 'budget'
+
+/** `budget: 3 failed, 2 may` → why a run is paused; the words name a person, a batch or numbers. */
+export function pauseOf(reason: string | null): { code: PauseCode | null; text: string } {
+  const [, code, text = ''] = /^(person|gate|budget): (.*)$/s.exec(reason ?? '') ?? []
+  return { code: (code as PauseCode | undefined) ?? null, text: code ? text : (reason ?? '') }
 }
 
 /** `offline: the agent did not connect within 30 s` → its code and the words after it. */

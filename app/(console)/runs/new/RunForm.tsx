@@ -12,7 +12,9 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { type Draft, type DraftField, dropDraft, problemsOf } from '../_lib/draft.ts'
+import { paceOf } from '../_lib/pace.ts'
 import { countsOf, inputOf } from '../_lib/targets.ts'
+import { PaceFields } from './PaceFields.tsx'
 import { RunOptions } from './RunOptions.tsx'
 import { ScriptField } from './ScriptField.tsx'
 import { TargetPicker } from './TargetPicker.tsx'
@@ -73,6 +75,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
       targets: inputOf(draft.targets),
       ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
       ...(draft.user ? { user: draft.user } : {}),
+      pace: paceOf(draft.pace),
     })
 
   return (
@@ -97,6 +100,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
           problem={problemOf('script')}
         />
         <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
+        <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
       </div>
       <TargetPicker
         targets={draft.targets}

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
+import { paceDraftOf } from '../_lib/pace.ts'
 import { useTargets } from '../_lib/useTargets.ts'
 
 /** What the address asks for. */
@@ -82,6 +83,7 @@ function useLoadDraft() {
       user: run.user ?? '',
       timeoutSeconds: String(run.timeoutSeconds),
       name: run.name,
+      pace: paceDraftOf(run.pace),
       targets: await targets.picked(agentIds),
     }
   }

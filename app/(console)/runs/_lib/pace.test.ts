@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { EMPTY_PACE, paceDraftOf, paceOf, paceProblems } from './pace.ts'
+
+test('what is typed becomes what the server takes, and back', () => {
+  const draft = {
+    ...EMPTY_PACE,
+    concurrency: '25',
+    batches: '1, 10，10% rest',
+    between: 'gate' as const,
+    failureBudget: '5%',
+  }
+  const pace = {
+    concurrency: 25,
+    batches: [1, 10, '10%', 'rest'],
+    gate: true,
+    failureBudget: '5%',
+    onBudget: 'pause',
+  }
+  expect(paceProblems(draft)).toEqual({})
+  expect(paceOf(draft)).toEqual(pace)
+  expect(paceOf(paceDraftOf(paceOf(draft) ?? null))).toEqual(pace)
+})
+
+test('nothing typed is as fast as it can', () => {
+  expect(paceProblems(EMPTY_PACE)).toEqual({})
+  expect(paceOf(EMPTY_PACE)).toBeUndefined()
+  expect(paceOf({ ...EMPTY_PACE, between: 'gate' })).toBeUndefined()
+  expect(paceDraftOf(null)).toEqual(EMPTY_PACE)
+})
+
+test.each([
+  [{ concurrency: '0' }, { concurrency: 'amountInvalid' }],
+  [{ concurrency: '101%' }, { concurrency: 'amountInvalid' }],
+  [{ batches: '1, many' }, { batches: 'batchesInvalid' }],
+  [{ failureBudget: '-1' }, { failureBudget: 'amountInvalid' }],
+  [{ failureBudget: '0' }, {}],
+  [{ between: 'wait' as const, waitSeconds: 'x' }, { waitSeconds: 'waitInvalid' }],
+])('%j: %j', (fields, problems) => {
+  expect(paceProblems({ ...EMPTY_PACE, ...fields })).toEqual(problems)
+})
