@@ -1,5 +1,6 @@
 /** An update cut at every file operation it makes: at the path there is a program that starts, each time. */
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import { REPOSITORY } from '../harness/child.ts'
 
 const GUARD = path.join(REPOSITORY, 'deployment/agent/qunkong-agent-guard')
 const POINTS_MIN = 50
+const RANDOM_POINTS = 50
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 interface Stage extends AsyncDisposable {
@@ -102,6 +104,49 @@ test('an update cut at each of its file operations, by loss of power or a full d
   expect(points).toBeGreaterThan(POINTS_MIN)
   expect([...ends].sort()).toEqual(['full 1', 'full 2', 'power 1', 'power 2'])
 }, 900_000)
+
+/** Kills the update after so many milliseconds: between its operations, or in the middle of one. */
+async function killAfter(root: string, ms: number): Promise<void> {
+  const child = spawn(process.execPath, ['tests/harness/cutUpdate.ts', root, 'kill', '0'], {
+    cwd: REPOSITORY,
+    stdio: 'ignore',
+  })
+  const ended = once(child, 'exit')
+  const timer = setTimeout(() => child.kill('SIGKILL'), ms)
+  await ended
+  clearTimeout(timer)
+}
+
+/** Mulberry32: the same numbers for the same seed, so that a failure can be repeated. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+test('an update killed, out of disk or out of power at fifty random points leaves a program that starts', async () => {
+  const seed = Number(process.env.CUT_SEED ?? Date.now() % 1_000_000)
+  const random = randomFrom(seed)
+  await using whole = await stage()
+  const began = performance.now()
+  const operations = Number(cut(whole.root, 'power', 0).stdout.trim().split(' ')[1])
+  const wholeMs = performance.now() - began
+  for (let point = 0; point < RANDOM_POINTS; point += 1) {
+    await using scene = await stage()
+    const mode = (['kill', 'full', 'power'] as const)[Math.floor(random() * 3)] ?? 'kill'
+    const where = random()
+    const about = `CUT_SEED=${seed}: point ${point}, ${mode} at ${Math.round(where * 100)} %`
+    if (mode === 'kill') await killAfter(scene.root, where * wholeMs)
+    else cut(scene.root, mode, 1 + Math.floor(where * operations))
+    expect(['1', '2'], about).toContain(scene.version())
+    const { version, ended } = await recover(scene)
+    if (ended) expect([version, ended], about).toEqual([version, version === '2' ? 'success' : 'failed'])
+  }
+}, 600_000)
 
 test('a rollback cut at each of its commands leaves a program that starts, and is finished later', async () => {
   for (let step = 1; ; step += 1) {
