@@ -18,6 +18,9 @@ const CROSS_PACKAGES = process.arch === 'x64' ? ['g++-aarch64-linux-gnu', 'qemu-
 /** What backups are made with, and releases packed. */
 const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', ...CROSS_PACKAGES]
 
+/** What hosts with a systemd of their own are made and booted with. */
+const SYSTEMD_PACKAGES = ['mmdebstrap', 'systemd-container']
+
 const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },
   typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
