@@ -33,7 +33,8 @@ test('kill -9 of the server in the middle of a run on 20 agents ends with every 
   await using scene = await stage()
   const ids = agents.map((agent) => agent.id)
   const runId = await startRun(admin.client, ids, scene.script)
-  await until(async () => (await scene.started()) >= 5, { what: 'some scripts to run' })
+  // Twenty keepers start at once, from source, on what may be two cores.
+  await until(async () => (await scene.started()) >= 5, { timeoutMs: 60_000, what: 'some scripts to run' })
   await server.crash()
   expect(await mariadbPidsGone(server.dataDir)).toBe(true)
   await scene.release()
