@@ -96,6 +96,8 @@ elif ! has curl; then
   die 'curl is missing: install it, or bring the agent along with --binary-path.'
 fi
 
+case $token in '' | qke_*) ;; *) die 'This is no enrolment token: one begins with qke_. Agents → Add agents in the console makes it.' ;; esac
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 
@@ -179,6 +181,11 @@ else
 fi
 chmod 755 "$new"
 found=$("$new" --version 2>"$work/error") || die "This agent does not start here: $(head -n 1 "$work/error")"
+case $found in '' | *[!0-9A-Za-z.+_-]*) die 'This program is no Qunkong agent: it answers --version with something else.' ;; esac
+case $("$new" status --json --state-dir "$work" 2>/dev/null || :) in
+  '{"running":'*) ;;
+  *) die 'This program is no Qunkong agent: it knows no status.' ;;
+esac
 if [ -n "$version" ] && [ "$found" != "$version" ]; then die "The agent is of version $found, not $version."; fi
 
 # ── From here on things change; each step whole or not at all ───────────────────────────────────────────────────────
@@ -198,6 +205,9 @@ put() {
 # same STATUS FILE: of a put that changed nothing, or could not.
 same() { [ "$1" = 1 ] || die "$2 can't be written."; }
 changed=no
+# A host that has no identity yet keeps nothing if the server turns it away.
+new_host=no
+if [ ! -s "$state/key.pem" ] && [ ! -e "$dir/qunkong-agent" ]; then new_host=yes; fi
 umask 077
 mkdir -p "$dir" "$etc" "$state"
 chmod 755 "$dir"
@@ -256,8 +266,20 @@ systemctl enable --quiet qunkong-agent.service
 if [ "$changed" = yes ]; then systemctl restart qunkong-agent.service; else systemctl start qunkong-agent.service; fi
 
 # ── Does it work? ──────────────────────────────────────────────────────────────────────────────────────────────────
+# Refusals that no waiting mends: what the server said, or nothing.
+refusal() {
+  "$dir/qunkong-agent" status --json --state-dir "$state" 2>/dev/null |
+    sed -n 's/.*"lastError":"rejected (\(token_[a-z_]*\|enrolment_closed\|removed\|id_mismatch\|bad_signature\)): \([^"]*\)".*/\2/p'
+}
 waited=0
 until "$dir/qunkong-agent" status --state-dir "$state" >"$work/status" 2>/dev/null; do
+  refused=$(refusal)
+  if [ -n "$refused" ] && [ "$new_host" = yes ]; then
+    sh "$dir/uninstall-agent.sh" --purge >/dev/null 2>&1 || :
+    die "The server refuses this host: $refused Nothing is left here."
+  elif [ -n "$refused" ]; then
+    die "The server refuses this host: $refused Make a token in the console (Agents → Add agents), and run this again with it."
+  fi
   if [ "$waited" -ge "$online_s_max" ]; then
     say "The agent $found is installed and started, but not connected after $online_s_max s. What it says:" >&2
     journalctl -u qunkong-agent -n 8 -o cat --no-pager >&2 || :

@@ -35,5 +35,6 @@ if [ "$purge" = yes ]; then
   echo 'The agent is removed, with its identity and its settings.'
 else
   rm -rf "$state/update" "$state/status.json" "$state/lock" "$state/keeper.lock" "$state/keeper.log"
-  echo "The agent is removed. Its identity and settings are kept in $state and $etc: --purge removes them too."
+  echo "The agent is removed. Its identity and settings are kept in $state and $etc, for another installation with a new token."
+  echo "To remove them too, as --purge does: rm -rf $state $etc"
 fi

@@ -1,5 +1,6 @@
 /** How to read the agent's log where journald keeps it: for people to copy, nothing is run. */
-export const LOG_HINTS = `The agent's log is in the journal of the unit qunkong-agent; that of scripts and terminals in qunkong-keeper.
+export const LOG_HINTS = `The agent's log is in the journal of the unit qunkong-agent; that of scripts and terminals in
+qunkong-keeper, that of taking an update back in qunkong-agent-guard.
 
   journalctl -u qunkong-agent -f                            follow
   journalctl -u qunkong-agent -n 100                        the last 100 lines

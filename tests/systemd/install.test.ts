@@ -41,8 +41,10 @@ describe.skipIf(reason !== null)(`a host with systemd${reason ? ` (skipped: ${re
       [`--port ${server.agentPort} --token x`, 'No server'],
       [`--server 'a;b' --token x`, 'no host name'],
       [`${where()} --token x --binary-path /nowhere`, 'no file'],
-      ['--server 127.0.0.1 --port 9 --token x', "can't be reached on port 9"],
+      ['--server 127.0.0.1 --port 9 --token qke_x', "can't be reached on port 9"],
       ['--nonsense', 'not an option'],
+      [`${where()} --token x --binary-path ${agentOf('1.0.1')}`, 'no enrolment token'],
+      [`${where()} --token ${await newToken()} --binary-path /bin/true`, 'no Qunkong agent'],
     ] as const
     for (const [args, sentence] of cases) {
       const { code, stderr } = await host.sh(`sh ${INSTALL} ${args}`)
@@ -50,6 +52,19 @@ describe.skipIf(reason !== null)(`a host with systemd${reason ? ` (skipped: ${re
       expect(stderr.trim().split('\n')).toHaveLength(1)
     }
     expect((await host.sh(FILES)).stdout).toBe('')
+  })
+
+  test('a token that the server refuses is told at once, and a host that was new keeps nothing', async () => {
+    const { id, token } = await admin.client.enrollmentTokens.create.mutate({ expiresInSeconds: 3600 })
+    await admin.client.enrollmentTokens.revoke.mutate({ id })
+    const args = `${where()} --token ${token} --binary-path ${agentOf('1.0.1')}`
+    const { code, stderr } = await host.sh(`timeout 30 sh ${INSTALL} ${args}`)
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('The server refuses this host'),
+    })
+    expect((await host.sh(FILES)).stdout).toBe('')
+    expect((await host.sh('systemctl list-units --all --plain --no-legend "qunkong*"')).stdout).toBe('')
   })
 
   test('the script installs it, and the console sees it', async () => {

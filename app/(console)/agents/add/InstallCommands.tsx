@@ -25,7 +25,7 @@ export function InstallCommands({ token, host, port }: Props) {
   if (!script.data) return <SkeletonRows count={2} />
   const { url, sha256, ownAuthority, versions } = script.data
   const fetch = `curl -fsSL${ownAuthority ? 'k' : ''} ${url} -o "$f"`
-  const line = `f=$(mktemp) && ${fetch} && echo "${sha256}  $f" | sha256sum -c --quiet && sudo sh "$f" --token ${token}`
+  const line = `f=$(mktemp) && ${fetch} && { echo "${sha256}  $f" | sha256sum -c --status || { echo "${t('outdated')}" >&2; false; }; } && sudo sh "$f" --token ${token}`
   const fromSource = `npm run agent -- --server ${host} --port ${port} --token ${token}`
   const known = Object.entries(versions)
   return (

@@ -91,6 +91,7 @@ export const manage = {
     noMatchText: 'Change the filter, or clear it.',
   },
   addAgents: {
+    outdated: 'The script is another one by now: take a new line from the console.',
     title: 'Add agents',
     intro: 'Make a token, then run one command on the host: it installs the agent and keeps it running.',
     name: 'Name',

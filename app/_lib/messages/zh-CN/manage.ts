@@ -89,6 +89,7 @@ export const manage = {
     noMatchText: '请修改或清除筛选条件。',
   },
   addAgents: {
+    outdated: '安装脚本已更新：请在控制台复制新的命令。',
     title: '添加主机',
     intro: '生成令牌，然后在主机上执行一条命令：它会安装 Agent 并保持其运行。',
     name: '名称',
