@@ -12,6 +12,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
+import type { RunValue } from './scripts.ts'
 
 export const RUN_STATES = ['running', 'paused', 'succeeded', 'failed', 'cancelled'] as const
 export type RunState = (typeof RUN_STATES)[number]
@@ -59,6 +60,12 @@ export const runs = mysqlTable(
     script: mediumtext('script').notNull(),
     interpreter: mysqlEnum('interpreter', INTERPRETERS).notNull(),
     params: text('params').notNull(),
+    /** Of the library, and its name at that time; null: the script was written for this run. */
+    scriptId: ulidColumn('script_id'),
+    scriptVersion: int('script_version'),
+    scriptName: varchar('script_name', { length: 128 }),
+    /** Of that version's parameters, in their order. */
+    scriptValues: json<RunValue[]>('script_values'),
     executionUser: varchar('execution_user', { length: 64 }),
     timeoutSeconds: int('timeout_seconds').notNull(),
     /** Of the tasks; kept true in the same transaction as every batch of task changes. */

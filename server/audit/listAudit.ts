@@ -1,6 +1,6 @@
 /** `audit.list`, and what its filters offer. */
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
-import { auditEvents, users } from '../../drizzle/schema/index.ts'
+import { auditEvents, scripts, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
@@ -55,12 +55,22 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
   const idsOf = (kind: string) => [
     ...new Set(rows.filter((row) => row.targetKind === kind).map((row) => row.targetId)),
   ]
+  const { database } = ctx.app
+  const ids = new Set<string>()
   const userIds = idsOf('user')
-  const found =
-    userIds.length > 0
-      ? await ctx.app.database.select({ id: users.id }).from(users).where(inArray(users.id, userIds))
-      : []
-  const ids = new Set(found.map((user) => user.id))
+  if (userIds.length > 0)
+    for (const { id } of await database
+      .select({ id: users.id })
+      .from(users)
+      .where(inArray(users.id, userIds)))
+      ids.add(id)
+  const scriptIds = idsOf('script')
+  if (scriptIds.length > 0)
+    for (const { id } of await database
+      .select({ id: scripts.id })
+      .from(scripts)
+      .where(inArray(scripts.id, scriptIds)))
+      ids.add(id)
   for (const id of idsOf('agent')) if (ctx.app.agents.get(id)) ids.add(id)
   return (row) => row.targetKind === 'run' || ids.has(row.targetId)
 }

@@ -13,6 +13,8 @@ const GRANTS = {
   'groups.read': ['viewer', 'operator', 'administrator'],
   'groups.manage': ['operator', 'administrator'],
   'enrollmentTokens.manage': ['administrator'],
+  'scripts.read': ['viewer', 'operator', 'administrator'],
+  'scripts.manage': ['operator', 'administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
   'runs.pause': ['operator', 'administrator'],

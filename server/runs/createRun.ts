@@ -2,13 +2,23 @@
 import { createHash } from 'node:crypto'
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { ulid } from 'ulid'
-import { DEFAULT_TIMEOUT_SECONDS, MAX_SCRIPT_BYTES } from '../../agent/protocol/index.ts'
-import { type Interpreter, type RunPace, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
+import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
+import {
+  type Interpreter,
+  type RunPace,
+  type RunValue,
+  runs,
+  type TaskState,
+  tasks,
+} from '../../drizzle/schema/index.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
+import { refuseIfDisabled, runnableVersion } from '../scripts/readScripts.ts'
+import { readValues, type Values } from '../scripts/values.ts'
+import { checkScript } from './checkScript.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { batchOfEach } from './pace/plan.ts'
 import { noCounts } from './states.ts'
@@ -19,7 +29,10 @@ const NAMED_IDS_MAX = 5
 const NOT_SUCCEEDED: TaskState[] = ['failed', 'timed_out', 'lost', 'skipped', 'cancelled']
 
 export interface RunInput {
-  script: string
+  /** Either a text, or one of the library with what its parameters are given. */
+  script?: string
+  scriptRef?: { id: string; version?: number }
+  values?: Values
   name?: string
   interpreter?: Interpreter
   params?: string
@@ -30,22 +43,9 @@ export interface RunInput {
   pace?: RunPace
 }
 
-function checkScript({ script, params = '' }: Pick<RunInput, 'script' | 'params'>): void {
-  if (script.trim() === '') throw invalid('script_empty', 'The script is empty.')
-  if (script.includes('\0') || params.includes('\0'))
-    throw invalid(
-      'script_nul',
-      'A script and its parameters can hold no NUL character: no program could be given it.',
-    )
-  const bytes = Buffer.byteLength(script, 'utf8')
-  if (bytes > MAX_SCRIPT_BYTES)
-    throw invalid('script_too_large', `The script has ${bytes} bytes; ${MAX_SCRIPT_BYTES} are allowed.`, {
-      bytes,
-      max: MAX_SCRIPT_BYTES,
-    })
-}
-
-interface Plan extends Omit<RunInput, 'targets'> {
+interface Plan extends Omit<RunInput, 'script' | 'scriptRef' | 'values' | 'targets'> {
+  script: string
+  library?: { id: string; version: number; name: string; values: RunValue[] }
   targets: { agentId: string; hostname: string }[]
   retryOf?: string
 }
@@ -62,6 +62,10 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     script: plan.script,
     interpreter: plan.interpreter ?? 'shell',
     params: plan.params ?? '',
+    scriptId: plan.library?.id ?? null,
+    scriptVersion: plan.library?.version ?? null,
+    scriptName: plan.library?.name ?? null,
+    scriptValues: plan.library?.values ?? null,
     executionUser: plan.user || null,
     timeoutSeconds: plan.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     counts,
@@ -94,6 +98,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
         user: run.executionUser,
         scriptSha256: createHash('sha256').update(run.script).digest('hex'),
         retryOf: run.retryOf,
+        ...(plan.library ? { library: plan.library } : {}),
         ...(run.pace ? { pace: run.pace } : {}),
       },
     })
@@ -125,18 +130,47 @@ const taskRow = (run: RunRow, target: { agentId: string; hostname: string }, bat
   durationMs: null,
 })
 
+/** What is run: the text that was written, or a version of the library with its values. */
+async function scriptOf(
+  ctx: VerbContext,
+  { script, scriptRef, values, ...input }: Omit<RunInput, 'targets'>,
+): Promise<Omit<Plan, 'targets'>> {
+  if ((script === undefined) === (scriptRef === undefined))
+    throw invalid('script_or_ref', 'A run takes either a script or a scriptRef.')
+  if (scriptRef === undefined) {
+    const plain = { ...input, script: script ?? '' }
+    checkScript(plain)
+    return plain
+  }
+  const row = await runnableVersion(ctx, scriptRef)
+  const plan = {
+    ...input,
+    name: input.name || row.name,
+    script: row.script,
+    interpreter: row.interpreter,
+    library: {
+      id: row.scriptId,
+      version: row.version,
+      name: row.name,
+      values: readValues(row.parameters, values ?? {}),
+    },
+  }
+  checkScript(plan)
+  return plan
+}
+
 /**
- * Starts `script` on the targets, which are frozen here. Offline agents have a grace time to come back.
- * @throws DomainError `script_empty`, `script_nul`, `script_too_large`, `unknown_agents`, `no_targets`
+ * Starts a script on the targets, which are frozen here. Offline agents have a grace time to come back.
+ * @throws DomainError `script_…`, `value_…` that names the parameter, `unknown_agents`, `no_targets`
  */
 export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
-  checkScript(input)
+  const plan = await scriptOf(ctx, input)
   const targets = resolveTargets(ctx, input.targets).map(({ row }) => ({
     agentId: row.id,
     hostname: row.hostname,
   }))
-  return startRun(ctx, 'runs.create', { ...input, targets })
+  return startRun(ctx, 'runs.create', { ...plan, targets })
 }
 
 /** The same script again, on all of a run's agents or on those that did not succeed; linked to the original. */
@@ -160,8 +194,14 @@ export async function retryRun(
       'nothing_to_retry',
       'No task of this run can be run again: none failed, or its agents are gone.',
     )
+  const { scriptId, scriptVersion, scriptName, scriptValues } = run
+  if (scriptId && scriptVersion) await refuseIfDisabled(ctx, scriptId, scriptVersion)
   return startRun(ctx, 'runs.retry', {
     script: run.script,
+    library:
+      scriptId && scriptVersion
+        ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
+        : undefined,
     name: run.name,
     interpreter: run.interpreter,
     params: run.params,

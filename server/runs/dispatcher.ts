@@ -1,6 +1,7 @@
 /** Sends queued tasks to agents that are there, after `dispatched` is committed. */
 import type { DomainMetrics } from '../domain.ts'
 import type { AgentSession } from '../gateway/session.ts'
+import { environmentOf, paramsWith } from '../scripts/values.ts'
 import { type LiveTask, touchTask } from './live.ts'
 import type { RunRegistry } from './registry.ts'
 import type { Outcome, TaskWriter } from './writer.ts'
@@ -85,7 +86,8 @@ export class Dispatcher {
       type: 'execute_task',
       task_id: task.row.id,
       script: run.script,
-      script_params: run.params,
+      script_params: paramsWith(run.params, run.scriptValues ?? []),
+      env: run.scriptValues ? environmentOf(run.scriptValues) : undefined,
       timeout: run.timeoutSeconds,
       interpreter: run.interpreter,
       execution_user: run.executionUser ?? undefined,

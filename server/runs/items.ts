@@ -17,7 +17,17 @@ export function summaryOf(script: string): string {
 /** What a list needs of a run; `script` may be its beginning only. */
 export type RunListRow = Omit<
   RunRow,
-  'params' | 'executionUser' | 'timeoutSeconds' | 'pace' | 'batch' | 'pausedReason' | 'forgiven'
+  | 'params'
+  | 'executionUser'
+  | 'timeoutSeconds'
+  | 'pace'
+  | 'batch'
+  | 'pausedReason'
+  | 'forgiven'
+  | 'scriptId'
+  | 'scriptVersion'
+  | 'scriptName'
+  | 'scriptValues'
 >
 
 export const toRunItem = (row: RunListRow): RunItem => ({
@@ -39,6 +49,11 @@ export const toRunDetail = (row: RunRow): RunDetail => ({
   ...toRunItem(row),
   script: row.script,
   params: row.params,
+  scriptRef:
+    row.scriptId && row.scriptVersion
+      ? { id: row.scriptId, name: row.scriptName ?? '', version: row.scriptVersion }
+      : null,
+  values: row.scriptValues ?? [],
   user: row.executionUser,
   timeoutSeconds: row.timeoutSeconds,
   cancelRequested: row.cancelRequestedAt !== null,

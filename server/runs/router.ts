@@ -34,7 +34,9 @@ const paceInput = z.object({
 })
 
 const runInput = z.object({
-  script: z.string(),
+  script: z.string().optional(),
+  scriptRef: z.object({ id, version: z.number().int().min(1).optional() }).optional(),
+  values: z.record(z.string().max(64), z.union([z.string(), z.number(), z.boolean()])).optional(),
   name: z.string().trim().max(255).optional(),
   interpreter: z.enum(INTERPRETERS).optional(),
   params: z.string().max(16_384).optional(),

@@ -9,6 +9,7 @@ import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
 import { rolloutsRouter } from '../rollouts/router.ts'
 import { runsRouter } from '../runs/router.ts'
+import { scriptsRouter } from '../scripts/router.ts'
 import { terminalsRouter } from '../terminals/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
 import { usersRouter } from '../users/router.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   agents: agentsRouter,
   groups: groupsRouter,
   enrollmentTokens: enrollmentTokensRouter,
+  scripts: scriptsRouter,
   runs: runsRouter,
   releases: releasesRouter,
   rollouts: rolloutsRouter,

@@ -9,6 +9,8 @@ import type {
   Role,
   RunPace,
   RunState,
+  RunValue,
+  ScriptParameter,
   TaskCounts,
   TaskState,
 } from '../../drizzle/schema/index.ts'
@@ -16,6 +18,7 @@ import type { Permission } from '../auth/permissions.ts'
 
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
+export type * from './scriptTypes.ts'
 export type {
   Interpreter,
   Permission,
@@ -24,6 +27,8 @@ export type {
   Role,
   RunPace,
   RunState,
+  RunValue,
+  ScriptParameter,
   TaskCounts,
   TaskState,
 }
@@ -162,6 +167,10 @@ export interface RunItem {
 export interface RunDetail extends RunItem {
   script: string
   params: string
+  /** Of the library; null: the script was written for this run. */
+  scriptRef: { id: string; name: string; version: number } | null
+  /** What its parameters were given. */
+  values: RunValue[]
   user: string | null
   timeoutSeconds: number
   cancelRequested: boolean

@@ -44,6 +44,11 @@ async function doEverything(): Promise<Record<string, string>> {
     role: 'viewer',
   })
   const enrolment = await client.enrollmentTokens.create.mutate({ maxUses: 1 })
+  const script = await client.scripts.create.mutate({ name: 'some', script: 'true' })
+  await client.scripts.update.mutate({ ...script, name: 'some', script: 'false' })
+  await client.scripts.restore.mutate(script)
+  await client.scripts.setVersionDisabled.mutate({ ...script, disabled: true })
+  await client.scripts.remove.mutate({ id: script.id })
   const run = await client.runs.create.mutate({ script: 'exit 1', targets: { agentIds: [agent.id] } })
   await finished(client, run.id)
   const retry = await client.runs.retry.mutate({ id: run.id })
@@ -103,6 +108,11 @@ async function doEverything(): Promise<Record<string, string>> {
     'users.remove': user,
     'enrollmentTokens.create': enrolment.id,
     'enrollmentTokens.revoke': enrolment.id,
+    'scripts.create': script.id,
+    'scripts.update': script.id,
+    'scripts.restore': script.id,
+    'scripts.setVersionDisabled': script.id,
+    'scripts.remove': script.id,
     'runs.create': run.id,
     'runs.retry': retry.id,
     'runs.cancel': held.id,

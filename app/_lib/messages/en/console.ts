@@ -1,4 +1,6 @@
 /** Texts of the frame around every page, and of errors. */
+import { scriptErrors } from './scripts.ts'
+
 export const console = {
   common: {
     cancel: 'Cancel',
@@ -87,6 +89,7 @@ export const console = {
     unavailable: 'Signing in failed: {cause}',
   },
   errors: {
+    ...scriptErrors,
     network: 'The server could not be reached.',
     unauthenticated: 'Sign in first.',
     forbidden: 'Your role may not do this.',

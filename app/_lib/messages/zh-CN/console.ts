@@ -1,4 +1,6 @@
 /** 页面框架与错误的文案。 */
+import { scriptErrors } from './scripts.ts'
+
 export const console = {
   common: {
     cancel: '取消',
@@ -87,6 +89,7 @@ export const console = {
     unavailable: '登录失败：{cause}',
   },
   errors: {
+    ...scriptErrors,
     network: '无法连接服务器。',
     unauthenticated: '请先登录。',
     forbidden: '当前角色无权执行此操作。',

@@ -1,0 +1,23 @@
+/** Texts of the script library. */
+export const scriptErrors = {
+  script_or_ref: '执行要么给出脚本，要么选择脚本库中的一个。',
+  script_disabled: '“{name}”的版本 {version} 已停用。',
+  script_all_disabled: '“{name}”的所有版本都已停用。',
+  script_changed: '“{name}”已有新版本 {version}：请重新打开，以免丢失内容。',
+  script_name_taken: '已有名为“{name}”的脚本。',
+  value_unknown: '脚本没有参数“{name}”。',
+  value_required: '“{name}”需要填写。',
+  value_type: '“{name}”：{type, select, number {需要数字。} boolean {需要是或否。} other {需要文本。}}',
+  value_too_long: '“{name}”：最多 {max} 个字符。',
+  value_nul: '“{name}”不能含有 NUL 字符。',
+  value_pattern: '“{name}”不符合格式 {pattern}',
+  value_least: '“{name}”：不小于 {min}。',
+  value_most: '“{name}”：不大于 {max}。',
+  value_choice: '“{name}”只能是：{choices}。',
+  parameter_twice: '有两个参数都叫“{name}”。',
+  parameter_reserved: '“{name}”是系统需要的变量：请换一个名称。',
+  parameter_range: '“{name}”的最小值大于最大值。',
+  parameter_choices: '“{name}”没有可选项。',
+  parameter_pattern: '“{name}”的格式不是正则表达式。',
+  parameter_default: '“{name}”的默认值不是它接受的值。',
+}
