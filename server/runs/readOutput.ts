@@ -7,7 +7,8 @@ import { notFound } from '../errors.ts'
 import type { OutputGroup, TaskOutput } from '../trpc/types.ts'
 import type { StreamAssembly } from './assembly.ts'
 import type { LiveTask } from './live.ts'
-import { type KeptOutput, readOutputs } from './outputs.ts'
+import { readOutputs } from './outputs.ts'
+import { keptText } from './reading/keptText.ts'
 import { loadRun } from './readRuns.ts'
 import { isTrueResult } from './states.ts'
 import { joinText } from './text.ts'
@@ -17,9 +18,6 @@ const GROUPS_MAX = 200
 const GROUP_BYTES_MAX = 256 * 1024
 const AGENTS_PER_GROUP_MAX = 10_000
 const LIVE_BYTES_MAX = 16 * 1024 * 1024
-
-const textOf = (kept: KeptOutput | undefined): string =>
-  kept ? joinText(kept.head, kept.tail, kept.total - kept.head.length - kept.tail.length) : ''
 
 function liveText(assembly: StreamAssembly | null): string {
   if (!assembly) return ''
@@ -54,8 +52,8 @@ export async function readTaskOutput(ctx: VerbContext, taskId: string): Promise<
   const ids = [task.stdoutId, task.stderrId].filter((id) => id !== null)
   const found = await readOutputs(ctx.app.database, ids)
   return {
-    stdout: textOf(task.stdoutId ? found.get(task.stdoutId.toString('hex')) : undefined),
-    stderr: textOf(task.stderrId ? found.get(task.stderrId.toString('hex')) : undefined),
+    stdout: keptText(task.stdoutId ? found.get(task.stdoutId.toString('hex')) : undefined),
+    stderr: keptText(task.stderrId ? found.get(task.stderrId.toString('hex')) : undefined),
     truncated: task.truncated,
     stdoutBytes: task.stdoutTotal,
     stderrBytes: task.stderrTotal,
@@ -93,7 +91,7 @@ export async function listOutputGroups(ctx: VerbContext, runId: string): Promise
   for (const row of rows)
     for (const id of [row.stdoutId, row.stderrId]) if (id) ids.set(id.toString('hex'), id)
   const outputs = await readOutputs(database, [...ids.values()])
-  const text = (id: Buffer | null) => (id ? shorten(textOf(outputs.get(id.toString('hex')))) : '')
+  const text = (id: Buffer | null) => (id ? shorten(keptText(outputs.get(id.toString('hex')))) : '')
   const items: OutputGroup[] = []
   for (const row of rows) {
     const members = await database

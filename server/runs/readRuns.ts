@@ -8,6 +8,7 @@ import { containing, cutPage, type Order } from '../trpc/paging.ts'
 import type { Page, RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toRunItem, toTaskItem } from './items.ts'
 import type { RunRow } from './live.ts'
+import { parseOutputKey, streamColumn } from './reading/outputKey.ts'
 
 /** Enough of a script to find the line that says something. */
 const SUMMARY_SOURCE_CHARS = 2_000
@@ -96,10 +97,19 @@ function liveOf(ctx: VerbContext, id: string): Partial<Pick<RunRow, 'counts' | '
 /** In the order in which they were made. */
 export async function listTasks(
   ctx: VerbContext,
-  input: { runId: string; state?: TaskState; query?: string; cursor?: string; limit: number },
+  input: {
+    runId: string
+    state?: TaskState
+    query?: string
+    /** Those that printed just this, as `runs.search` names it. */
+    output?: string
+    cursor?: string
+    limit: number
+  },
 ): Promise<Page<TaskItem>> {
   requirePermission(ctx.actor, 'runs.read')
   const run = await loadRun(ctx, input.runId)
+  const output = input.output ? parseOutputKey(input.output) : null
   const rows = await ctx.app.database
     .select()
     .from(tasks)
@@ -109,11 +119,12 @@ export async function listTasks(
         input.cursor ? gt(tasks.id, input.cursor) : undefined,
         input.state ? eq(tasks.state, input.state) : undefined,
         input.query ? like(tasks.hostname, containing(input.query)) : undefined,
+        output ? eq(streamColumn[output.stream], output.id) : undefined,
       ),
     )
     .orderBy(asc(tasks.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => row.id)
-  const total = input.query ? undefined : input.state ? run.counts[input.state] : run.total
+  const total = input.query || output ? undefined : input.state ? run.counts[input.state] : run.total
   return { items: shown.map((row) => toTaskItem(row, ctx.app.agents.get(row.agentId))), nextCursor, total }
 }

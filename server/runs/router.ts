@@ -9,6 +9,8 @@ import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
 import { REST } from './pace/plan.ts'
 import { pauseRun, resumeRun } from './pauseRun.ts'
+import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
+import { searchRun } from './reading/searchRun.ts'
 import { listOutputGroups, readTaskOutput } from './readOutput.ts'
 import { getRun, listRuns, listTasks } from './readRuns.ts'
 import { watchOutput } from './watchOutput.ts'
@@ -87,6 +89,7 @@ export const runsRouter = router({
         runId: id,
         state: z.enum(TASK_STATES).optional(),
         query: z.string().max(256).optional(),
+        output: z.string().regex(OUTPUT_KEY).optional(),
       }),
     )
     .query(({ ctx, input }) => listTasks(ctx, input)),
@@ -96,6 +99,18 @@ export const runsRouter = router({
   groups: procedure
     .input(z.object({ runId: id }))
     .query(({ ctx, input }) => listOutputGroups(ctx, input.runId)),
+  search: procedure
+    .input(
+      z.object({
+        ...pageInput,
+        runId: id,
+        query: z.string().min(1).max(512),
+        regex: z.boolean().optional(),
+        caseSensitive: z.boolean().optional(),
+        stream: z.enum(STREAMS).optional(),
+      }),
+    )
+    .query(({ ctx, input, signal }) => searchRun(ctx, input, signal)),
   watch: procedure
     .input(z.object({ id, lastEventId: z.string().max(128).nullish() }))
     .subscription(({ ctx, input, signal }) => watchRun(ctx, input, signal)),

@@ -238,6 +238,37 @@ export interface OutputGroup {
   truncated: boolean
 }
 
+/** A line that holds what was searched for; long ones are cut around it. */
+export interface MatchedLine {
+  /** From 1. */
+  number: number
+  text: string
+  /** [from, to) in `text`, in UTF-16 units. */
+  ranges: [number, number][]
+}
+
+/** One output that holds what was searched for, however many hosts printed it. */
+export interface OutputMatch {
+  /** For `runs.tasks`: which hosts printed it. */
+  output: string
+  stream: 'stdout' | 'stderr'
+  hosts: number
+  /** The first of them. */
+  tasks: TaskItem[]
+  /** The first ones. */
+  lines: MatchedLine[]
+  matchingLines: number
+  /** Looking through it took too long: only its beginning was. */
+  partial: boolean
+}
+
+/** May be empty and yet not the last one: go on while there is a cursor. */
+export interface SearchPage extends Page<OutputMatch> {
+  /** Distinct outputs that are behind us, of `total`. */
+  searched: number
+  total: number
+}
+
 export interface TerminalItem {
   id: string
   agentId: string

@@ -63,6 +63,7 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.tasks': ['query', 'runs.read', { runId: 'none' }],
   'runs.output': ['query', 'runs.read', { taskId: 'none' }],
   'runs.groups': ['query', 'runs.read', { runId: 'none' }],
+  'runs.search': ['query', 'runs.read', { runId: 'none', query: 'x' }],
   'runs.watch': ['subscription', 'runs.read', none],
   'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],
   'runs.cancel': ['mutation', 'runs.cancel', none],

@@ -2,19 +2,35 @@
 import type { Locale } from '../locale.ts'
 import { console as consoleEn } from './en/console.ts'
 import { manage as manageEn } from './en/manage.ts'
+import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
+import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
 import { terminal as terminalZh } from './zh-CN/terminal.ts'
 import { updates as updatesZh } from './zh-CN/updates.ts'
 
-const en = { ...consoleEn, ...manageEn, runs: runsEn, terminal: terminalEn, updates: updatesEn }
+const en = {
+  ...consoleEn,
+  ...manageEn,
+  runs: runsEn,
+  reading: readingEn,
+  terminal: terminalEn,
+  updates: updatesEn,
+}
 export type Messages = typeof en
 
-const zhCN = { ...consoleZh, ...manageZh, runs: runsZh, terminal: terminalZh, updates: updatesZh }
+const zhCN = {
+  ...consoleZh,
+  ...manageZh,
+  runs: runsZh,
+  reading: readingZh,
+  terminal: terminalZh,
+  updates: updatesZh,
+}
 const all = { en, 'zh-CN': zhCN }
 
 export const messagesOf = (locale: Locale): Messages => all[locale] as Messages

@@ -1,4 +1,4 @@
-/** One run: what it is, how far it has come, and its answers by host, grouped, or its script. */
+/** One run: what it is, how far it has come, and its answers by host, grouped, searched, or its script. */
 'use client'
 
 import { Tabs } from '@base-ui/react/tabs'
@@ -14,6 +14,9 @@ import { RunScript } from '../_components/RunScript.tsx'
 import { RunSummary } from '../_components/RunSummary.tsx'
 import { TaskPanel } from '../_components/TaskPanel.tsx'
 import { useRun } from '../_lib/useRun.ts'
+import { SearchBox } from '../_search/SearchBox.tsx'
+import { SearchResults } from '../_search/SearchResults.tsx'
+import { useSearchState } from '../_search/useSearch.ts'
 
 const TAB =
   '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
@@ -22,6 +25,7 @@ export function RunView({ id }: { id: string }) {
   const t = useTranslations('runs.view')
   const pages = useTranslations('nav')
   const [tab, setTab] = useUrlState('tab')
+  const find = useSearchState()
   const run = useRun(id)
   if (run.isError) {
     const back = { href: paths.runs(), label: pages('runs') }
@@ -35,28 +39,33 @@ export function RunView({ id }: { id: string }) {
         actions={<RunActions run={run.data} />}
       />
       <RunSummary run={run.data} />
-      <Tabs.Root value={tab || 'hosts'} onValueChange={(value) => setTab(value === 'hosts' ? '' : value)}>
-        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
-          <Tabs.Tab className={TAB} value="hosts">
-            {t('byHost')}
-          </Tabs.Tab>
-          <Tabs.Tab className={TAB} value="groups">
-            {t('grouped')}
-          </Tabs.Tab>
-          <Tabs.Tab className={TAB} value="script">
-            {t('script')}
-          </Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="hosts">
-          <TaskPanel run={run.data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="groups">
-          <GroupList run={run.data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="script">
-          <RunScript run={run.data} />
-        </Tabs.Panel>
-      </Tabs.Root>
+      <SearchBox state={find} />
+      {find.search.query ? (
+        <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
+      ) : (
+        <Tabs.Root value={tab || 'hosts'} onValueChange={(value) => setTab(value === 'hosts' ? '' : value)}>
+          <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+            <Tabs.Tab className={TAB} value="hosts">
+              {t('byHost')}
+            </Tabs.Tab>
+            <Tabs.Tab className={TAB} value="groups">
+              {t('grouped')}
+            </Tabs.Tab>
+            <Tabs.Tab className={TAB} value="script">
+              {t('script')}
+            </Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="hosts">
+            <TaskPanel run={run.data} />
+          </Tabs.Panel>
+          <Tabs.Panel value="groups">
+            <GroupList run={run.data} />
+          </Tabs.Panel>
+          <Tabs.Panel value="script">
+            <RunScript run={run.data} />
+          </Tabs.Panel>
+        </Tabs.Root>
+      )}
     </div>
   )
 }

@@ -42,6 +42,8 @@ export function useRun(id: string) {
         reread.current = null
         void queries.invalidateQueries({ queryKey: trpc.runs.tasks.pathKey() })
         void queries.invalidateQueries({ queryKey: trpc.runs.groups.queryKey({ runId: id }) })
+        // Searching is dear: once more when all is there.
+        if (isRunOver(now.state)) void queries.invalidateQueries({ queryKey: trpc.runs.search.pathKey() })
       },
       isRunOver(now.state) ? 0 : REREAD_MS,
     )

@@ -104,6 +104,8 @@ export const console = {
     hostname_mismatch: 'To restart the host, type its name: {hostname}.',
     unknown_agents: 'These agents do not exist or are not approved: {ids}.',
     no_targets: 'No agent matches: choose at least one.',
+    bad_regex: 'That is no regular expression: {problem}',
+    regex_too_large: 'This regular expression is too large: repeat less.',
     script_empty: 'The script is empty.',
     bad_term: '“{term}” can’t be searched for: “{part}” is no range or size.',
     unknown_group: 'There is no group “{name}”.',

@@ -1,0 +1,43 @@
+/** A line with its number, and what was found in it marked. */
+import type { MatchedLine } from '../../../../server/trpc/types.ts'
+import { plainText, snapshotOf } from '../../../_output/lines.ts'
+
+interface Piece {
+  at: number
+  text: string
+  found: boolean
+}
+
+function piecesOf({ text, ranges }: MatchedLine): Piece[] {
+  const pieces: Piece[] = []
+  let at = 0
+  for (const [from, to] of ranges) {
+    if (from > at) pieces.push({ at, text: text.slice(at, from), found: false })
+    if (to > from) pieces.push({ at: from, text: text.slice(from, to), found: true })
+    at = to
+  }
+  if (at < text.length) pieces.push({ at, text: text.slice(at), found: false })
+  return pieces
+}
+
+/** Controls are shown, or left out, as in any other output. */
+const readable = (text: string) => plainText(snapshotOf(text)).replace(/\n$/, '')
+
+export function MarkedLine({ line }: { line: MatchedLine }) {
+  return (
+    <div className="flex gap-3">
+      <span className="w-10 shrink-0 select-none text-right tabular-nums text-muted">{line.number}</span>
+      <span className="min-w-0">
+        {piecesOf(line).map(({ at, text, found }) =>
+          found ? (
+            <mark key={at} className="rounded-xs bg-warning/30 text-inherit">
+              {readable(text)}
+            </mark>
+          ) : (
+            <span key={at}>{readable(text)}</span>
+          ),
+        )}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+/** Reading what many hosts answered: the one that is not like the others is found. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { finished, startRun } from '../harness/runs.ts'
+import { expect, type Fleet, signInOn, test } from './fixtures.ts'
+
+/** A run in which one host, whichever is first, answers something else. */
+async function oddRun({ admin, agents }: Fleet, common: string, odd: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-odd-'))
+  const script = `if rmdir ${folder} 2>/dev/null; then ${odd}; else ${common}; fi`
+  const ids = agents.map(({ id }) => id)
+  const runId = await startRun(admin.client, ids, script)
+  await finished(admin.client, runId)
+  await rm(folder, { recursive: true, force: true })
+  return runId
+}
+
+const open = async (page: Page, { server }: Fleet, address: string) => {
+  await signInOn(page, server)
+  await page.goto(`${server.url}${address}`)
+}
+
+test('a search through all outputs shows the line, its host and, by a click, all that it printed', async ({
+  page,
+  fleet,
+}) => {
+  const id = await oddRun(fleet, 'echo kernel 6.1', 'echo kernel 5.10; echo tainted')
+  await open(page, fleet, `/runs/${id}`)
+  await expect(page.getByText('3 hosts').first()).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('KERNEL')
+  const results = page.getByRole('region', { name: 'Search results' })
+  await expect(results.getByText('Found in 2 outputs of 2 searched.')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type(String.raw`kernel 5\.\d+`)
+  await page.getByRole('button', { name: 'Regular expression' }).click()
+  await expect(results.getByText('Found in 1 output of 2 searched.')).toBeVisible()
+  expect(await results.locator('mark').textContent()).toBe('kernel 5.10')
+  await expect(page).toHaveURL(/find=kernel.*regex=1/)
+  await page.reload()
+  const match = results.getByRole('region', { name: '1 host stdout' })
+  await match.getByRole('button', { expanded: false }).click()
+  await expect(match.getByText('tainted')).toBeVisible()
+  await page.getByRole('searchbox').fill('kernel (5')
+  await expect(page.getByRole('alert').getByText(/missing closing \)/)).toBeVisible()
+  await page.getByRole('searchbox').fill('')
+  await expect(page.getByRole('tab', { name: 'Grouped' })).toBeVisible()
+})

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAgents, type TestAgent } from '../harness/agent.ts'
+import { finished, startRun } from '../harness/runs.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+import { connect, type TestClient } from '../harness/session.ts'
+
+const HOSTS = 4
+const resources = new AsyncDisposableStack()
+let server: TestServer
+let admin: TestClient
+let agents: TestAgent[]
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'qunkong-reading-'))
+  resources.defer(() => rm(folder, { recursive: true, force: true }))
+  server = resources.use(await startServer())
+  admin = resources.use(await connect(server))
+  agents = resources.use(await startAgents(server, admin.client, HOSTS))
+})
+afterAll(() => resources.disposeAsync())
+
+let runs = 0
+/** Runs `script` on all hosts to its end; on just one of them, whichever is first, `odd` instead. */
+async function runOnAll(script: string, odd = script): Promise<string> {
+  const first = path.join(folder, String(++runs))
+  const whole = `if mkdir ${first} 2>/dev/null; then\n${odd}\nelse\n${script}\nfi`
+  const ids = agents.map(({ id }) => id)
+  const runId = await startRun(admin.client, ids, whole)
+  await finished(admin.client, runId)
+  return runId
+}
+
+const search = (runId: string, query: string, options: object = {}) =>
+  admin.client.runs.search.query({ runId, query, ...options })
+
+test('equal outputs are searched once: the lines, and how many hosts and which have them', async () => {
+  const runId = await runOnAll('echo one; echo a Needle here', 'echo two; echo needle; echo odd')
+  const { items, nextCursor, searched, total } = await search(runId, 'needle')
+  expect([searched, total, nextCursor]).toEqual([2, 2, null])
+  const [most, odd] = items.sort((a, b) => b.hosts - a.hosts)
+  expect(most).toMatchObject({ stream: 'stdout', hosts: HOSTS - 1, matchingLines: 1 })
+  expect(most?.lines).toEqual([{ number: 2, text: 'a Needle here', ranges: [[2, 8]] }])
+  expect(most?.tasks).toHaveLength(HOSTS - 1)
+  expect(odd?.hosts).toBe(1)
+  expect((await search(runId, 'Needle', { caseSensitive: true })).items).toHaveLength(1)
+  const page = await admin.client.runs.tasks.query({ runId, output: odd?.output ?? '' })
+  expect(page.items.map(({ taskId }) => taskId)).toEqual(odd?.tasks.map(({ taskId }) => taskId))
+})
+
+test('a search goes on from its cursor until all outputs of both streams are behind it', async () => {
+  const runId = await runOnAll('echo "x $QUNKONG_TASK_ID"; echo "x failed $QUNKONG_TASK_ID" >&2')
+  const found: string[] = []
+  const behind: number[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await search(runId, '^x.*[0-9A-Z]{26}$', { regex: true, limit: 3, cursor })
+    found.push(...page.items.map(({ output }) => output))
+    behind.push(page.searched)
+    expect(page.total).toBe(HOSTS * 2)
+    if (page.nextCursor === null) break
+    cursor = page.nextCursor
+  }
+  expect(new Set(found).size).toBe(HOSTS * 2)
+  expect(found).toHaveLength(HOSTS * 2)
+  expect(behind.at(-1)).toBe(HOSTS * 2)
+  expect(behind).toEqual([...behind].sort((a, b) => a - b))
+  const { items, total } = await search(runId, 'x', { stream: 'stderr' })
+  expect(items.map(({ stream }) => stream)).toEqual(Array(HOSTS).fill('stderr'))
+  expect(total).toBe(HOSTS)
+})
+
+test('what is wrong with a regular expression, and with a cursor of elsewhere, is said', async () => {
+  const runId = await runOnAll('echo x')
+  await expect(search(runId, '(x', { regex: true })).rejects.toMatchObject({
+    data: { domainCode: 'bad_regex', params: { problem: expect.stringContaining('missing closing )') } },
+  })
+  await expect(search(runId, '(x{1,30}){1,30}', { regex: true })).rejects.toMatchObject({
+    data: { domainCode: 'regex_too_large' },
+  })
+  for (const cursor of ['x', `stderr.${'0'.repeat(64)}`])
+    await expect(search(runId, 'x', { stream: 'stdout', cursor })).rejects.toMatchObject({
+      data: { domainCode: 'bad_cursor' },
+    })
+  await expect(search('none', 'x')).rejects.toMatchObject({ data: { domainCode: 'not_found' } })
+})
+
+test('text around bytes that are no UTF-8 is found, and text at the end of a mebibyte', async () => {
+  const runId = await runOnAll(
+    "printf '群\\xff控 needle\\n'",
+    "head -c 1048576 /dev/zero | tr '\\0' x; echo; echo '控 needle at the end'",
+  )
+  const { items } = await search(runId, '控 (needle)', { regex: true })
+  const lines = items.flatMap((item) => item.lines).map(({ number, text }) => `${number} ${text}`)
+  expect(lines.sort()).toEqual(['1 群\uFFFD控 needle', '2 控 needle at the end'])
+})
