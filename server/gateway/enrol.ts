@@ -52,8 +52,33 @@ const newRow = (register: Register, ip: string): AgentRow => ({
   removedAt: null,
 })
 
+/**
+ * Enrolments under way. While many wait for the database an agent may give up and come again: its second attempt joins
+ * the first, as each would use up the token once more and the last ones of the fleet would be refused.
+ */
+export class Enrolments {
+  private readonly database: Database
+  private readonly underWay = new Map<string, Promise<AgentRow | Refusal>>()
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  /** The agent's row, or why it is not let in. The key must have been proven. */
+  enrol(register: Register, publicKey: string, ip: string): Promise<AgentRow | Refusal> {
+    const id = register.agent_id
+    const running = this.underWay.get(id)
+    if (running) return running
+    const enrolment = enrolWithToken(this.database, register, publicKey, ip).finally(() =>
+      this.underWay.delete(id),
+    )
+    this.underWay.set(id, enrolment)
+    return enrolment
+  }
+}
+
 /** Counts the token's use and writes the agent in one transaction; the row, or why not. */
-export async function enrolWithToken(
+async function enrolWithToken(
   database: Database,
   register: Register,
   publicKey: string,

@@ -18,6 +18,7 @@ import type { DomainMetrics } from '../domain.ts'
 import { DomainError } from '../errors.ts'
 import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import { Connection } from './connection.ts'
+import { Enrolments } from './enrol.ts'
 import { Greeting } from './greeting.ts'
 import { identify } from './handshake.ts'
 import { type AgentRoute, createAgentRequests } from './http.ts'
@@ -62,6 +63,7 @@ export interface SessionWatcher {
 
 export class AgentGateway {
   private readonly options: GatewayOptions
+  private readonly enrolments: Enrolments
   private readonly requests = new AgentRequests()
   private readonly sessions = new Map<string, AgentSession>()
   /** Legacy agents that wait for approval, with what they registered as. */
@@ -77,6 +79,7 @@ export class AgentGateway {
 
   constructor(options: GatewayOptions) {
     this.options = options
+    this.enrolments = new Enrolments(options.database)
   }
 
   /** Begins to accept agents. @throws the listen error */
@@ -253,7 +256,12 @@ export class AgentGateway {
     register: Register,
     challenge: (nonce: string) => Promise<string | null>,
   ): Promise<AgentSession | null> {
-    const verdict = await identify(this.options, register, connection.ip, challenge)
+    const verdict = await identify(
+      { ...this.options, enrolments: this.enrolments },
+      register,
+      connection.ip,
+      challenge,
+    )
     this.options.metrics.registration(verdict.kind === 'rejected' ? verdict.code : verdict.kind)
     if (verdict.kind === 'rejected') {
       this.reject(connection, verdict.code, verdict.message, verdict.retryAfterSeconds)

@@ -7,7 +7,7 @@ import { agentIdOf, type Register } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
 import type { AgentDirectory } from '../agents/directory.ts'
 import type { AgentEntry } from '../agents/entry.ts'
-import { enrolWithToken, queueLegacy, type Refusal } from './enrol.ts'
+import { type Enrolments, queueLegacy, type Refusal } from './enrol.ts'
 import { verifyChallenge } from './identity.ts'
 
 const PENDING_MAX = 1_000
@@ -20,6 +20,7 @@ export type Verdict =
 export interface HandshakeDeps {
   directory: AgentDirectory
   database: Database
+  enrolments: Enrolments
   openEnrolment: boolean
 }
 
@@ -49,9 +50,10 @@ export async function identify(
     return rejected({ code: 'bad_signature', message: 'The signature does not fit the public key.' })
   const entry = deps.directory.get(register.agent_id)
   if (entry) return { kind: 'confirmed', entry }
-  const row = await enrolWithToken(deps.database, register, publicKey, ip)
+  const row = await deps.enrolments.enrol(register, publicKey, ip)
   if ('code' in row) return rejected(row)
-  return { kind: 'confirmed', entry: deps.directory.put(row) }
+  // Another attempt of the same agent may have entered it meanwhile.
+  return { kind: 'confirmed', entry: deps.directory.get(row.id) ?? deps.directory.put(row) }
 }
 
 async function identifyLegacy(deps: HandshakeDeps, register: Register, ip: string): Promise<Verdict> {

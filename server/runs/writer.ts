@@ -14,6 +14,8 @@ import { canMove, runStateOf } from './states.ts'
 
 const COLLECT_MS = 20
 const BATCH_MAX = 200
+/** Of outputs in one transaction: each is there several times on its way into a statement. */
+const BATCH_BYTES_MAX = 8 * 1024 * 1024
 const RETRY_MS = 1_000
 const UNSTORABLE = 'unstorable: the database refused the output'
 const UNSTORABLE_RESULT = 'unstorable_result: the database refused what the agent said of the end'
@@ -77,6 +79,9 @@ function lessOf(fields: TaskChange['fields'], withOutputs: boolean): TaskChange[
   return { finishedAt: new Date(), truncated: true, reason: UNSTORABLE_RESULT }
 }
 
+const outputBytes = ({ outputs: rows = [] }: TaskChange): number =>
+  rows.reduce((sum, row) => sum + row.data.length, 0)
+
 export class TaskWriter {
   private readonly database: Database
   private readonly store: OutputStore
@@ -135,14 +140,22 @@ export class TaskWriter {
     else item.resolve('refused')
   }
 
-  /** In order; a task appears once in a batch, so that its second change sees the first one's outcome. */
+  /**
+   * In order; a task appears once in a batch, so that its second change sees the first one's outcome. Outputs that are
+   * larger than a batch may be go alone.
+   */
   private takeBatch(): Waiting[] {
     const seen = new Set<string>()
     const batch: Waiting[] = []
     const rest: Waiting[] = []
+    let bytes = 0
     for (const item of this.waiting) {
-      if (batch.length < BATCH_MAX && !seen.has(item.change.taskId)) batch.push(item)
-      else rest.push(item)
+      const size = outputBytes(item.change)
+      const fits = batch.length === 0 || bytes + size <= BATCH_BYTES_MAX
+      if (fits && batch.length < BATCH_MAX && !seen.has(item.change.taskId)) {
+        batch.push(item)
+        bytes += size
+      } else rest.push(item)
       seen.add(item.change.taskId)
     }
     this.waiting = rest

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchAgent, startAgent } from '../harness/agent.ts'
+import { holdTable } from '../harness/database.ts'
+import { enrolling, newIdentity } from '../harness/enrolling.ts'
 import { legacyAgent } from '../harness/legacy.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
@@ -88,4 +90,17 @@ test('an agent that restarts keeps its identity', async () => {
   await until(async () => (await statusOf(agent.id)) === 'offline')
   agent.start()
   await until(async () => (await statusOf(agent.id)) === 'online')
+})
+
+test('an agent that comes again while its enrolment waits for the database uses its token up once', async () => {
+  const { id, token } = await admin.client.enrollmentTokens.create.mutate({ maxUses: 2 })
+  const identity = newIdentity()
+  const release = await holdTable(server.dataDir, 'enrollment_tokens')
+  await using first = await enrolling(server, identity, token)
+  await using second = await enrolling(server, identity, token)
+  await release()
+  await until(() => first.confirmed() || second.confirmed(), { what: 'one of the attempts to be confirmed' })
+  await until(async () => (await statusOf(identity.agentId)) === 'online')
+  const listed = (await admin.client.enrollmentTokens.list.query({})).items.find((item) => item.id === id)
+  expect(listed).toMatchObject({ uses: 1, state: 'active' })
 })
