@@ -15,7 +15,16 @@ import { useTRPC } from '../_trpc/client.ts'
 import { useNavigate } from '../_trpc/held.ts'
 import { HostMark } from './HostMark.tsx'
 
-type PageKey = 'agents' | 'newRun' | 'runs' | 'terminal' | 'updates' | 'audit' | 'users' | 'settings'
+type PageKey =
+  | 'agents'
+  | 'newRun'
+  | 'scripts'
+  | 'runs'
+  | 'terminal'
+  | 'updates'
+  | 'audit'
+  | 'users'
+  | 'settings'
 const HOSTS_MAX = 8
 const RUNS_MAX = 5
 const ITEM = 'flex h-9 items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'

@@ -3,6 +3,7 @@
 
 import {
   CircleArrowUp,
+  FileCode,
   History,
   LogOut,
   Play,
@@ -30,6 +31,7 @@ import { useModifier } from './useModifier.ts'
 export const PAGES = [
   { key: 'agents', href: paths.agents(), icon: Server, needs: 'agents.read' },
   { key: 'newRun', href: paths.newRun(), icon: Play, needs: 'runs.create' },
+  { key: 'scripts', href: paths.scripts(), icon: FileCode, needs: 'scripts.read' },
   { key: 'runs', href: paths.runs(), icon: History, needs: 'runs.read' },
   { key: 'terminal', href: paths.terminal(), icon: SquareTerminal, needs: 'terminals.open' },
   { key: 'updates', href: paths.updates(), icon: CircleArrowUp, needs: 'rollouts.read' },

@@ -24,6 +24,7 @@ export function refusedField(error: unknown): string {
   const { domainCode = '', params } = dataOf(error)
   if (domainCode === 'bad_request') return String(params?.field ?? '')
   if (domainCode === 'username_taken') return 'username'
+  if (domainCode === 'script_name_taken') return 'name'
   return domainCode.startsWith('password_') ? 'password' : ''
 }
 

@@ -27,7 +27,7 @@ export const parametersInput = z
       default: z.union([z.string().max(TEXT_CHARS_MAX), z.number(), z.boolean()]).optional(),
       min: z.number().optional(),
       max: z.number().optional(),
-      choices: z.array(z.string().min(1).max(CHOICE_CHARS_MAX)).max(CHOICES_MAX).optional(),
+      choices: z.array(z.string().trim().min(1).max(CHOICE_CHARS_MAX)).max(CHOICES_MAX).optional(),
       pattern: z.string().min(1).max(1_024).optional(),
     }),
   )

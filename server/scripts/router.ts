@@ -13,7 +13,17 @@ const version = z.number().int().min(1)
 const script = {
   name: z.string().trim().min(1).max(128),
   description: z.string().trim().max(1024).default(''),
-  tags: z.array(z.string().trim().min(1).max(64)).max(TAGS_MAX).default([]),
+  tags: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(64)
+        .regex(/^[^,，、]+$/, 'A tag has no comma.'),
+    )
+    .max(TAGS_MAX)
+    .default([]),
   script: z.string(),
   interpreter: z.enum(INTERPRETERS).default('shell'),
   parameters: parametersInput,

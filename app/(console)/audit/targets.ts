@@ -2,7 +2,15 @@
 import type { AuditItem } from '../../../server/trpc/types.ts'
 import { paths } from '../../_lib/paths.ts'
 
-export const TARGET_KINDS = ['agent', 'run', 'user', 'enrollmentToken', 'apiToken', 'session'] as const
+export const TARGET_KINDS = [
+  'agent',
+  'run',
+  'script',
+  'user',
+  'enrollmentToken',
+  'apiToken',
+  'session',
+] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
 
 export const isTargetKind = (text: string): text is TargetKind =>
@@ -16,6 +24,8 @@ export function targetPath(item: AuditItem): string | null {
       return paths.agent(item.targetId)
     case 'run':
       return paths.run(item.targetId)
+    case 'script':
+      return paths.script(item.targetId)
     case 'user':
       return paths.users({ query: item.targetName })
     default:

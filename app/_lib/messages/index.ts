@@ -4,12 +4,14 @@ import { console as consoleEn } from './en/console.ts'
 import { manage as manageEn } from './en/manage.ts'
 import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
+import { scripts as scriptsEn } from './en/scripts.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
+import { scripts as scriptsZh } from './zh-CN/scripts.ts'
 import { terminal as terminalZh } from './zh-CN/terminal.ts'
 import { updates as updatesZh } from './zh-CN/updates.ts'
 
@@ -18,6 +20,7 @@ const en = {
   ...manageEn,
   runs: runsEn,
   reading: readingEn,
+  scripts: scriptsEn,
   terminal: terminalEn,
   updates: updatesEn,
 }
@@ -28,6 +31,7 @@ const zhCN = {
   ...manageZh,
   runs: runsZh,
   reading: readingZh,
+  scripts: scriptsZh,
   terminal: terminalZh,
   updates: updatesZh,
 }

@@ -1,17 +1,29 @@
 /** The script as it was run, with everything that was given with it. */
 'use client'
 
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { DurationText } from '../../../_components/Duration.tsx'
 import { CodeEditor } from '../../../_editor/CodeEditor.tsx'
 import { readShebang } from '../../../_editor/language.ts'
+import { paths } from '../../../_lib/paths.ts'
 
 export function RunScript({ run }: { run: RunDetail }) {
   const t = useTranslations('runs')
   const shebang = readShebang(run.script)
   const facts = [
     { name: t('view.language'), value: shebang?.line ?? t(`new.${run.interpreter}`), code: shebang !== null },
+    {
+      name: t('view.library'),
+      value: run.scriptRef && (
+        <Link href={paths.script(run.scriptRef.id)} className="link-quiet">
+          {run.scriptRef.name} v{run.scriptRef.version}
+        </Link>
+      ),
+      code: false,
+    },
+    ...run.values.map(({ name, value }) => ({ name, value: String(value), code: true })),
     { name: t('view.params'), value: run.params, code: true },
     { name: t('view.user'), value: run.user ?? t('view.agentUser'), code: run.user !== null },
     { name: t('view.timeout'), value: <DurationText ms={run.timeoutSeconds * 1000} />, code: false },

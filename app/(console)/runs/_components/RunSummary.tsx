@@ -42,6 +42,11 @@ export function RunSummary({ run }: { run: RunDetail }) {
         <span className="tabular-nums">
           <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.createdAt} />
         </span>
+        {run.scriptRef && (
+          <Link href={paths.script(run.scriptRef.id)} className="link-quiet">
+            {run.scriptRef.name} v{run.scriptRef.version}
+          </Link>
+        )}
         {run.retryOf && (
           <Link href={paths.run(run.retryOf)} className="link-quiet">
             {t('retryOf')}

@@ -1,10 +1,13 @@
 /** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
 import { FilterSchema } from './filter.ts'
+import { LibrarySchema, typedProblems } from './library.ts'
 import { EMPTY_PACE, PaceSchema, paceProblems } from './pace.ts'
 
 const DraftSchema = z.object({
   script: z.string(),
+  /** Of the library: `script` is then that version's text, and what is typed goes to its parameters. */
+  library: z._default(z.nullable(LibrarySchema), null),
   interpreter: z.enum(['shell', 'python']),
   params: z.string(),
   user: z.string(),
@@ -37,6 +40,7 @@ export type Draft = z.infer<typeof DraftSchema>
 
 export const EMPTY_DRAFT: Draft = {
   script: '',
+  library: null,
   interpreter: 'shell',
   params: '',
   user: '',
@@ -50,10 +54,19 @@ export const TIMEOUT_SECONDS_MAX = 7 * 24 * 3600
 export const SCRIPT_BYTES_MAX = 1024 * 1024
 export const NAME_CHARS_MAX = 255
 
-export type DraftField = 'script' | 'params' | 'user' | 'timeoutSeconds' | 'name' | 'pace' | 'targets'
+export type DraftField =
+  | 'script'
+  | 'values'
+  | 'params'
+  | 'user'
+  | 'timeoutSeconds'
+  | 'name'
+  | 'pace'
+  | 'targets'
 export type DraftProblem =
   | 'scriptEmpty'
   | 'scriptTooLong'
+  | 'valuesInvalid'
   | 'paramsQuote'
   | 'userInvalid'
   | 'timeoutInvalid'
@@ -81,6 +94,7 @@ export function problemsOf(draft: Draft): Partial<Record<DraftField, DraftProble
   const problems: Partial<Record<DraftField, DraftProblem>> = {}
   if (!draft.script.trim()) problems.script = 'scriptEmpty'
   else if (new TextEncoder().encode(draft.script).length > SCRIPT_BYTES_MAX) problems.script = 'scriptTooLong'
+  if (draft.library && Object.keys(typedProblems(draft.library)).length > 0) problems.values = 'valuesInvalid'
   if (hasOpenQuote(draft.params)) problems.params = 'paramsQuote'
   if (draft.user && !/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(draft.user)) problems.user = 'userInvalid'
   const seconds = Number(draft.timeoutSeconds)

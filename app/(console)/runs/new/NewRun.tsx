@@ -11,12 +11,19 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { RunForm } from './RunForm.tsx'
 import { useDraft } from './useDraft.ts'
 
-export function NewRun(props: { agentIds: string[]; filter: AgentFilter | null; from: string | null }) {
+export interface NewRunProps {
+  agentIds: string[]
+  filter: AgentFilter | null
+  from: string | null
+  script: string | null
+}
+
+export function NewRun(props: NewRunProps) {
   const t = useTranslations('runs.new')
   const errorText = useErrorText()
   const refused = useRefused('runs.create')
-  const { agentIds, filter, from } = props
-  const source = useMemo(() => ({ agentIds, filter, from }), [agentIds, filter, from])
+  const { agentIds, filter, from, script } = props
+  const source = useMemo(() => ({ agentIds, filter, from, script }), [agentIds, filter, from, script])
   const { draft, error, change, discard } = useDraft(source)
   return (
     <div className="flex flex-col md:min-h-[calc(100dvh-3.25rem)] lg:h-[max(36rem,calc(100dvh-3.25rem))]">

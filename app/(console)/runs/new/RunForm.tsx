@@ -12,8 +12,11 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { type Draft, type DraftField, dropDraft, problemsOf } from '../_lib/draft.ts'
+import { refOf, valuesOf } from '../_lib/library.ts'
 import { paceOf } from '../_lib/pace.ts'
 import { countsOf, inputOf } from '../_lib/targets.ts'
+import { LibraryFields } from './LibraryFields.tsx'
+import { LibraryLinks } from './LibraryLinks.tsx'
 import { PaceFields } from './PaceFields.tsx'
 import { RunOptions } from './RunOptions.tsx'
 import { ScriptField } from './ScriptField.tsx'
@@ -24,6 +27,8 @@ const FIELD_OF: Record<string, DraftField> = {
   script_empty: 'script',
   script_nul: 'script',
   script_too_large: 'script',
+  script_disabled: 'script',
+  script_all_disabled: 'script',
   unknown_agents: 'targets',
   no_targets: 'targets',
 }
@@ -68,8 +73,9 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
   }
   const confirmed = () =>
     create.mutate({
-      script: draft.script,
-      interpreter: draft.interpreter,
+      ...(draft.library
+        ? { scriptRef: refOf(draft.library), values: valuesOf(draft.library) }
+        : { script: draft.script, interpreter: draft.interpreter }),
       params: draft.params,
       timeoutSeconds: Number(draft.timeoutSeconds),
       targets: inputOf(draft.targets),
@@ -92,13 +98,24 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
       }}
     >
       <div className="flex min-h-0 min-w-0 flex-col gap-4">
-        <ScriptField
-          draft={draft}
-          readOnly={refused}
-          onChange={onChange}
-          onSubmit={start}
-          problem={problemOf('script')}
-        />
+        {draft.library ? (
+          <LibraryFields
+            draft={draft}
+            library={draft.library}
+            onChange={onChange}
+            tried={tried}
+            problem={problemOf('script')}
+          />
+        ) : (
+          <ScriptField
+            draft={draft}
+            readOnly={refused}
+            onChange={onChange}
+            onSubmit={start}
+            problem={problemOf('script')}
+            action={<LibraryLinks draft={draft} />}
+          />
+        )}
         <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
         <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
       </div>

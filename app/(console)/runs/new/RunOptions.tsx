@@ -17,7 +17,11 @@ export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
   const words = seconds > 0 ? durationText(seconds * 1000) : '…'
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-      <Field label={t('params')} hint={t('paramsHint')} problem={problemOf('params')}>
+      <Field
+        label={t(draft.library ? 'moreParams' : 'params')}
+        hint={t('paramsHint')}
+        problem={problemOf('params')}
+      >
         {(id) => (
           <input
             id={id}

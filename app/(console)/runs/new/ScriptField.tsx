@@ -1,5 +1,6 @@
 /** The editor with its language; a `#!` line decides over the choice, and says so. */
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { CodeEditor } from '../../../_editor/CodeEditor.tsx'
 import { readShebang } from '../../../_editor/language.ts'
 import { Segments } from '../_components/Segments.tsx'
@@ -8,14 +9,16 @@ import type { Draft } from '../_lib/draft.ts'
 const LANGUAGES = ['shell', 'python'] as const
 
 export interface ScriptFieldProps {
-  draft: Draft
+  draft: Pick<Draft, 'script' | 'interpreter'>
   readOnly: boolean
-  onChange(part: Partial<Draft>): void
+  onChange(part: Partial<Pick<Draft, 'script' | 'interpreter'>>): void
   onSubmit(): void
   problem?: string
+  /** Beside the language. */
+  action?: ReactNode
 }
 
-export function ScriptField({ draft, readOnly, onChange, onSubmit, problem }: ScriptFieldProps) {
+export function ScriptField({ draft, readOnly, onChange, onSubmit, problem, action }: ScriptFieldProps) {
   const t = useTranslations('runs.new')
   const shebang = readShebang(draft.script)
   return (
@@ -34,6 +37,8 @@ export function ScriptField({ draft, readOnly, onChange, onSubmit, problem }: Sc
             {t('shebang', { line: shebang.line })}
           </span>
         )}
+        <span className="grow" />
+        {action}
       </div>
       <div
         className={`min-h-64 grow overflow-hidden rounded-md border bg-raised focus-within:border-accent ${problem ? 'border-danger' : 'border-line'}`}

@@ -10,10 +10,18 @@ interface Search {
   agents?: string
   filter?: string
   from?: string
+  script?: string
 }
 
 export default async function NewRunPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const { agents, filter, from } = await searchParams
+  const { agents, filter, from, script } = await searchParams
   const wanted: AgentFilter | null = filter ? readFilter(filter) : null
-  return <NewRun agentIds={agents?.split(',').filter(Boolean) ?? []} filter={wanted} from={from ?? null} />
+  return (
+    <NewRun
+      agentIds={agents?.split(',').filter(Boolean) ?? []}
+      filter={wanted}
+      from={from ?? null}
+      script={script ?? null}
+    />
+  )
 }

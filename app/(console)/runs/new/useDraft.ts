@@ -3,9 +3,11 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { AgentFilter } from '../../../../server/trpc/types.ts'
+import type { AgentFilter, RunValue } from '../../../../server/trpc/types.ts'
+import { isMissing } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
+import { type Library, libraryOf } from '../_lib/library.ts'
 import { paceDraftOf } from '../_lib/pace.ts'
 import { useTargets } from '../_lib/useTargets.ts'
 
@@ -17,6 +19,8 @@ export interface DraftSource {
   filter: AgentFilter | null
   /** `?from=<run id>` */
   from: string | null
+  /** `?script=<script id>` */
+  script: string | null
 }
 
 const KEEP_AFTER_MS = 300
@@ -71,13 +75,37 @@ function useLoadDraft() {
     return ids
   }
 
+  /** Null of what is removed since: the run's text is all there is. */
+  const ofLibrary = async (id: string, version: number, values: RunValue[]): Promise<Library | null> => {
+    try {
+      return libraryOf(await queries.fetchQuery(trpc.scripts.get.queryOptions({ id, version })), values)
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  }
+
+  /** The newest version that may be run; if none may, the newest: the server says so when it is started. */
+  const scriptDraft = async (id: string): Promise<Draft> => {
+    const newest = await queries.fetchQuery(trpc.scripts.get.queryOptions({ id }, { staleTime: 0 }))
+    const version = newest.runnable ?? newest.version
+    const script =
+      version === newest.version
+        ? newest
+        : await queries.fetchQuery(trpc.scripts.get.queryOptions({ id, version }))
+    const { script: text, interpreter } = script.content
+    return { ...EMPTY_DRAFT, script: text, interpreter, library: libraryOf(script) }
+  }
+
   const again = async (id: string): Promise<Draft> => {
     const [run, agentIds] = await Promise.all([
       queries.fetchQuery(trpc.runs.get.queryOptions({ id })),
       targetsOf(id),
     ])
+    const library = run.scriptRef && (await ofLibrary(run.scriptRef.id, run.scriptRef.version, run.values))
     return {
       script: run.script,
+      library,
       interpreter: run.interpreter,
       params: run.params,
       user: run.user ?? '',
@@ -89,7 +117,11 @@ function useLoadDraft() {
   }
 
   return async (source: DraftSource): Promise<Draft> => {
-    const base = source.from ? await again(source.from) : (keptDraft() ?? EMPTY_DRAFT)
+    const base = source.from
+      ? await again(source.from)
+      : source.script
+        ? await scriptDraft(source.script)
+        : (keptDraft() ?? EMPTY_DRAFT)
     if (source.agentIds.length > 0) return { ...base, targets: await targets.picked(source.agentIds) }
     if (source.filter) return { ...base, targets: await targets.matching(source.filter) }
     return base

@@ -41,6 +41,7 @@ export const console = {
     agents: 'Agents',
     newRun: 'Run script',
     newRunShort: 'Run',
+    scripts: 'Scripts',
     runs: 'History',
     terminal: 'Terminal',
     updates: 'Updates',

@@ -228,6 +228,7 @@ export const manage = {
     kinds: {
       agent: 'Agent',
       run: 'Run',
+      script: 'Script',
       user: 'User',
       enrollmentToken: 'Enrolment token',
       apiToken: 'API token',

@@ -11,6 +11,7 @@ export const runs = {
     python: 'Python',
     shebang: 'Runs with {line}',
     params: 'Parameters',
+    moreParams: 'Further arguments',
     paramsHint: 'Passed to the script, split like a shell would.',
     user: 'Run as user',
     userHint: 'Empty: the agent’s own user, usually root.',
@@ -27,6 +28,7 @@ export const runs = {
     noPermission: 'Your role may not run scripts. Operators and administrators can.',
     draftDiscard: 'Discard draft',
     problems: {
+      valuesInvalid: 'Look at the parameters.',
       scriptEmpty: 'Write a script first.',
       scriptTooLong: 'A script may have 1 MiB at most.',
       paramsQuote: 'A quote is not closed, or a backslash stands at the end.',
@@ -109,6 +111,7 @@ export const runs = {
       'The database refused what the agent said of the end, so only how it ended was kept. The server log says why.',
   },
   view: {
+    library: 'From the library',
     title: 'Run',
     by: 'by {name}',
     hosts: '{count, plural, one {# host} other {# hosts}}',

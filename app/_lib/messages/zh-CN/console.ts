@@ -41,6 +41,7 @@ export const console = {
     agents: '主机',
     newRun: '执行脚本',
     newRunShort: '执行',
+    scripts: '脚本库',
     runs: '执行历史',
     terminal: '终端',
     updates: '升级',

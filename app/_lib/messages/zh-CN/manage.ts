@@ -225,6 +225,7 @@ export const manage = {
     kinds: {
       agent: '主机',
       run: '执行',
+      script: '脚本',
       user: '用户',
       enrollmentToken: '接入令牌',
       apiToken: 'API 令牌',

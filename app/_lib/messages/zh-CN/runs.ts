@@ -11,6 +11,7 @@ export const runs = {
     python: 'Python',
     shebang: '使用 {line} 执行',
     params: '参数',
+    moreParams: '其他命令行参数',
     paramsHint: '传给脚本，按 Shell 规则拆分。',
     user: '执行用户',
     userHint: '留空则用 Agent 自身的用户，通常为 root。',
@@ -26,6 +27,7 @@ export const runs = {
     noPermission: '当前角色无权执行脚本，操作员和管理员可以。',
     draftDiscard: '清空草稿',
     problems: {
+      valuesInvalid: '请检查参数。',
       scriptEmpty: '请先编写脚本。',
       scriptTooLong: '脚本不能超过 1 MiB。',
       paramsQuote: '引号未闭合，或以反斜杠结尾。',
@@ -107,6 +109,7 @@ export const runs = {
     unstorable_result: '数据库拒绝保存 Agent 报告的结果细节，仅保留了结束状态。原因见服务器日志。',
   },
   view: {
+    library: '来自脚本库',
     title: '执行详情',
     by: '{name}',
     hosts: '{count} 台主机',

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { ScriptParameter } from '../../../../server/trpc/types.ts'
+import { type Library, typedProblems, valuesOf } from './library.ts'
+
+const parameter = (part: Partial<ScriptParameter> & { name: string }): ScriptParameter => ({
+  ...{ label: '', type: 'text', pass: 'env', required: false },
+  ...part,
+})
+const library = (parameters: ScriptParameter[], typed: Record<string, string>): Library => ({
+  ...{ id: 'a', name: 'a', version: 1 },
+  ...{ parameters, typed },
+})
+
+test('what the server would refuse is said beside its field', () => {
+  const parameters = [
+    parameter({ name: 'a', required: true }),
+    parameter({ name: 'b', type: 'number' }),
+    parameter({ name: 'c', type: 'number', min: 2 }),
+    parameter({ name: 'd', type: 'number', max: 2 }),
+    parameter({ name: 'e', pattern: '[a-z]+' }),
+    parameter({ name: 'f', required: true, default: 'x' }),
+  ]
+  expect(typedProblems(library(parameters, { b: 'x', c: '1', d: '3', e: 'A' }))).toEqual({
+    ...{ a: 'required', b: 'number', c: 'least', d: 'most', e: 'pattern' },
+  })
+})
+
+test('what is typed is sent as what the parameter takes, and what is empty is not sent', () => {
+  const parameters = [
+    parameter({ name: 'a' }),
+    parameter({ name: 'b', type: 'number' }),
+    parameter({ name: 'c', type: 'boolean' }),
+    parameter({ name: 'd' }),
+  ]
+  expect(valuesOf(library(parameters, { a: '1', b: '2.5', c: 'false' }))).toEqual({
+    a: '1',
+    b: 2.5,
+    c: false,
+  })
+})

@@ -1,0 +1,60 @@
+/** One parameter's value, by the control that its type asks for. */
+import { useTranslations } from 'next-intl'
+import type { ScriptParameter } from '../../../../server/trpc/types.ts'
+import { Field } from '../../../_ui/Field.tsx'
+import { Select } from '../../../_ui/Select.tsx'
+import type { TypedProblem } from '../_lib/library.ts'
+
+export interface ParameterFieldProps {
+  parameter: ScriptParameter
+  value: string
+  onChange(text: string): void
+  problem?: TypedProblem
+}
+
+/** What can be chosen; empty only where that is a value, too. */
+function optionsOf({ type, choices = [], required, default: first }: ScriptParameter, words: Words) {
+  const values =
+    type === 'boolean'
+      ? [
+          { value: 'true', label: words.yes },
+          { value: 'false', label: words.no },
+        ]
+      : choices.map((value) => ({ value, label: value }))
+  const needsNone = first === undefined
+  return needsNone ? [{ value: '', label: required ? '…' : words.none }, ...values] : values
+}
+
+interface Words {
+  yes: string
+  no: string
+  none: string
+}
+
+export function ParameterField({ parameter, value, onChange, problem }: ParameterFieldProps) {
+  const t = useTranslations('scripts')
+  const { name, label, type, required, min = 0, max = 0, pattern = '' } = parameter
+  const words = { yes: t('parameters.yes'), no: t('parameters.no'), none: t('parameters.none_') }
+  const hint = [label && name, !required && t('form.optional')].filter(Boolean).join(' · ')
+  return (
+    <Field label={label || name} hint={hint} problem={problem && t(`form.${problem}`, { min, max, pattern })}>
+      {(id) =>
+        type === 'choice' || type === 'boolean' ? (
+          <div>
+            <Select id={id} value={value} options={optionsOf(parameter, words)} onChange={onChange} />
+          </div>
+        ) : (
+          <input
+            id={id}
+            className="field"
+            inputMode={type === 'number' ? 'decimal' : undefined}
+            spellCheck={false}
+            placeholder={parameter.default === undefined ? undefined : String(parameter.default)}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )
+      }
+    </Field>
+  )
+}

@@ -1,0 +1,74 @@
+/** One script: its text and parameters to change, and its versions. */
+'use client'
+
+import { Tabs } from '@base-ui/react/tabs'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { usePermission } from '../../../_components/permissions.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { ButtonLink } from '../../../_ui/Button.tsx'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { EditScript } from '../_components/EditScript.tsx'
+import { RemoveScript } from '../_components/RemoveScript.tsx'
+import { VersionList } from '../_components/VersionList.tsx'
+
+const TAB =
+  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
+
+export function ScriptPage({ id }: { id: string }) {
+  const t = useTranslations('scripts')
+  const trpc = useTRPC()
+  const mayRun = usePermission('runs.create')
+  const mayManage = usePermission('scripts.manage')
+  const [tab, setTab] = useUrlState('tab')
+  const script = useQuery(trpc.scripts.get.queryOptions({ id }))
+  if (script.isError) {
+    const back = { href: paths.scripts(), label: t('title') }
+    return <ErrorState error={script.error} onRetry={script.refetch} back={back} />
+  }
+  if (!script.data) return <SkeletonRows count={6} />
+  const { name, version, runnable } = script.data
+  return (
+    <>
+      <PageHeader
+        title={name}
+        meta={t('versionOf', { version })}
+        actions={
+          <>
+            {mayManage && <RemoveScript id={id} name={name} />}
+            {mayRun && runnable !== null && (
+              <ButtonLink variant="primary" href={paths.newRun({ script: id })}>
+                {t('run')}
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
+      {runnable !== version && (
+        <p role="status" className="mb-4 text-sm text-warning">
+          {runnable === null ? t('allDisabled') : t('runsOlder', { version: runnable })}
+        </p>
+      )}
+      <Tabs.Root value={tab || 'edit'} onValueChange={(value) => setTab(value === 'edit' ? '' : value)}>
+        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+          <Tabs.Tab className={TAB} value="edit">
+            {t('edit')}
+          </Tabs.Tab>
+          <Tabs.Tab className={TAB} value="versions">
+            {t('versions')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="edit" keepMounted>
+          <EditScript script={script.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionList script={script.data} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </>
+  )
+}
