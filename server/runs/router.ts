@@ -9,9 +9,11 @@ import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
 import { REST } from './pace/plan.ts'
 import { pauseRun, resumeRun } from './pauseRun.ts'
+import { type GroupBy, listOutputGroups } from './reading/groupRun.ts'
+import { IGNORABLE } from './reading/normalise.ts'
 import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
 import { searchRun } from './reading/searchRun.ts'
-import { listOutputGroups, readTaskOutput } from './readOutput.ts'
+import { readTaskOutput } from './readOutput.ts'
 import { getRun, listRuns, listTasks } from './readRuns.ts'
 import { watchOutput } from './watchOutput.ts'
 import { watchRun } from './watchRun.ts'
@@ -19,6 +21,10 @@ import { watchRun } from './watchRun.ts'
 const id = z.string().min(1).max(64)
 const ids = z.array(z.string().min(1).max(128)).max(100_000)
 const time = z.iso.datetime({ offset: true })
+const groupBy = z.custom<GroupBy>(
+  (value) => typeof value === 'string' && /^(output|exit|state|label:.{1,128})$/.test(value),
+  'output, exit, state or label:KEY',
+)
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
 const DAY_S = 24 * 3600
@@ -97,8 +103,10 @@ export const runsRouter = router({
     .input(z.object({ taskId: id }))
     .query(({ ctx, input }) => readTaskOutput(ctx, input.taskId)),
   groups: procedure
-    .input(z.object({ runId: id }))
-    .query(({ ctx, input }) => listOutputGroups(ctx, input.runId)),
+    .input(
+      z.object({ runId: id, by: groupBy.optional(), ignore: z.array(z.enum(IGNORABLE)).max(8).optional() }),
+    )
+    .query(({ ctx, input, signal }) => listOutputGroups(ctx, input, signal)),
   search: procedure
     .input(
       z.object({

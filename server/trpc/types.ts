@@ -228,14 +228,34 @@ export type OutputEvent =
   | { type: 'end'; task: TaskItem }
 
 export interface OutputGroup {
-  exitCode: number | null
+  /** Of the answer that most of them gave, where they may differ (by exit code or label). */
   state: TaskState
+  /** Null also where they differ. */
+  exitCode: number | null
+  /** Its value, when grouped by a label; null: without it. */
+  label: string | null
   count: number
+  /** So many answers that differ by a byte are folded here; the most frequent one is shown. */
+  answers: number
   agentIds: string[]
   hostnames: string[]
   stdout: string
   stderr: string
+  /** The same without what is ignored, line by line; null when nothing is. */
+  compared: { stdout: string; stderr: string } | null
   truncated: boolean
+}
+
+export interface OutputGroups {
+  /** The largest first, those who have said nothing last; at most 200. */
+  items: OutputGroup[]
+  /** Groups in all. */
+  total: number
+  /** Of the run's hosts, to group by. */
+  labelKeys: string[]
+  /** When less than all: ask again for the rest, which goes on from there. */
+  compared: number
+  toCompare: number
 }
 
 /** A line that holds what was searched for; long ones are cut around it. */

@@ -48,3 +48,24 @@ test('a search through all outputs shows the line, its host and, by a click, all
   await page.getByRole('searchbox').fill('')
   await expect(page.getByRole('tab', { name: 'Grouped' })).toBeVisible()
 })
+
+test('the odd one out is seen without a click, though every answer has another time and name in it', async ({
+  page,
+  fleet,
+}) => {
+  const common = 'echo "$(hostname) at $(date +%T.%N)"; echo disk fine'
+  const id = await oddRun(fleet, common, `${common}; echo raid degraded`)
+  await open(page, fleet, `/runs/${id}?tab=groups`)
+  await expect(page.getByRole('heading', { name: '1 host' })).toHaveCount(3)
+  await page.getByRole('button', { name: 'times' }).click()
+  await page.getByRole('button', { name: 'host names' }).click()
+  await expect(page.getByRole('heading', { name: '2 hosts' })).toBeVisible()
+  await expect(page).toHaveURL(/ignore=times%2Chosts/)
+  await page.reload()
+  const odd = page.getByRole('region', { name: 'Succeeded 1 host' })
+  await expect(odd.getByText('raid degraded')).toBeInViewport()
+  await expect(odd.locator('.text-success', { hasText: '+' })).toHaveCount(1)
+  await page.getByLabel('Group by').selectOption('By state')
+  await expect(page.getByRole('heading', { name: '3 hosts' })).toBeVisible()
+  await expect(page.getByText('3 different answers')).toBeVisible()
+})

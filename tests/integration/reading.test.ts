@@ -95,3 +95,42 @@ test('text around bytes that are no UTF-8 is found, and text at the end of a meb
   const lines = items.flatMap((item) => item.lines).map(({ number, text }) => `${number} ${text}`)
   expect(lines.sort()).toEqual(['1 群\uFFFD控 needle', '2 控 needle at the end'])
 })
+
+const groups = (runId: string, options: object = {}) => admin.client.runs.groups.query({ runId, ...options })
+
+test('answers that differ by digits, times or their own host’s name are one group when told so', async () => {
+  const runId = await runOnAll(`echo "disk $RANDOM% $(date +%T) on $(hostname)"`, 'echo "disk full"')
+  expect((await groups(runId)).total).toBeGreaterThan(2)
+  const found = await groups(runId, { ignore: ['digits', 'times', 'hosts'] })
+  expect(found).toMatchObject({ total: 2, compared: found.toCompare })
+  const [most, odd] = found.items
+  expect([most?.count, odd?.count]).toEqual([HOSTS - 1, 1])
+  expect(most?.answers).toBe(HOSTS - 1)
+  expect(most?.stdout).toMatch(/^disk \d+%/)
+  expect(most?.compared?.stdout).toBe('disk <n>% <time> on <host>\n')
+  expect(odd?.stdout).toBe('disk full\n')
+  expect(await groups(runId, { ignore: ['digits', 'times', 'hosts'] })).toEqual(found)
+})
+
+test('answers are grouped by exit code, by state and by a label, the largest group first', async () => {
+  const [one] = agents
+  await admin.client.agents.setLabels.mutate({ id: one?.id ?? '', labels: { rack: 'b' } })
+  const runId = await runOnAll('echo $RANDOM', 'echo $RANDOM; exit 3')
+  const byExit = await groups(runId, { by: 'exit' })
+  expect(byExit.items.map(({ exitCode, count }) => [exitCode, count])).toEqual([
+    [0, HOSTS - 1],
+    [3, 1],
+  ])
+  const byState = await groups(runId, { by: 'state' })
+  expect(byState.items.map(({ state, count }) => [state, count])).toEqual([
+    ['succeeded', HOSTS - 1],
+    ['failed', 1],
+  ])
+  const byLabel = await groups(runId, { by: 'label:rack' })
+  expect(byLabel.items.map(({ label, count }) => [label, count])).toEqual([
+    [null, HOSTS - 1],
+    ['b', 1],
+  ])
+  expect(byLabel.items[1]?.agentIds).toEqual([one?.id])
+  expect(byLabel.labelKeys).toContain('rack')
+})

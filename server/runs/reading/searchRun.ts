@@ -9,6 +9,7 @@ import type { OutputMatch, SearchPage, TaskItem } from '../../trpc/types.ts'
 import { toTaskItem } from '../items.ts'
 import { readOutputs } from '../outputs.ts'
 import { loadRun } from '../readRuns.ts'
+import { chunkOf } from './eachOutput.ts'
 import { keptText } from './keptText.ts'
 import { outputKey, parseOutputKey, type Stream, streamColumn } from './outputKey.ts'
 import { type PatternInput, patternOf } from './pattern.ts'
@@ -16,8 +17,6 @@ import { searchText } from './searchText.ts'
 
 /** A request answers after about so long with what it has found, and a cursor to go on from. */
 const REQUEST_MS_MAX = 1_500
-/** In memory at one time, unless one output alone is larger (8 MiB at most). */
-const CHUNK_BYTES_MAX = 2 * 1024 * 1024
 const CHUNK_OUTPUTS_MAX = 200
 const HOSTS_SHOWN = 8
 
@@ -59,16 +58,6 @@ async function nextOutputs(database: Database, runId: string, from: Place): Prom
     hosts: Number(row.hosts),
     bytes: Number(row.bytes),
   }))
-}
-
-/** As many of the first as may be in memory together; at least one. */
-function chunkOf(candidates: Candidate[]): Candidate[] {
-  let bytes = 0
-  const fits = candidates.findIndex((candidate, index) => {
-    bytes += candidate.bytes
-    return index > 0 && bytes > CHUNK_BYTES_MAX
-  })
-  return fits === -1 ? candidates : candidates.slice(0, fits)
 }
 
 /** How many distinct outputs there are, and how many of them `place` has behind it. */

@@ -10,37 +10,59 @@ export interface DiffLine {
 /** Beyond so many cells the table would take longer to make than a person to read both answers. */
 const CELLS_MAX = 4_000_000
 
-/** Longest common subsequence; null when the two are too long to be compared. */
-export function differences(reference: string, text: string): DiffLine[] | null {
-  const before = reference.replace(/\n$/, '').split('\n')
-  const after = text.replace(/\n$/, '').split('\n')
+/** An answer, and what of it counts when lines are compared, if that is not all. */
+export interface Answer {
+  text: string
+  compared?: string
+}
+
+interface Line {
+  text: string
+  /** Equal keys, equal lines. */
+  key: string
+}
+
+const linesIn = (text: string) => text.replace(/\n$/, '').split('\n')
+
+function linesOf({ text, compared }: Answer): Line[] {
+  const lines = linesIn(text)
+  const keys = compared === undefined ? lines : linesIn(compared)
+  // Very long lines are broken, which may not come out the same.
+  const aligned = keys.length === lines.length
+  return lines.map((line, at) => ({ text: line, key: (aligned ? keys[at] : undefined) ?? line }))
+}
+
+/** Longest common subsequence; null when the two are too long to be compared. Equal lines are shown as `answer` has them. */
+export function differences(reference: Answer, answer: Answer): DiffLine[] | null {
+  const before = linesOf(reference)
+  const after = linesOf(answer)
   let start = 0
-  while (start < before.length && start < after.length && before[start] === after[start]) start++
+  while (start < before.length && start < after.length && before[start]?.key === after[start]?.key) start++
   let end = 0
   while (
     end < before.length - start &&
     end < after.length - start &&
-    before[before.length - 1 - end] === after[after.length - 1 - end]
+    before[before.length - 1 - end]?.key === after[after.length - 1 - end]?.key
   )
     end++
   const left = before.slice(start, before.length - end)
   const right = after.slice(start, after.length - end)
   if (left.length * right.length > CELLS_MAX) return null
   const lines: Omit<DiffLine, 'number'>[] = []
-  for (const line of before.slice(0, start)) lines.push({ kind: 'same', text: line })
+  for (const { text } of after.slice(0, start)) lines.push({ kind: 'same', text })
   lines.push(...middle(left, right))
-  for (const line of before.slice(before.length - end)) lines.push({ kind: 'same', text: line })
+  for (const { text } of after.slice(after.length - end)) lines.push({ kind: 'same', text })
   return lines.map((line, number) => ({ ...line, number }))
 }
 
-function middle(left: string[], right: string[]): Omit<DiffLine, 'number'>[] {
+function middle(left: Line[], right: Line[]): Omit<DiffLine, 'number'>[] {
   const width = right.length + 1
   const lengths = new Uint32Array((left.length + 1) * width)
   const at = (row: number, column: number) => lengths[row * width + column] ?? 0
   for (let row = left.length - 1; row >= 0; row--)
     for (let column = right.length - 1; column >= 0; column--)
       lengths[row * width + column] =
-        left[row] === right[column]
+        left[row]?.key === right[column]?.key
           ? at(row + 1, column + 1) + 1
           : Math.max(at(row + 1, column), at(row, column + 1))
   const lines: Omit<DiffLine, 'number'>[] = []
@@ -49,15 +71,15 @@ function middle(left: string[], right: string[]): Omit<DiffLine, 'number'>[] {
   while (row < left.length || column < right.length) {
     const removed = left[row]
     const added = right[column]
-    if (removed !== undefined && removed === added) {
-      lines.push({ kind: 'same', text: removed })
+    if (removed !== undefined && added !== undefined && removed.key === added.key) {
+      lines.push({ kind: 'same', text: added.text })
       row++
       column++
     } else if (removed !== undefined && (added === undefined || at(row + 1, column) >= at(row, column + 1))) {
-      lines.push({ kind: 'removed', text: removed })
+      lines.push({ kind: 'removed', text: removed.text })
       row++
     } else if (added !== undefined) {
-      lines.push({ kind: 'added', text: added })
+      lines.push({ kind: 'added', text: added.text })
       column++
     }
   }

@@ -41,7 +41,7 @@ export function useRun(id: string) {
       () => {
         reread.current = null
         void queries.invalidateQueries({ queryKey: trpc.runs.tasks.pathKey() })
-        void queries.invalidateQueries({ queryKey: trpc.runs.groups.queryKey({ runId: id }) })
+        void queries.invalidateQueries({ queryKey: trpc.runs.groups.pathKey() })
         // Searching is dear: once more when all is there.
         if (isRunOver(now.state)) void queries.invalidateQueries({ queryKey: trpc.runs.search.pathKey() })
       },

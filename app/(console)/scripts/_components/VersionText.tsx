@@ -42,7 +42,7 @@ export function VersionText({ script, version }: { script: ScriptDetail; version
 
 function Differences({ before, after }: { before: Content; after: Content }) {
   const t = useTranslations('scripts')
-  const lines = useMemo(() => differences(textOf(before), textOf(after)), [before, after])
+  const lines = useMemo(() => differences({ text: textOf(before) }, { text: textOf(after) }), [before, after])
   if (!lines) return <p className="text-sm text-muted">{t('tooLong')}</p>
   if (lines.every(({ kind }) => kind === 'same')) return <p className="text-sm text-muted">{t('same')}</p>
   return <DiffText lines={lines} />

@@ -1,4 +1,4 @@
-/** Reading the answers of a run: searching them. */
+/** Reading the answers of a run: searching and grouping them. */
 export const reading = {
   search: {
     label: 'Search in all outputs',
@@ -19,5 +19,20 @@ export const reading = {
     moreLines: '{count, plural, one {# more line} other {# more lines}}',
     more: 'Search on',
     failed: 'The outputs could not be searched.',
+  },
+  groups: {
+    by: 'Group by',
+    byOutput: 'By output',
+    byExit: 'By exit code',
+    byState: 'By state',
+    byLabel: 'By label {key}',
+    noLabel: 'without {key}',
+    ignore: 'Ignore',
+    digits: 'digits',
+    times: 'times',
+    hosts: 'host names',
+    answers: '{count, plural, other {# different answers}}',
+    comparing: 'Compared {compared, number} of {total, number} outputs…',
+    more: '{count, plural, one {# smaller group is} other {# smaller groups are}} not shown.',
   },
 } as const

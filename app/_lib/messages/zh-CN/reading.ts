@@ -1,4 +1,4 @@
-/** 阅读执行结果：搜索。 */
+/** 阅读执行结果：搜索与分组。 */
 export const reading = {
   search: {
     label: '搜索全部输出',
@@ -18,5 +18,20 @@ export const reading = {
     moreLines: '另外 {count, number} 行',
     more: '继续搜索',
     failed: '无法搜索输出。',
+  },
+  groups: {
+    by: '分组方式',
+    byOutput: '按输出',
+    byExit: '按退出码',
+    byState: '按状态',
+    byLabel: '按标签 {key}',
+    noLabel: '无 {key}',
+    ignore: '忽略',
+    digits: '数字',
+    times: '时间',
+    hosts: '主机名',
+    answers: '{count, number} 种不同输出',
+    comparing: '已比较 {compared, number} / {total, number} 份输出…',
+    more: '另有 {count, number} 个较小的分组未显示。',
   },
 } as const
