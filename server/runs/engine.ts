@@ -236,23 +236,13 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     task.busy = 'result'
     let leave = () => {}
     try {
-      const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
-      const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
-      if (!kept) {
+      const change = await this.prepare(task, result, (bytes) => {
+        leave = this.room.enter(bytes)
+      })
+      if (!change) {
         this.intake.restart(task, session)
         return
       }
-      leave = this.room.enter(keptBytes(kept))
-      const change = changeOf(result, task.row.startedAt)
-      const [out, err] = await Promise.all([this.store.prepare(kept.stdout), this.store.prepare(kept.stderr)])
-      change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
-      Object.assign(change.fields, {
-        stdoutId: out?.stored.id ?? null,
-        stderrId: err?.stored.id ?? null,
-        stdoutTotal: kept.stdout.total,
-        stderrTotal: kept.stderr.total,
-        truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
-      })
       const outcome = await this.writer.change(change)
       this.applied(task, outcome)
       // What is not stored is not acknowledged: it stays in the agent's journal, which offers it when it connects again.
@@ -263,6 +253,32 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       this.drain()
     }
     this.dispatcher.pump(session.agentId)
+  }
+
+  /**
+   * What is to be written, or null where the agent has to send again. In a function of its own: the output as it came
+   * would otherwise stay in memory, beside its compressed form, until the commit.
+   */
+  private async prepare(
+    task: LiveTask,
+    result: TaskResult,
+    enter: (bytes: number) => void,
+  ): Promise<TaskChange | null> {
+    const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
+    const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
+    if (!kept) return null
+    enter(keptBytes(kept))
+    const change = changeOf(result, task.row.startedAt)
+    const [out, err] = await Promise.all([this.store.prepare(kept.stdout), this.store.prepare(kept.stderr)])
+    change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
+    Object.assign(change.fields, {
+      stdoutId: out?.stored.id ?? null,
+      stderrId: err?.stored.id ?? null,
+      stdoutTotal: kept.stdout.total,
+      stderrTotal: kept.stderr.total,
+      truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
+    })
+    return change
   }
 
   /** Goes on with results that had to wait. */

@@ -109,7 +109,7 @@ const insertNew = (tx: Transaction, rows: OutputRow[]) =>
     .onDuplicateKeyUpdate({ set: { id: sql`id` } })
 
 async function compress(id: Buffer, output: KeptOutput): Promise<OutputRow> {
-  const raw = Buffer.concat([output.head, output.tail])
+  const raw = output.tail.length === 0 ? output.head : Buffer.concat([output.head, output.tail])
   const packed = raw.length < COMPRESS_MIN_BYTES ? raw : await deflate(raw, { level: 4 })
   const compressed = packed.length < raw.length
   return {
