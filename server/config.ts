@@ -127,7 +127,7 @@ const ENVIRONMENT = z.object({
     .optional(),
   UPDATE_DOWNLOADS_MAX: whole('UPDATE_DOWNLOADS_MAX', 1, 10_000, 50),
   UPDATE_BYTES_PER_SECOND: whole('UPDATE_BYTES_PER_SECOND', 65_536, 100_000_000_000, 64 * 1024 * 1024),
-  OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 512),
+  OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 256),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

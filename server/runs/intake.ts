@@ -6,6 +6,8 @@ import type { LiveTask } from './live.ts'
 
 const ACK_BYTES = 128 * 1024
 const ACK_MS = 100
+/** What one that is asked again may have sent before it is looked at: its window, and what is acknowledged meanwhile. */
+const ASKED_BYTES = 4 * 1024 * 1024
 
 export interface IntakeLimits {
   /** For all live outputs; one task's alone may be more, up to the bound of its streams. */
@@ -132,10 +134,11 @@ export class OutputIntake {
     this.timer = null
     if (!this.limits.stalled())
       for (const [task, session] of [...this.unacked]) this.acknowledge(task, session)
-    // One at a time: what it sends is to be seen in `used` before the next.
-    const [next] = this.evicted
-    if (next && this.used < this.limits.budgetBytes / 2) {
-      const [task, session] = next
+    // As many as have room for a window each: what they send is to be seen in `used` before the next.
+    let room = this.limits.budgetBytes / 2 - this.used
+    for (const [task, session] of this.evicted) {
+      if (room <= 0) break
+      room -= ASKED_BYTES
       this.evicted.delete(task)
       this.askAgain(task.row.id, session)
     }
