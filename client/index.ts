@@ -3,6 +3,7 @@ import {
   createTRPCClient,
   createWSClient,
   httpBatchLink,
+  httpLink,
   splitLink,
   type TRPCClient,
   wsLink,
@@ -47,7 +48,12 @@ export function createQunkongClient({ url, token }: ClientOptions): Connection {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: wsLink({ client: socket }),
-        false: httpBatchLink({ url: `${base}/api/trpc`, headers }),
+        false: splitLink({
+          // It carries a script, for which an address has no room.
+          condition: (operation) => operation.path === 'guards.check',
+          true: httpLink({ url: `${base}/api/trpc`, headers, methodOverride: 'POST' }),
+          false: httpBatchLink({ url: `${base}/api/trpc`, headers }),
+        }),
       }),
     ],
   })

@@ -24,4 +24,5 @@ export const paths = {
   audit: (params: Record<string, string | undefined> = {}) => `/audit${query(params)}`,
   users: (params: { query?: string } = {}) => `/users${query(params)}`,
   settings: () => '/settings',
+  guards: () => '/settings/guards',
 }

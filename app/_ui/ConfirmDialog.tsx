@@ -17,7 +17,10 @@ interface Props {
   pending?: boolean
   /** Must be typed exactly before it can be confirmed. */
   typed?: string
-  onConfirm: () => void
+  /** More than a sentence, below the description. */
+  children?: ReactNode
+  /** Absent: it can't be confirmed, only closed. */
+  onConfirm?: () => void
 }
 
 export function ConfirmDialog(props: Props) {
@@ -29,13 +32,14 @@ export function ConfirmDialog(props: Props) {
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
-        <AlertDialog.Popup className="fixed left-1/2 top-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
+        <AlertDialog.Popup className="fixed left-1/2 top-1/2 z-50 max-h-[85vh] overflow-auto w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           {description && (
             <AlertDialog.Description className="mt-2 text-sm text-muted">
               {description}
             </AlertDialog.Description>
           )}
+          {props.children}
           {typed !== undefined && (
             <label className="mt-4 block text-sm">
               {t('typeToConfirm', { word: typed })}
@@ -49,14 +53,16 @@ export function ConfirmDialog(props: Props) {
           )}
           <div className="mt-5 flex justify-end gap-2">
             <Button onClick={() => onOpenChange(false)}>{cancelLabel ?? t('cancel')}</Button>
-            <Button
-              variant={danger ? 'danger' : 'primary'}
-              pending={pending}
-              disabled={blocked}
-              onClick={props.onConfirm}
-            >
-              {confirmLabel}
-            </Button>
+            {props.onConfirm && (
+              <Button
+                variant={danger ? 'danger' : 'primary'}
+                pending={pending}
+                disabled={blocked}
+                onClick={props.onConfirm}
+              >
+                {confirmLabel}
+              </Button>
+            )}
           </div>
         </AlertDialog.Popup>
       </AlertDialog.Portal>

@@ -3,12 +3,16 @@
  *
  *   QUNKONG_URL=http://127.0.0.1:3000 QUNKONG_TOKEN=qk_… npm run --silent example -- 'uname -r' [FILTER]
  *
+ * A guard rule that warns of the script refuses it with `guard_confirm`: ACKNOWLEDGE=rm-root,… names the rules to run it all
+ * the same. One that blocks (`guard_blocked`) stays.
+ *
  * Exit code: 0 if every task succeeded, 1 if one did not, 2 if it was called wrongly.
  */
 import { createQunkongClient, type QunkongClient } from '../index.ts'
 
 const [script, query] = process.argv.slice(2)
-const { QUNKONG_URL: url = 'http://127.0.0.1:3000', QUNKONG_TOKEN: token } = process.env
+const { QUNKONG_URL: url = 'http://127.0.0.1:3000', QUNKONG_TOKEN: token, ACKNOWLEDGE } = process.env
+const acknowledgedRules = ACKNOWLEDGE?.split(',')
 if (!script || !token) {
   process.stderr.write('Usage: QUNKONG_TOKEN=qk_… npm run --silent example -- SCRIPT [FILTER]\n')
   process.exit(2)
@@ -19,6 +23,7 @@ async function run(client: QunkongClient, script: string): Promise<number> {
   const { id } = await client.runs.create.mutate({
     script,
     targets: { filter: { query, status: 'online' } },
+    acknowledgedRules,
   })
 
   /** Resolves with the run's last state; the subscription resumes by itself after a dropped connection. */

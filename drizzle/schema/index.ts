@@ -1,6 +1,7 @@
 export * from './agents.ts'
 export * from './audit.ts'
 export * from './groups.ts'
+export * from './guards.ts'
 export * from './identity.ts'
 export * from './releases.ts'
 export * from './rollouts.ts'

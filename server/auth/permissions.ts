@@ -12,6 +12,8 @@ const GRANTS = {
   'agents.remove': ['administrator'],
   'groups.read': ['viewer', 'operator', 'administrator'],
   'groups.manage': ['operator', 'administrator'],
+  'guards.read': ['viewer', 'operator', 'administrator'],
+  'guards.manage': ['administrator'],
   'enrollmentTokens.manage': ['administrator'],
   'scripts.read': ['viewer', 'operator', 'administrator'],
   'scripts.manage': ['operator', 'administrator'],

@@ -1,6 +1,6 @@
 /** `runs.*`. */
 import { z } from 'zod'
-import { INTERPRETERS, RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
+import { RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
 import { amountInput } from '../amounts.ts'
 import { procedure, router } from '../trpc/init.ts'
@@ -15,11 +15,13 @@ import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
 import { searchRun } from './reading/searchRun.ts'
 import { readTaskOutput } from './readOutput.ts'
 import { getRun, listRuns, listTasks } from './readRuns.ts'
+import { scriptInput } from './scriptInput.ts'
 import { watchOutput } from './watchOutput.ts'
 import { watchRun } from './watchRun.ts'
 
 const id = z.string().min(1).max(64)
 const ids = z.array(z.string().min(1).max(128)).max(100_000)
+const ruleIds = z.array(z.string().min(1).max(64)).max(200)
 const time = z.iso.datetime({ offset: true })
 const groupBy = z.custom<GroupBy>(
   (value) => typeof value === 'string' && /^(output|exit|state|label:.{1,128})$/.test(value),
@@ -42,22 +44,21 @@ const paceInput = z.object({
 })
 
 const runInput = z.object({
-  script: z.string().optional(),
-  scriptRef: z.object({ id, version: z.number().int().min(1).optional() }).optional(),
-  values: z.record(z.string().max(64), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  ...scriptInput,
   name: z.string().trim().max(255).optional(),
-  interpreter: z.enum(INTERPRETERS).optional(),
-  params: z.string().max(16_384).optional(),
   timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),
   user: z.string().trim().max(64).optional(),
   targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]),
   pace: paceInput.optional(),
+  acknowledgedRules: ruleIds.optional(),
 })
 
 export const runsRouter = router({
   create: procedure.input(runInput).mutation(({ ctx, input }) => createRun(ctx, input)),
   retry: procedure
-    .input(z.object({ id, only: z.enum(['failed', 'all']).optional() }))
+    .input(
+      z.object({ id, only: z.enum(['failed', 'all']).optional(), acknowledgedRules: ruleIds.optional() }),
+    )
     .mutation(({ ctx, input }) => retryRun(ctx, input)),
   cancel: procedure.input(z.object({ id, taskIds: ids.optional() })).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input)

@@ -4,6 +4,7 @@ import { groupsRouter } from '../agents/groups/router.ts'
 import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
+import { guardsRouter } from '../guards/router.ts'
 import { installRouter } from '../install/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   audit: auditRouter,
   agents: agentsRouter,
   groups: groupsRouter,
+  guards: guardsRouter,
   enrollmentTokens: enrollmentTokensRouter,
   scripts: scriptsRouter,
   runs: runsRouter,

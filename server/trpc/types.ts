@@ -16,6 +16,7 @@ import type {
 } from '../../drizzle/schema/index.ts'
 import type { Permission } from '../auth/permissions.ts'
 
+export type * from './guardTypes.ts'
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
 export type * from './scriptTypes.ts'

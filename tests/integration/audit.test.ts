@@ -75,6 +75,11 @@ async function doEverything(): Promise<Record<string, string>> {
   const group = await client.groups.create.mutate({ name: 'some', members: { agentIds: [agent.id] } })
   await client.groups.update.mutate({ ...group, name: 'some', members: { rule: 'a=b' } })
   await client.groups.remove.mutate(group)
+  const rule = { name: 'no tape', kind: 'word', pattern: 'mt', action: 'warn' } as const
+  const guard = await client.guards.create.mutate(rule)
+  await client.guards.update.mutate({ ...guard, ...rule, action: 'block' })
+  await client.guards.remove.mutate(guard)
+  await client.guards.setBuiltin.mutate({ id: 'mkfs', action: 'block' })
   await client.agents.restartHost.mutate({ id: agent.id, confirmHostname: hostname })
   await client.agents.restart.mutate({ id: agent.id })
   await client.agents.remove.mutate({ id: agent.id })
@@ -129,6 +134,10 @@ async function doEverything(): Promise<Record<string, string>> {
     'agents.restart': agent.id,
     'agents.restartHost': agent.id,
     'agents.remove': agent.id,
+    'guards.create': guard.id,
+    'guards.update': guard.id,
+    'guards.remove': guard.id,
+    'guards.setBuiltin': 'mkfs',
     'groups.create': group.id,
     'groups.update': group.id,
     'groups.remove': group.id,

@@ -10,6 +10,7 @@ import { upgradeStatus } from '../harness/upgrade.ts'
 const PASSWORD = 'a long enough password'
 type Entry = [kind: 'query' | 'mutation' | 'subscription', permission: Permission | null, input?: object]
 const none = { id: 'none' }
+const GUARD = { name: 'g', kind: 'word', pattern: 'never-called', action: 'warn' }
 
 /** Every procedure with an input that passes validation and the permission that docs/API.md asks for; null: signed in. */
 const PROCEDURES: Record<string, Entry> = {
@@ -42,6 +43,12 @@ const PROCEDURES: Record<string, Entry> = {
   'groups.create': ['mutation', 'groups.manage', { name: 'g', members: { rule: 'x' } }],
   'groups.update': ['mutation', 'groups.manage', { ...none, name: 'g', members: { rule: 'x' } }],
   'groups.remove': ['mutation', 'groups.manage', none],
+  'guards.list': ['query', 'guards.read'],
+  'guards.create': ['mutation', 'guards.manage', GUARD],
+  'guards.update': ['mutation', 'guards.manage', { ...none, ...GUARD }],
+  'guards.remove': ['mutation', 'guards.manage', none],
+  'guards.setBuiltin': ['mutation', 'guards.manage', { id: 'none', action: 'off' }],
+  'guards.check': ['query', 'runs.create', { script: 'true' }],
   'enrollmentTokens.create': ['mutation', 'enrollmentTokens.manage', {}],
   'enrollmentTokens.list': ['query', 'enrollmentTokens.manage', {}],
   'enrollmentTokens.revoke': ['mutation', 'enrollmentTokens.manage', none],

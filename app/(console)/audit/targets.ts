@@ -10,6 +10,7 @@ export const TARGET_KINDS = [
   'enrollmentToken',
   'apiToken',
   'session',
+  'guardRule',
 ] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
 

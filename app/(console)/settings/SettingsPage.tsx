@@ -1,10 +1,11 @@
-/** One's own: how it looks, password, sessions, API tokens. */
+/** One's own: how it looks, password, sessions, API tokens; and the way to the guard rails. */
 'use client'
 
 import { useTranslations } from 'next-intl'
 import { PageHeader } from '../../_ui/PageHeader.tsx'
 import { ApiTokens } from './ApiTokens.tsx'
 import { Appearance } from './Appearance.tsx'
+import { Guards } from './Guards.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { Sessions } from './Sessions.tsx'
 
@@ -17,6 +18,7 @@ export function SettingsPage() {
       <PasswordForm />
       <Sessions />
       <ApiTokens />
+      <Guards />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 /** All texts, by language; both have the same keys. */
 import type { Locale } from '../locale.ts'
 import { console as consoleEn } from './en/console.ts'
+import { guards as guardsEn } from './en/guards.ts'
 import { manage as manageEn } from './en/manage.ts'
 import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
@@ -8,6 +9,7 @@ import { scripts as scriptsEn } from './en/scripts.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
+import { guards as guardsZh } from './zh-CN/guards.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
@@ -18,6 +20,7 @@ import { updates as updatesZh } from './zh-CN/updates.ts'
 const en = {
   ...consoleEn,
   ...manageEn,
+  guards: guardsEn,
   runs: runsEn,
   reading: readingEn,
   scripts: scriptsEn,
@@ -29,6 +32,7 @@ export type Messages = typeof en
 const zhCN = {
   ...consoleZh,
   ...manageZh,
+  guards: guardsZh,
   runs: runsZh,
   reading: readingZh,
   scripts: scriptsZh,

@@ -14,7 +14,9 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { isRunOver, OPEN, RETRIED, sumOf } from '../_lib/states.ts'
+import { useGuardCheck } from '../_lib/useGuardCheck.ts'
 import { PauseRun } from './PauseRun.tsx'
+import { RunConfirm } from './RunConfirm.tsx'
 
 export function RunActions({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
@@ -74,25 +76,34 @@ function RetryRun({ run }: { run: RunDetail }) {
   const trpc = useTRPC()
   const router = useRouter()
   const errorText = useErrorText()
-  const [asking, setAsking] = useState(false)
   const count = sumOf(run.counts, RETRIED)
   const retry = useMutation(
     trpc.runs.retry.mutationOptions({
       onSuccess: ({ id }) => router.push(paths.run(id)),
-      onError: (error) => toast.error(errorText(error)),
+      onError: (error) => {
+        guard.close()
+        toast.error(errorText(error))
+      },
     }),
   )
+  const guard = useGuardCheck({
+    always: true,
+    onError: (error) => toast.error(errorText(error)),
+    start: (acknowledgedRules) => retry.mutate({ id: run.id, only: 'failed', acknowledgedRules }),
+  })
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{t('retry', { count })}</Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('retryTitle', { count })}
-        description={t('retryText')}
-        confirmLabel={t('retry', { count })}
+      <Button pending={guard.isPending} onClick={() => guard.ask({ retryOf: run.id, only: 'failed' })}>
+        {t('retry', { count })}
+      </Button>
+      <RunConfirm
+        check={guard.asked}
+        title={t('retryTitle', { count: guard.asked?.hosts ?? count })}
+        text={t('retryText')}
+        confirmLabel={t('retry', { count: guard.asked?.hosts ?? count })}
         pending={retry.isPending}
-        onConfirm={() => retry.mutate({ id: run.id, only: 'failed' })}
+        onClose={guard.close}
+        onConfirm={guard.start}
       />
     </>
   )

@@ -10,11 +10,12 @@ import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
-import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { RunConfirm } from '../_components/RunConfirm.tsx'
 import { type Draft, type DraftField, dropDraft, problemsOf } from '../_lib/draft.ts'
 import { refOf, valuesOf } from '../_lib/library.ts'
 import { paceOf } from '../_lib/pace.ts'
 import { countsOf, inputOf } from '../_lib/targets.ts'
+import { useGuardCheck } from '../_lib/useGuardCheck.ts'
 import { LibraryFields } from './LibraryFields.tsx'
 import { LibraryLinks } from './LibraryLinks.tsx'
 import { PaceFields } from './PaceFields.tsx'
@@ -47,42 +48,49 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
   const mayRun = usePermission('runs.create')
   const refused = useRefused('runs.create')
   const [tried, setTried] = useState(false)
-  const [asking, setAsking] = useState(false)
   const create = useMutation(
     trpc.runs.create.mutationOptions({
       onSuccess: ({ id }) => {
         dropDraft()
         router.push(paths.run(id))
       },
-      onError: () => setAsking(false),
+      onError: () => guard.close(),
     }),
   )
-  const problems = problemsOf(draft)
-  const { hosts, offline } = countsOf(draft.targets)
-  const refusedField = create.error ? FIELD_OF[create.error.data?.domainCode ?? ''] : undefined
-  const problemOf = (field: DraftField): string | undefined => {
-    const problem = tried ? problems[field] : undefined
-    if (problem) return t(`problems.${problem}`)
-    return create.error && refusedField === field ? errorText(create.error) : undefined
+  const script = {
+    ...(draft.library
+      ? { scriptRef: refOf(draft.library), values: valuesOf(draft.library) }
+      : { script: draft.script, interpreter: draft.interpreter }),
+    params: draft.params,
+    targets: inputOf(draft.targets),
   }
-
-  const start = () => {
-    setTried(true)
-    if (!mayRun || create.isPending || Object.keys(problems).length > 0) return
-    setAsking(true)
-  }
-  const confirmed = () =>
+  const run = (acknowledgedRules: string[]) =>
     create.mutate({
-      ...(draft.library
-        ? { scriptRef: refOf(draft.library), values: valuesOf(draft.library) }
-        : { script: draft.script, interpreter: draft.interpreter }),
-      params: draft.params,
+      ...script,
       timeoutSeconds: Number(draft.timeoutSeconds),
-      targets: inputOf(draft.targets),
       ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
       ...(draft.user ? { user: draft.user } : {}),
       pace: paceOf(draft.pace),
+      acknowledgedRules,
     })
+  const guard = useGuardCheck({ start: run })
+  const problems = problemsOf(draft)
+  const { hosts, offline } = countsOf(draft.targets)
+  const error = guard.error ?? create.error
+  const refusedField = error ? FIELD_OF[error.data?.domainCode ?? ''] : undefined
+  const problemOf = (field: DraftField): string | undefined => {
+    const problem = tried ? problems[field] : undefined
+    if (problem) return t(`problems.${problem}`)
+    return error && refusedField === field ? errorText(error) : undefined
+  }
+
+  const starting = create.isPending || guard.isPending
+  const start = () => {
+    setTried(true)
+    if (!mayRun || starting || Object.keys(problems).length > 0) return
+    create.reset()
+    guard.ask(script)
+  }
 
   return (
     <form
@@ -125,32 +133,32 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
         problem={problemOf('targets')}
       />
       <footer className="sticky bottom-0 z-10 flex max-md:bottom-12 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
-        {create.error && !refusedField && (
+        {error && !refusedField && (
           <p role="alert" className="text-sm text-danger">
-            {errorText(create.error)}
+            {errorText(error)}
           </p>
         )}
         <span className="grow" />
         <Button variant="quiet" onClick={onDiscard}>
           {t('draftDiscard')}
         </Button>
-        <Button type="submit" variant="primary" disabled={!mayRun} pending={create.isPending}>
+        <Button type="submit" variant="primary" disabled={!mayRun} pending={starting}>
           {create.isPending ? t('starting') : t('start', { hosts })}
         </Button>
       </footer>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('confirmTitle', { hosts })}
-        description={[
-          offline > 0 && t('confirmOffline', { offline }),
+      <RunConfirm
+        check={guard.asked}
+        title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
+        text={[
+          offline > 0 && t('confirmOffline', { offline: guard.asked?.offline ?? offline }),
           draft.targets.kind === 'filter' && t('confirmFilter'),
         ]
           .filter(Boolean)
           .join(' ')}
-        confirmLabel={t('start', { hosts })}
+        confirmLabel={t('start', { hosts: guard.asked?.hosts ?? hosts })}
         pending={create.isPending}
-        onConfirm={confirmed}
+        onClose={guard.close}
+        onConfirm={run}
       />
     </form>
   )

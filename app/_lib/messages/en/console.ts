@@ -114,6 +114,13 @@ export const console = {
     group_exists: 'There is a group “{name}” already.',
     group_in_use: 'The rules of these groups use “{name}”: {users}.',
     too_many_groups: 'There can be {max} groups.',
+    guard_blocked:
+      'A guard rule forbids this: “{name}” ({line, plural, =0 {parameters} other {line #}}: {excerpt}).',
+    guard_confirm:
+      '{count, plural, one {A guard rule warns} other {# guard rules warn}} of this: “{name}” ({line, plural, =0 {parameters} other {line #}}: {excerpt}).',
+    guard_exists: 'There is a guard rule “{name}” already.',
+    too_many_guards: 'There can be {max} guard rules.',
+    bad_pattern: 'This pattern can’t be used: {message}.',
     script_nul: 'A script and its parameters can hold no NUL character.',
     script_too_large: 'The script is too large: 1 MiB is allowed.',
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
@@ -160,6 +167,8 @@ export const console = {
       expiresInSeconds: 'Valid for',
       labels: 'Labels',
       script: 'Script',
+      pattern: 'Pattern',
+      hosts: 'Hosts',
       params: 'Parameters',
       timeoutSeconds: 'Timeout',
       user: 'Run as user',

@@ -233,6 +233,7 @@ export const manage = {
       enrollmentToken: 'Enrolment token',
       apiToken: 'API token',
       session: 'Session',
+      guardRule: 'Guard rule',
     },
     onlyTarget: 'Only what concerns {name}',
     dropTarget: 'No longer only {target}',

@@ -230,6 +230,7 @@ export const manage = {
       enrollmentToken: '接入令牌',
       apiToken: 'API 令牌',
       session: '会话',
+      guardRule: '防护规则',
     },
     onlyTarget: '只看与 {name} 有关的记录',
     dropTarget: '不再只看 {target}',

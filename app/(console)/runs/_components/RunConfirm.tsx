@@ -1,0 +1,53 @@
+/** Asks before a run, and tells what it means: how many hosts, which of them matter, and what the guard rules find. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { GuardCheck } from '../../../../server/trpc/types.ts'
+import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { GuardHits } from './GuardHits.tsx'
+
+interface Props {
+  /** Null: nothing is asked now. */
+  check: GuardCheck | null
+  title: string
+  /** Further sentences. */
+  text?: string
+  confirmLabel: string
+  pending: boolean
+  onClose: () => void
+  /** With the ids of the rules that were shown. */
+  onConfirm: (acknowledgedRules: string[]) => void
+}
+
+export const isBlocked = (check: GuardCheck): boolean => check.hits.some(({ action }) => action === 'block')
+
+export function RunConfirm({ check, title, text, confirmLabel, pending, onClose, onConfirm }: Props) {
+  const t = useTranslations('guards.confirm')
+  const { hosts, offline, labelled, hits } = check ?? { hosts: 0, offline: 0, labelled: [], hits: [] }
+  const blocked = check !== null && isBlocked(check)
+  const facts = [
+    t('hosts', { hosts }),
+    ...labelled.map((part) => t('labelled', part)),
+    offline > 0 && t('offline', { offline }),
+    hits.length > 0 && t('hits', { hits: hits.length }),
+  ].filter((fact) => fact !== false)
+  return (
+    <ConfirmDialog
+      open={check !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={blocked ? t('blockedTitle') : title}
+      description={
+        <>
+          <span className="block font-medium text-text">{facts.join(', ')}</span>
+          {(blocked || text) && <span className="mt-1 block">{blocked ? t('blockedText') : text}</span>}
+        </>
+      }
+      confirmLabel={hits.length > 0 ? t('anyway') : confirmLabel}
+      danger={hits.length > 0}
+      pending={pending}
+      onConfirm={blocked ? undefined : () => onConfirm(hits.map(({ rule }) => rule))}
+    >
+      {hits.length > 0 && <GuardHits hits={hits} />}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,180 @@
+/** Rules that every server has: what is hardly ever meant for a fleet. They look at commands, not at text. */
+import { posix } from 'node:path'
+import type { Interpreter } from '../../drizzle/schema/index.ts'
+import type { Code } from './language/code.ts'
+
+export interface Builtin {
+  id: string
+  /** For scripts and the audit trail; the browser has its own words, under `guards.builtins.<id>`. */
+  title: string
+  /** What it looks for, as people read it. */
+  pattern: string
+  languages: readonly Interpreter[]
+  /** The line of each hit. */
+  find(code: Code): number[]
+}
+
+type Words = readonly string[]
+const ANY: readonly Interpreter[] = ['shell', 'python']
+/** A disk as a whole, or a part of one. */
+const DISK =
+  /^\/dev\/(sd[a-z]+\d*|x?vd[a-z]+\d*|hd[a-z]+\d*|nvme\d+(n\d+(p\d+)?)?|mmcblk\d+(p\d+)?|md\d+|dm-\d+|mapper\/[\w.-]+|disk\/\S+)$/
+const SYSTEM = 'bin boot dev etc home lib lib64 opt proc root run sbin srv sys usr var'.split(' ')
+
+/** `/`, everything in it, or a system folder as a whole. */
+function isRoot(path: string): boolean {
+  if (!path.startsWith('/')) return false
+  const folder = posix.normalize(path).replace(/\/(\*|\.\*)?$/, '')
+  return folder === '' || folder === '/' || SYSTEM.includes(folder.slice(1))
+}
+
+/** A flag by its letter within short options, or by its long name. */
+const hasFlag = (words: Words, letters: RegExp, ...long: string[]): boolean =>
+  words.some((word) => (/^-[A-Za-z]+$/.test(word) && letters.test(word)) || long.includes(word))
+
+const operands = (words: Words): string[] => words.filter((word) => !word.startsWith('-'))
+
+/** A rule about calls of one of `names`. */
+const calls =
+  (names: readonly string[] | RegExp, holds: (words: Words) => boolean = () => true) =>
+  ({ commands }: Code): number[] =>
+    commands.flatMap(({ words: [name = '', ...words], line }) =>
+      (names instanceof RegExp ? names.test(name) : names.includes(name)) && holds(words) ? [line] : [],
+    )
+
+const both =
+  (...rules: ((code: Code) => number[])[]) =>
+  (code: Code): number[] =>
+    rules.flatMap((rule) => rule(code))
+
+/** Help and versions do nothing; `shutdown -c` takes one back. */
+const isHarmless = (words: Words): boolean =>
+  words.some((word) => ['--help', '--version', '-c'].includes(word))
+
+const FORK_BOMB = /([\w:.]{1,32})\s{0,9}\(\s{0,9}\)\s{0,9}\{\s{0,9}\1\s{0,9}\|\s{0,9}\1\s{0,9}&/
+const PYTHON_BOMB = /\bwhile\s{1,9}(True|1)\s{0,9}:\s{0,9}os\.fork\(/
+
+export const BUILTINS: readonly Builtin[] = [
+  {
+    id: 'rm-root',
+    title: 'deletes the file system or a system folder',
+    pattern: 'rm -r /, /*, /etc …; --no-preserve-root; shutil.rmtree("/")',
+    languages: ANY,
+    find: both(
+      calls(
+        ['rm'],
+        (words) =>
+          words.includes('--no-preserve-root') ||
+          (hasFlag(words, /[rR]/, '--recursive') && operands(words).some(isRoot)),
+      ),
+      calls(
+        ['find'],
+        (words) =>
+          isRoot(operands(words)[0] ?? '') &&
+          words.includes('-delete') &&
+          !words.some((w) => /^-(name|path|mtime|type|user|regex|iname|empty|size|newer)/.test(w)),
+      ),
+      calls(/(^|\.)rmtree$/, ([path = '']) => isRoot(path)),
+    ),
+  },
+  {
+    id: 'mkfs',
+    title: 'makes a new file system',
+    pattern: 'mkfs, mkfs.*, mkswap, wipefs',
+    languages: ANY,
+    find: both(
+      calls(/^(mkfs(\.\w+)?|mke2fs|mkswap)$/, (words) => !words.includes('--help')),
+      calls(['wipefs'], (words) => hasFlag(words, /[af]/, '--all', '--force')),
+    ),
+  },
+  {
+    id: 'dd-disk',
+    title: 'overwrites a disk with dd',
+    pattern: 'dd of=/dev/sd*, nvme*, vd* …',
+    languages: ANY,
+    find: calls(['dd'], (words) => words.some((word) => word.startsWith('of=') && DISK.test(word.slice(3)))),
+  },
+  {
+    id: 'write-disk',
+    title: 'writes to a disk directly',
+    pattern: '> /dev/sda, tee /dev/sda, shred /dev/sda, open("/dev/sda", "w")',
+    languages: ANY,
+    find: both(
+      ({ commands }) =>
+        commands.flatMap(({ words, line }) =>
+          words.some((word, i) => word === '>' && DISK.test(words[i + 1] ?? '')) ? [line] : [],
+        ),
+      calls(['tee', 'shred', 'blkdiscard'], (words) => words.some((word) => DISK.test(word))),
+      calls(['cp'], (words) => DISK.test(operands(words).at(-1) ?? '')),
+      calls(['open'], ([path = '', mode = '']) => DISK.test(path) && /[wa+]/.test(mode)),
+    ),
+  },
+  {
+    id: 'partitions',
+    title: 'changes the partitions of a disk',
+    pattern: 'fdisk, sfdisk, sgdisk, parted on /dev/sd* …',
+    languages: ANY,
+    find: calls(
+      ['fdisk', 'sfdisk', 'sgdisk', 'gdisk', 'cfdisk', 'parted'],
+      (words) =>
+        words.some((word) => DISK.test(word)) &&
+        !words.some((word) => ['-l', '--list', '-d', '--dump', '-p', '--print', 'print'].includes(word)),
+    ),
+  },
+  {
+    id: 'fork-bomb',
+    title: 'starts processes without end (a fork bomb)',
+    pattern: ':(){ :|:& };:',
+    languages: ANY,
+    find: ({ lines }) =>
+      lines.flatMap(({ text, line }) => {
+        const start = text.slice(0, 4_096)
+        return FORK_BOMB.test(start) || PYTHON_BOMB.test(start) ? [line] : []
+      }),
+  },
+  {
+    id: 'power-off',
+    title: 'shuts down or restarts the host',
+    pattern: 'shutdown, reboot, halt, poweroff, init 0, init 6, systemctl reboot',
+    languages: ANY,
+    find: both(
+      calls(['shutdown', 'reboot', 'halt', 'poweroff'], (words) => !isHarmless(words)),
+      calls(['init', 'telinit'], ([level = '']) => /^[06]$/.test(level)),
+      calls(['systemctl'], (words) => /^(reboot|poweroff|halt|kexec)$/.test(operands(words)[0] ?? '')),
+      ({ commands }) =>
+        commands.flatMap(({ words, line }) =>
+          words.some((word, i) => word === '>' && words[i + 1] === '/proc/sysrq-trigger') ? [line] : [],
+        ),
+    ),
+  },
+  {
+    id: 'chmod-root',
+    title: 'changes owner or mode of the file system or of a system folder',
+    pattern: 'chmod -R, chown -R on /, /etc …',
+    languages: ANY,
+    find: calls(
+      ['chmod', 'chown', 'chgrp'],
+      (words) => hasFlag(words, /R/, '--recursive') && operands(words).slice(1).some(isRoot),
+    ),
+  },
+  {
+    id: 'firewall-flush',
+    title: 'drops all firewall rules',
+    pattern: 'iptables -F, nft flush ruleset, ufw disable',
+    languages: ANY,
+    find: both(
+      calls(['iptables', 'ip6tables'], (words) => words.includes('-F') || words.includes('--flush')),
+      calls(['nft'], (words) => /^flush ruleset/.test(operands(words).join(' '))),
+      calls(['ufw'], (words) => ['disable', 'reset'].includes(operands(words)[0] ?? '')),
+    ),
+  },
+  {
+    id: 'remove-user',
+    title: 'removes an account',
+    pattern: 'userdel, deluser',
+    languages: ANY,
+    find: calls(['userdel', 'deluser'], (words) => operands(words).length > 0),
+  },
+]
+
+export const builtinOf = (id: string): Builtin | undefined => BUILTINS.find((rule) => rule.id === id)

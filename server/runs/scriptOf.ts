@@ -1,0 +1,62 @@
+/** What a run is to run: the text that was written, or a version of the library with its values. */
+import type { Interpreter, RunValue } from '../../drizzle/schema/index.ts'
+import type { VerbContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { runnableVersion } from '../scripts/readScripts.ts'
+import { environmentOf, paramsWith, readValues, type Values } from '../scripts/values.ts'
+import { checkScript } from './checkScript.ts'
+
+export interface ScriptInput {
+  /** Either a text, or one of the library with what its parameters are given. */
+  script?: string
+  scriptRef?: { id: string; version?: number }
+  values?: Values
+  name?: string
+  interpreter?: Interpreter
+  params?: string
+}
+
+export interface ScriptPlan {
+  script: string
+  interpreter: Interpreter
+  params: string
+  name: string
+  library?: { id: string; version: number; name: string; values: RunValue[] }
+}
+
+/** @throws DomainError `script_…`, `value_…` that names the parameter */
+export async function scriptOf(
+  ctx: VerbContext,
+  { script, scriptRef, values, name = '', interpreter = 'shell', params = '' }: ScriptInput,
+): Promise<ScriptPlan> {
+  if ((script === undefined) === (scriptRef === undefined))
+    throw invalid('script_or_ref', 'A run takes either a script or a scriptRef.')
+  if (scriptRef === undefined) {
+    const plain = { name, interpreter, params, script: script ?? '' }
+    checkScript(plain)
+    return plain
+  }
+  const row = await runnableVersion(ctx, scriptRef)
+  const plan = {
+    name: name || row.name,
+    script: row.script,
+    interpreter: row.interpreter,
+    params,
+    library: {
+      id: row.scriptId,
+      version: row.version,
+      name: row.name,
+      values: readValues(row.parameters, values ?? {}),
+    },
+  }
+  checkScript(plan)
+  return plan
+}
+
+/** The script with all that it is given, as guard rules look at it. */
+export const guarded = ({ script, interpreter, params }: ScriptPlan, values: RunValue[]) => ({
+  script,
+  interpreter,
+  params: paramsWith(params, values),
+  variables: environmentOf(values),
+})
