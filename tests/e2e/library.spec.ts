@@ -41,7 +41,6 @@ test('a script is written, run with a value, changed, compared, restored and dis
   await expect(page.getByText('At most 9.')).toBeVisible()
   await page.getByLabel('COUNT').fill('3')
   await page.getByRole('button', { name: 'Run on 1 host' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Run on 1 host' }).click()
   await expect(page.getByRole('heading', { name: 'Set level' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Succeeded 1' })).toBeVisible()
   await page.getByRole('tab', { name: 'Grouped' }).click()

@@ -169,3 +169,28 @@ test('rules that make no sense are refused by name', async () => {
   expect((await guards.list.query()).rules.map(({ pattern }) => pattern)).toEqual(['one'])
   await guards.remove.mutate({ id })
 })
+
+test('a script of the library is looked at with the values that it is given', async () => {
+  const { scripts, guards, runs } = admin.client
+  const { id } = await scripts.create.mutate({
+    name: 'clear',
+    script: 'false && rm -rf "$FOLDER" "$1"; true',
+    parameters: [
+      { name: 'FOLDER', type: 'text', pass: 'env' },
+      { name: 'OTHER', type: 'text', pass: 'argument' },
+    ],
+  })
+  const input = (FOLDER: string, OTHER: string) => ({
+    ...{ scriptRef: { id }, values: { FOLDER, OTHER }, targets: { agentIds: [agent.id] } },
+  })
+  expect((await guards.check.query(input('/tmp/none', '/tmp/none'))).hits).toEqual([])
+  await runs.create.mutate(input('/tmp/none', '/tmp/none'))
+  for (const values of [input('/', '/tmp/none'), input('/tmp/none', '/etc')])
+    await expect(runs.create.mutate(values)).rejects.toMatchObject(
+      refused('guard_confirm', { rules: 'rm-root' }),
+    )
+  const run = await runs.create.mutate({ ...input('/', ''), acknowledgedRules: ['rm-root'] })
+  expect(await guards.check.query({ retryOf: run.id, only: 'all' })).toMatchObject({
+    hits: [{ rule: 'rm-root' }],
+  })
+})

@@ -63,6 +63,5 @@ export const guards = {
     blockedTitle: 'This can’t be run',
     blockedText: 'A rule blocks it. Change the script, or ask an administrator.',
     anyway: 'Run anyway',
-    checking: 'Checking…',
   },
 }

@@ -62,6 +62,5 @@ export const guards = {
     blockedTitle: '不能执行',
     blockedText: '有规则阻止执行。请修改脚本，或联系管理员。',
     anyway: '仍要执行',
-    checking: '正在检查…',
   },
 }
