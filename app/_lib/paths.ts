@@ -17,6 +17,8 @@ export const paths = {
   script: (id: string, params: { tab?: string } = {}) => `/scripts/${encodeURIComponent(id)}${query(params)}`,
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
+  /** All outputs of a run as a file; the server makes it. */
+  outputs: (id: string, format: string) => `/api/runs/${encodeURIComponent(id)}/outputs${query({ format })}`,
   terminal: (params: { agent?: string } = {}) => `/terminal${query(params)}`,
   updates: () => '/updates',
   newRollout: (params: { version?: string; agents?: string } = {}) => `/updates/new${query(params)}`,

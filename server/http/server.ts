@@ -8,6 +8,7 @@ import type { Identifier } from '../auth/identify.ts'
 import { can } from '../auth/permissions.ts'
 import { StartError } from '../lifecycle.ts'
 import { createUploadRoute } from '../releases/uploadRoute.ts'
+import { createDownloadRoute, downloadedRun } from '../runs/reading/downloadRoute.ts'
 import type { RequestContext } from '../trpc/init.ts'
 import { appRouter } from '../trpc/router.ts'
 import { answerText } from './answers.ts'
@@ -37,6 +38,7 @@ export function routeOf(path: string): string {
   if (path.startsWith(`${TRPC}/`)) return 'trpc'
   if (path.startsWith('/api/auth/')) return 'auth'
   if (path === '/api/releases') return 'upload'
+  if (downloadedRun(path)) return 'download'
   if (path.startsWith('/_next/')) return 'asset'
   if (path === '/healthz' || path === '/readyz') return 'health'
   if (path === '/metrics') return 'metrics'
@@ -82,6 +84,12 @@ export function createHttpServer(deps: HttpDeps): Server {
     await upload(actor && { app, actor, ip: originOf(req, config).ip }, req, res, url)
   }
 
+  const download = createDownloadRoute()
+  const downloadOutputs = async (req: IncomingMessage, res: ServerResponse, runId: string, url: URL) => {
+    const actor = await identifier.identify(req)
+    await download(actor && { app, actor, ip: originOf(req, config).ip }, req, res, runId, url)
+  }
+
   const answerMetrics = async (req: IncomingMessage, res: ServerResponse) => {
     const direct = isLoopback(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined
     const actor = direct ? null : await identifier.identify(req)
@@ -99,6 +107,8 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (path.startsWith('/api/auth/')) return deps.auth(req, res, url)
     if (path.startsWith(`${TRPC}/`)) return callProcedure(req, res, path)
     if (path === '/api/releases') return uploadRelease(req, res, url)
+    const runId = downloadedRun(path)
+    if (runId) return downloadOutputs(req, res, runId, url)
     if (path.startsWith('/api/') || path.startsWith('/ws/'))
       return answerText(res, 404, 'There is nothing here.')
     // What Next is made of is the same for everybody.

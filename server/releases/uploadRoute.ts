@@ -5,8 +5,9 @@ import { RELEASE_BYTES_MAX } from '../../agent/protocol/index.ts'
 import type { App } from '../app.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { DomainError, type ErrorKind, invalid } from '../errors.ts'
+import { DomainError, invalid } from '../errors.ts'
 import { answerJson } from '../http/answers.ts'
+import { answerRefusal } from '../http/refusal.ts'
 import { createRelease } from './createRelease.ts'
 import { uploadInput } from './input.ts'
 
@@ -15,21 +16,9 @@ const STALLED_MS = 60_000
 const UPLOADS_MAX = 4
 const LINGER_MS = 10_000
 
-const STATUS: Record<ErrorKind, number> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  invalid: 400,
-  conflict: 409,
-  limited: 429,
-  unavailable: 503,
-}
-
 /** Node reads on and throws away what still comes of the body, so that the answer is read: for a while. */
 function refuse(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
-  answerJson(res, STATUS[error.kind], {
-    error: { code: error.code, message: error.message, params: error.params },
-  })
+  answerRefusal(res, error)
   if (req.complete) return
   const linger = setTimeout(() => req.destroy(), LINGER_MS)
   req.once('close', () => clearTimeout(linger))

@@ -54,9 +54,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   constructor(deps: EngineDeps) {
     this.deps = deps
-    const room = new WaitingRoom(deps.outputMemoryBytes / 4)
-    this.room = room
-    this.intake = new OutputIntake({ budgetBytes: deps.outputMemoryBytes, stalled: () => room.full })
+    this.room = new WaitingRoom(deps.outputMemoryBytes / 4)
+    this.intake = new OutputIntake({ budgetBytes: deps.outputMemoryBytes, stalled: () => this.room.full })
     this.writer = new TaskWriter({ database: deps.database, store: this.store, log: deps.log })
     this.pacer = new Pacer({
       database: deps.database,
@@ -191,10 +190,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   output(session: AgentSession, frame: BinaryFrame): void {
     const task = this.owned(session, frame.id)
-    if (task) {
-      this.intake.take(session, task, frame)
-      return
-    }
+    if (task) this.intake.take(session, task, frame)
+    if (task) return
     // Perhaps of a task that was given up: its result will find it; until then nothing may stand still.
     void this.lookUp(session, frame.id).then((found) => {
       if (found) this.intake.take(session, found, frame)

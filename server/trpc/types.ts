@@ -17,6 +17,7 @@ import type {
 import type { Permission } from '../auth/permissions.ts'
 
 export type * from './guardTypes.ts'
+export type * from './readingTypes.ts'
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
 export type * from './scriptTypes.ts'
@@ -227,68 +228,6 @@ export interface TaskOutput {
 export type OutputEvent =
   | { type: 'append'; stdout: string; stderr: string; reset: boolean }
   | { type: 'end'; task: TaskItem }
-
-export interface OutputGroup {
-  /** Of the answer that most of them gave, where they may differ (by exit code or label). */
-  state: TaskState
-  /** Null also where they differ. */
-  exitCode: number | null
-  /** Its value, when grouped by a label; null: without it. */
-  label: string | null
-  count: number
-  /** So many answers that differ by a byte are folded here; the most frequent one is shown. */
-  answers: number
-  agentIds: string[]
-  hostnames: string[]
-  stdout: string
-  stderr: string
-  /** The same without what is ignored, line by line; null when nothing is. */
-  compared: { stdout: string; stderr: string } | null
-  truncated: boolean
-}
-
-export interface OutputGroups {
-  /** The largest first, those who have said nothing last; at most 200. */
-  items: OutputGroup[]
-  /** Groups in all. */
-  total: number
-  /** Of the run's hosts, to group by. */
-  labelKeys: string[]
-  /** When less than all: ask again for the rest, which goes on from there. */
-  compared: number
-  toCompare: number
-}
-
-/** A line that holds what was searched for; long ones are cut around it. */
-export interface MatchedLine {
-  /** From 1. */
-  number: number
-  text: string
-  /** [from, to) in `text`, in UTF-16 units. */
-  ranges: [number, number][]
-}
-
-/** One output that holds what was searched for, however many hosts printed it. */
-export interface OutputMatch {
-  /** For `runs.tasks`: which hosts printed it. */
-  output: string
-  stream: 'stdout' | 'stderr'
-  hosts: number
-  /** The first of them. */
-  tasks: TaskItem[]
-  /** The first ones. */
-  lines: MatchedLine[]
-  matchingLines: number
-  /** Looking through it took too long: only its beginning was. */
-  partial: boolean
-}
-
-/** May be empty and yet not the last one: go on while there is a cursor. */
-export interface SearchPage extends Page<OutputMatch> {
-  /** Distinct outputs that are behind us, of `total`. */
-  searched: number
-  total: number
-}
 
 export interface TerminalItem {
   id: string

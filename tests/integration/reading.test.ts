@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -133,4 +134,59 @@ test('answers are grouped by exit code, by state and by a label, the largest gro
   ])
   expect(byLabel.items[1]?.agentIds).toEqual([one?.id])
   expect(byLabel.labelKeys).toContain('rack')
+})
+
+const download = (runId: string, format: string, token = admin.token) =>
+  fetch(`${server.url}/api/runs/${runId}/outputs?format=${format}`, {
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+  })
+
+test('all outputs come as text by groups, and as a line of JSON for each host', async () => {
+  const runId = await runOnAll('echo same; echo why >&2', 'printf odd; exit 3')
+  const text = await (await download(runId, 'text')).text()
+  expect(text).toMatch(/^-{15}\n\S+ \(3\): succeeded, exit 0\n-{15}\nsame\n-{15} stderr\nwhy\n/)
+  expect(text).toMatch(/-{15}\n\S+ \(1\): failed, exit 3\n-{15}\nodd\n$/)
+  const answer = await download(runId, 'jsonl')
+  expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="run-${runId}.jsonl"`)
+  const lines = (await answer.text()).trimEnd().split('\n')
+  const tasks = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(tasks.map(({ agentId }) => agentId).sort()).toEqual(agents.map(({ id }) => id).sort())
+  expect(tasks.find(({ exitCode }) => exitCode === 3)).toMatchObject({
+    state: 'failed',
+    stdout: 'odd',
+    stderr: '',
+  })
+  expect(tasks.filter(({ stderr }) => stderr === 'why\n')).toHaveLength(HOSTS - 1)
+})
+
+test('the archive holds a file for each host, byte by byte, however large', async () => {
+  const runId = await runOnAll(
+    "printf '群\\xff\\xfe'; echo err >&2",
+    "head -c 1048576 /dev/zero | tr '\\0' x",
+  )
+  const file = path.join(folder, 'all.zip')
+  const into = path.join(folder, 'all')
+  await writeFile(file, Buffer.from(await (await download(runId, 'zip')).arrayBuffer()))
+  execFileSync('python3', ['-m', 'zipfile', '-e', file, into])
+  const names = (await readdir(into)).filter((name) => name.endsWith('.txt'))
+  expect(names).toHaveLength(HOSTS)
+  const files = await Promise.all(names.map((name) => readFile(path.join(into, name))))
+  expect(files.map(({ length }) => length).sort((a, b) => a - b)).toEqual([5, 5, 5, 1_048_576])
+  expect(files.find(({ length }) => length === 5)).toEqual(Buffer.from([0xe7, 0xbe, 0xa4, 0xff, 0xfe]))
+  const errors = await readdir(path.join(into, 'stderr'))
+  expect(errors).toHaveLength(HOSTS - 1)
+})
+
+test('a download asks for who it is, for a run and for a format, and one that is left holds nothing up', async () => {
+  const runId = await runOnAll('head -c 2000000 /dev/urandom')
+  expect((await download(runId, 'text', '')).status).toBe(401)
+  expect((await download('none', 'text')).status).toBe(404)
+  expect((await download(runId, 'pdf')).status).toBe(400)
+  for (let time = 0; time < 12; time++) {
+    const answer = await download(runId, time % 2 ? 'zip' : 'jsonl')
+    expect(answer.status).toBe(200)
+    await answer.body?.cancel()
+  }
+  const answer = await download(runId, 'zip')
+  expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(HOSTS * 1_900_000)
 })

@@ -8,6 +8,7 @@ import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { Downloads } from '../_components/Downloads.tsx'
 import { GroupList } from '../_components/GroupList.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
 import { RunScript } from '../_components/RunScript.tsx'
@@ -39,7 +40,10 @@ export function RunView({ id }: { id: string }) {
         actions={<RunActions run={run.data} />}
       />
       <RunSummary run={run.data} />
-      <SearchBox state={find} />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <SearchBox state={find} />
+        <Downloads runId={id} />
+      </div>
       {find.search.query ? (
         <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
       ) : (

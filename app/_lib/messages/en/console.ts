@@ -105,6 +105,7 @@ export const console = {
     hostname_mismatch: 'To restart the host, type its name: {hostname}.',
     unknown_agents: 'These agents do not exist or are not approved: {ids}.',
     no_targets: 'No agent matches: choose at least one.',
+    too_many_downloads: 'Too many downloads at once: try again in a moment.',
     bad_regex: 'That is no regular expression: {problem}',
     regex_too_large: 'This regular expression is too large: repeat less.',
     script_empty: 'The script is empty.',

@@ -1,4 +1,4 @@
-/** Reading the answers of a run: searching and grouping them. */
+/** Reading the answers of a run: searching, grouping and downloading them. */
 export const reading = {
   search: {
     label: 'Search in all outputs',
@@ -34,5 +34,15 @@ export const reading = {
     answers: '{count, plural, other {# different answers}}',
     comparing: 'Compared {compared, number} of {total, number} outputs…',
     more: '{count, plural, one {# smaller group is} other {# smaller groups are}} not shown.',
+  },
+  download: {
+    label: 'Download all outputs',
+    as: 'Download all outputs: {format}',
+    text: 'Text',
+    textHint: 'Equal answers once, under the names of their hosts',
+    jsonl: 'JSON lines',
+    jsonlHint: 'One line for each host',
+    zip: 'Zip',
+    zipHint: 'One file for each host, byte by byte as it was printed',
   },
 } as const

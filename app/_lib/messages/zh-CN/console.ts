@@ -105,6 +105,7 @@ export const console = {
     hostname_mismatch: '重启主机前请输入主机名：{hostname}。',
     unknown_agents: '以下主机不存在或未审批：{ids}。',
     no_targets: '没有匹配的主机，请至少选择一台。',
+    too_many_downloads: '同时下载过多：请稍后再试。',
     bad_regex: '正则表达式无效：{problem}',
     regex_too_large: '正则表达式过大：请减少重复次数。',
     script_empty: '脚本为空。',

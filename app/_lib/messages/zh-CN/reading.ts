@@ -1,4 +1,4 @@
-/** 阅读执行结果：搜索与分组。 */
+/** 阅读执行结果：搜索、分组与下载。 */
 export const reading = {
   search: {
     label: '搜索全部输出',
@@ -33,5 +33,15 @@ export const reading = {
     answers: '{count, number} 种不同输出',
     comparing: '已比较 {compared, number} / {total, number} 份输出…',
     more: '另有 {count, number} 个较小的分组未显示。',
+  },
+  download: {
+    label: '下载全部输出',
+    as: '下载全部输出：{format}',
+    text: '文本',
+    textHint: '相同输出只列一次，标明对应主机',
+    jsonl: 'JSON Lines',
+    jsonlHint: '每台主机一行',
+    zip: 'Zip',
+    zipHint: '每台主机一个文件，保留原始字节',
   },
 } as const

@@ -1,0 +1,141 @@
+/** All outputs of a run as one file, made while it is read: as text by groups, as JSON lines, or as an archive. */
+import { Readable } from 'node:stream'
+import { and, asc, eq, gt } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
+import { ZipFile } from 'yazl'
+import type { Database } from '../../../drizzle/client.ts'
+import { tasks } from '../../../drizzle/schema/index.ts'
+import type { TaskRow } from '../live.ts'
+import { type KeptOutput, readOutputs } from '../outputs.ts'
+import { cutLine } from '../text.ts'
+import { type Answer, answersOf } from './answers.ts'
+import { uniqueNames } from './fileNames.ts'
+import { keptText } from './keptText.ts'
+
+export const FORMATS = ['text', 'jsonl', 'zip'] as const
+export type Format = (typeof FORMATS)[number]
+
+const ROWS_PER_STATEMENT = 500
+/** Outputs that many hosts share are not read again and again. */
+const REMEMBERED_BYTES = 4 * 1024 * 1024
+const RULE = '-'.repeat(15)
+
+type Reader = (id: Buffer | null) => Promise<KeptOutput | undefined>
+
+function reader(database: Database): Reader {
+  const known = new LRUCache<string, KeptOutput>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: ({ head, tail }) => head.length + tail.length + 1,
+  })
+  return async (id) => {
+    if (!id) return undefined
+    const key = id.toString('hex')
+    const kept = known.get(key) ?? (await readOutputs(database, [id])).get(key)
+    if (kept) known.set(key, kept)
+    return kept
+  }
+}
+
+async function* tasksOf(database: Database, runId: string): AsyncGenerator<TaskRow> {
+  for (let last = ''; ; ) {
+    const rows = await database
+      .select()
+      .from(tasks)
+      .where(and(eq(tasks.runId, runId), gt(tasks.id, last)))
+      .orderBy(asc(tasks.id))
+      .limit(ROWS_PER_STATEMENT)
+    yield* rows
+    const end = rows.at(-1)
+    if (!end || rows.length < ROWS_PER_STATEMENT) return
+    last = end.id
+  }
+}
+
+const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
+const idOf = (hex: string) => (hex === '' ? null : Buffer.from(hex, 'hex'))
+
+/** As clush and dshbak print it: the names of those who answered the same, then the answer; the largest group first. */
+async function* asText(database: Database, runId: string): AsyncGenerator<string> {
+  const read = reader(database)
+  const answers = await answersOf(database, runId, () => '')
+  const size = ({ hosts }: Answer) => hosts.length
+  for (const answer of answers.sort((a, b) => size(b) - size(a))) {
+    const names = answer.hosts.map(({ hostname }) => hostname).sort()
+    const how = answer.exitCode === null ? answer.state : `${answer.state}, exit ${answer.exitCode}`
+    yield `${RULE}\n${names.join(',')} (${names.length}): ${how}\n${RULE}\n`
+    yield ended(keptText(await read(idOf(answer.stdout))))
+    const stderr = keptText(await read(idOf(answer.stderr)))
+    if (stderr !== '') yield `${RULE} stderr\n${ended(stderr)}`
+  }
+}
+
+async function* asJsonLines(database: Database, runId: string): AsyncGenerator<string> {
+  const read = reader(database)
+  for await (const task of tasksOf(database, runId)) {
+    const { id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated } = task
+    const stdout = keptText(await read(task.stdoutId))
+    const stderr = keptText(await read(task.stderrId))
+    const line = { taskId: id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated }
+    yield `${JSON.stringify({ ...line, stdout, stderr })}\n`
+  }
+}
+
+/** Bytes as they were printed, whatever they are. */
+function bytesOf(kept: KeptOutput | undefined): Buffer[] {
+  if (!kept) return []
+  const cut = kept.total - kept.head.length - kept.tail.length
+  return [kept.head, ...(cut > 0 ? [Buffer.from(cutLine(cut))] : []), kept.tail].filter(
+    ({ length }) => length > 0,
+  )
+}
+
+/** `HOST.txt`, and `stderr/HOST.txt` where something was printed there. */
+async function* asZip(database: Database, runId: string): AsyncGenerator<Buffer> {
+  const read = reader(database)
+  const zip = new ZipFile()
+  const left = new AbortController()
+  /** Resolves when all of it has been taken: the next one is not read before. */
+  const add = (name: string, mtime: Date, chunks: Buffer[]) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = () => reject(new Error('nobody reads on'))
+      if (left.signal.aborted) return stop()
+      left.signal.addEventListener('abort', stop, { once: true })
+      zip.addReadStreamLazy(name, { mtime }, (take) => {
+        const bytes = Readable.from(chunks, { objectMode: false })
+        bytes.once('close', () => {
+          left.signal.removeEventListener('abort', stop)
+          resolve()
+        })
+        take(null, bytes)
+      })
+    })
+  const fill = async () => {
+    const nameOf = uniqueNames()
+    for await (const task of tasksOf(database, runId)) {
+      const name = nameOf(task.hostname, task.agentId)
+      const mtime = task.finishedAt ?? task.createdAt
+      await add(`${name}.txt`, mtime, bytesOf(await read(task.stdoutId)))
+      if (task.stderrId) await add(`stderr/${name}.txt`, mtime, bytesOf(await read(task.stderrId)))
+    }
+    zip.end()
+  }
+  const output = Readable.from(zip.outputStream, { objectMode: false })
+  const filled = fill().catch((error: unknown) => {
+    output.destroy(error instanceof Error ? error : new Error(String(error)))
+  })
+  try {
+    for await (const chunk of output) yield chunk as Buffer
+  } finally {
+    left.abort()
+    await filled
+  }
+}
+
+export function makeDownload(
+  database: Database,
+  runId: string,
+  format: Format,
+): AsyncGenerator<string | Buffer> {
+  if (format === 'text') return asText(database, runId)
+  return format === 'jsonl' ? asJsonLines(database, runId) : asZip(database, runId)
+}
