@@ -5,6 +5,7 @@ import type { AgentDirectory } from './agents/directory.ts'
 import type { RefusalLog } from './audit/refusals.ts'
 import type { LoginLimit } from './auth/loginLimit.ts'
 import type { SessionStore } from './auth/sessions.ts'
+import type { Vault } from './auth/vault.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
@@ -21,6 +22,8 @@ export interface App {
   config: Config
   log: Logger
   database: Database
+  /** For secrets that the database keeps. */
+  vault: Vault
   bus: Bus
   metrics: Metrics
   sessions: SessionStore

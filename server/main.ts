@@ -5,6 +5,7 @@ import type { Pool } from 'mysql2/promise'
 import { createIdentifier } from './auth/identify.ts'
 import { loadSecret } from './auth/secret.ts'
 import { createSignIn } from './auth/signIn.ts'
+import { Vault } from './auth/vault.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { takeDataFolder, writePrivateFile } from './dataFolder.ts'
 import { createAuthRoute } from './http/authRoute.ts'
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
     )
     const secret = await loadSecret(config)
     const { pool, database } = await startDatabase(config, log, lifecycle)
-    const app = await createApp({ config, log, database }, lifecycle)
+    const app = await createApp({ config, log, database, vault: new Vault(secret) }, lifecycle)
     const { bus, sessions, metrics } = app
     const tokens = await lifecycle.start(
       'tokens',

@@ -1,4 +1,5 @@
 /** Builds the parts of a server and starts them in order; each names what stops it. */
+
 import type { Logger } from 'pino'
 import { createDatabase, type Database } from '../drizzle/client.ts'
 import { AgentDirectory } from './agents/directory.ts'
@@ -8,6 +9,7 @@ import { ensureAuditHead } from './audit/append.ts'
 import { RefusalLog } from './audit/refusals.ts'
 import { LoginLimit } from './auth/loginLimit.ts'
 import { SessionStore } from './auth/sessions.ts'
+import type { Vault } from './auth/vault.ts'
 import { type Bus, createLocalBus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import { checkDatabase, connectSocket, connectUrl } from './database/connect.ts'
@@ -53,10 +55,10 @@ export async function startDatabase(config: Config, log: Logger, lifecycle: Life
 
 /** Everything but the agents' port, which opens last. */
 export async function createApp(
-  deps: { config: Config; log: Logger; database: Database },
+  deps: { config: Config; log: Logger; database: Database; vault: Vault },
   lifecycle: Lifecycle,
 ): Promise<App> {
-  const { config, log, database } = deps
+  const { config, log, database, vault } = deps
   const bus: Bus = createLocalBus()
   const metrics = await lifecycle.start(
     'metrics',
@@ -126,6 +128,7 @@ export async function createApp(
         database,
         log,
         metrics,
+        vault,
         outputMemoryBytes: config.outputMemoryBytes,
         session: (id) => gateway.session(id),
       })
@@ -158,6 +161,7 @@ export async function createApp(
     config,
     log,
     database,
+    vault,
     bus,
     metrics,
     sessions,

@@ -15,7 +15,15 @@ import type { TerminalKeeper } from '../terminals/manager.ts'
 import { VERSION } from '../version.ts'
 import { type Channel, encodeText } from './channel.ts'
 import type { LaunchOptions } from './launch.ts'
-import { FromKeeper, type KeeperMode, type KeptTerminal, type Load, type ToKeeper } from './messages.ts'
+import {
+  FromKeeper,
+  KEEPER_MASKS_SINCE,
+  KEEPER_PROTOCOL,
+  type KeeperMode,
+  type KeptTerminal,
+  type Load,
+  type ToKeeper,
+} from './messages.ts'
 import { KEEPER_LOCK, withSocketPath } from './place.ts'
 import { ANSWER_MS_MAX, reachKeeper } from './reach.ts'
 
@@ -55,6 +63,7 @@ export class KeeperClient implements TerminalKeeper {
   private opening: Promise<void> | null = null
   private mode: KeeperMode = 'detached'
   private keeperVersion = VERSION
+  private keeperProtocol = KEEPER_PROTOCOL
   private current: Load = { tasks: 0, terminals: 0 }
   private epoch = 0
   /** The keeper has heard of this connection to the server: what it sends now belongs to it. */
@@ -122,7 +131,7 @@ export class KeeperClient implements TerminalKeeper {
 
   execute(message: ExecuteTask): void {
     this.handed.set(message.task_id, message)
-    if (this.channel) this.channel.send(message)
+    if (this.channel) this.hand(this.channel, message)
     else void this.start()
   }
 
@@ -192,6 +201,17 @@ export class KeeperClient implements TerminalKeeper {
     }
   }
 
+  /** A keeper that is older than this agent would show the secrets. */
+  private hand(channel: Channel, message: ExecuteTask): void {
+    if ((message.secret_env ?? []).length === 0 || this.keeperProtocol >= KEEPER_MASKS_SINCE)
+      channel.send(message)
+    else {
+      this.handed.delete(message.task_id)
+      const words = 'an older version of the agent keeps what runs here and can not mask secrets'
+      this.refuse(message.task_id, `${words}; try again when that is over`)
+    }
+  }
+
   /** It was never handed over, so that is what became of it. */
   private refuse(task_id: string, error: string): void {
     this.options.uplink.send({
@@ -232,7 +252,8 @@ export class KeeperClient implements TerminalKeeper {
     this.channel = channel
     this.control(hello)
     if (this.options.uplink.confirmed) this.linkUp()
-    for (const message of [...this.handed.values(), ...this.opened.values()]) channel.send(message)
+    for (const message of [...this.handed.values()]) this.hand(channel, message)
+    for (const message of this.opened.values()) channel.send(message)
     for (const later of this.waiting.splice(0)) channel.send(later)
   }
 
@@ -279,6 +300,7 @@ export class KeeperClient implements TerminalKeeper {
       case 'keeper_hello':
         this.mode = message.mode
         this.keeperVersion = message.version
+        this.keeperProtocol = message.protocol
         this.current = message.load
         this.log.debug('attached to the keeper', { version: message.version, mode: message.mode })
         this.adopting = this.options.terminals().adopt(message.terminals)

@@ -6,8 +6,9 @@
 import * as z from 'zod'
 import { Cols, KnownTask, Rows, SessionId } from '../protocol/index.ts'
 
-/** History: 1 = tasks and terminals. */
-export const KEEPER_PROTOCOL = 1
+/** History: 1 = tasks and terminals; 2 = `execute_task.secret_env` is heeded. */
+export const KEEPER_PROTOCOL = 2
+export const KEEPER_MASKS_SINCE = 2
 
 /** How it was started. `child`: in the agent's own control group, so that systemd ends it with the agent. */
 export const KeeperMode = z.enum(['service', 'detached', 'child'])

@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'cancel',
   'terminal-credits',
   'terminal-resume',
+  'mask-secrets',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

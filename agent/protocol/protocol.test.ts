@@ -98,7 +98,7 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "cfd35159c079c7fd",
+      "down": "396f742faa58793c",
       "up": "cca3fe7ea0422826",
     }
   `)

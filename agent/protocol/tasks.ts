@@ -17,6 +17,8 @@ export const ExecuteTask = z.object({
   /** `#!` in the script wins over it. */
   interpreter: z.enum(['shell', 'python']).optional(),
   env: z.record(z.string(), z.string()).optional(),
+  /** Variables of `env` whose values no output may show. Only to an agent with the capability `mask-secrets`. */
+  secret_env: z.array(z.string()).max(64).optional(),
   cwd: z.string().optional(),
   execution_user: z.string().max(64).optional(),
   /** Bytes kept per stream. */

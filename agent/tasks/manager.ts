@@ -3,6 +3,7 @@ import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
 import { type ExecuteTask, type KnownTask, OUTPUT_LIMIT_BYTES, type TaskResult } from '../protocol/index.ts'
 import { Journal, type StoredOutputs, type StoredResult } from './journal.ts'
+import { Masker, secretsOf } from './mask.ts'
 import { BoundedOutput } from './output.ts'
 import { type RunningScript, type ScriptEnd, startScript } from './script.ts'
 import { type TaskLink, Upload } from './upload.ts'
@@ -150,13 +151,21 @@ export class TaskManager {
       if (task.cancelled) result = { ...result, cancelled: true }
       else {
         const kept = { stdout, stderr }
-        task.script = await startScript(message, (stream, bytes) => {
+        const secrets = secretsOf(message.env, message.secret_env)
+        const masks = { stdout: new Masker(secrets), stderr: new Masker(secrets) }
+        const keep = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => {
+          if (bytes.length === 0) return
           kept[stream].append(bytes)
           task.upload.grown()
-        })
+        }
+        task.script = await startScript(message, (stream, bytes) =>
+          keep(stream, secrets.length > 0 ? masks[stream].push(bytes) : bytes),
+        )
         this.log.info('script started', { task: task.id, pid: task.script.pid })
         if (task.cancelled) task.script.cancel()
-        result = this.resultOf(task, await task.script.ended)
+        const end = await task.script.ended
+        for (const stream of ['stdout', 'stderr'] as const) keep(stream, masks[stream].flush())
+        result = this.resultOf(task, end)
         if (this.stopping && result.cancelled && !task.cancelled)
           result = {
             ...result,

@@ -66,6 +66,8 @@ export const runs = mysqlTable(
     scriptName: varchar('script_name', { length: 128 }),
     /** Of that version's parameters, in their order. */
     scriptValues: json<RunValue[]>('script_values'),
+    /** Of its secret parameters, sealed (server/auth/vault.ts). */
+    scriptSecrets: mediumtext('script_secrets'),
     executionUser: varchar('execution_user', { length: 64 }),
     timeoutSeconds: int('timeout_seconds').notNull(),
     /** Of the tasks; kept true in the same transaction as every batch of task changes. */

@@ -11,7 +11,7 @@ import {
 import { at, json, ulidColumn } from './columns.ts'
 import { INTERPRETERS } from './runs.ts'
 
-export const PARAMETER_TYPES = ['text', 'number', 'choice', 'boolean'] as const
+export const PARAMETER_TYPES = ['text', 'number', 'choice', 'boolean', 'secret'] as const
 export type ParameterType = (typeof PARAMETER_TYPES)[number]
 /** How a value reaches the script: an environment variable of the parameter's name, or one more argument. */
 export const PARAMETER_PASSES = ['env', 'argument'] as const
@@ -35,11 +35,12 @@ export interface ScriptParameter {
   pattern?: string
 }
 
-/** One parameter's value in one run; '' where it was left empty. */
+/** One parameter's value in one run; '' where it was left empty, and of a secret. */
 export interface RunValue {
   name: string
   pass: ParameterPass
   value: ParameterValue
+  secret?: true
 }
 
 export const scripts = mysqlTable(

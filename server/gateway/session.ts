@@ -11,6 +11,8 @@ export interface AgentSession {
   readonly binary: boolean
   /** Its terminals outlive this connection and can be taken up by the next (`terminal_attach`). */
   readonly resumesTerminals: boolean
+  /** Takes the values of secret variables out of outputs. */
+  readonly masksSecrets: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -27,6 +29,7 @@ export function createSession(connection: Connection, register: Register, sessio
     instanceId: register.instance_id ?? null,
     binary: can('binary'),
     resumesTerminals: can('binary') && can('terminal-resume'),
+    masksSecrets: can('mask-secrets'),
     connection,
     live: true,
     send: (message) => connection.send(message),

@@ -4,7 +4,7 @@ import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { retrySource } from '../runs/retrySource.ts'
-import { guarded, type ScriptInput, scriptOf } from '../runs/scriptOf.ts'
+import { guarded, planOf, type ScriptInput, scriptOf } from '../runs/scriptOf.ts'
 import type { GuardCheck } from '../trpc/types.ts'
 import { findHits, type Script } from './rules.ts'
 
@@ -36,11 +36,11 @@ export async function checkRun(ctx: VerbContext, input: CheckInput): Promise<Gua
   requirePermission(ctx.actor, 'runs.create')
   if ('retryOf' in input) {
     const { run, targets } = await retrySource(ctx, { id: input.retryOf, only: input.only })
-    return tell(ctx, guarded(run, run.scriptValues ?? []), targets)
+    return tell(ctx, guarded(planOf(ctx, run)), targets)
   }
   const plan = await scriptOf(ctx, input)
   const targets = input.targets ? resolveTargets(ctx, input.targets) : null
-  return tell(ctx, guarded(plan, plan.library?.values ?? []), targets)
+  return tell(ctx, guarded(plan), targets)
 }
 
 async function tell(

@@ -29,6 +29,8 @@ export interface Script {
   interpreter: Interpreter
   params: string
   variables: Record<string, string>
+  /** Variables whose values only the built-in rules may see: one of an administrator's could be made to guess them. */
+  secrets: Record<string, string>
 }
 
 export const readRules = (database: App['database']): Promise<GuardRuleRow[]> =>
@@ -73,9 +75,13 @@ export async function findHits(
 ): Promise<GuardHit[]> {
   const [rules, actionOf] = await Promise.all([readRules(app.database), builtinActions(app.database)])
   const turns = new Turns()
-  const { script, interpreter, params, variables } = input
+  const { script, interpreter, params, variables, secrets } = input
   const language = languageOf(script, interpreter)
   const code = readCode(script, interpreter, { params, variables })
+  const wholeCode =
+    Object.keys(secrets).length > 0
+      ? readCode(script, interpreter, { params, variables: { ...variables, ...secrets } })
+      : code
   const given = [params, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)].filter(
     Boolean,
   )
@@ -98,7 +104,7 @@ export async function findHits(
     // A script of another language may be anything: every rule looks at it.
     if (languages.length > 0 && language !== null && !languages.includes(language)) continue
     await turns.pass()
-    const found = new Set(await find(code))
+    const found = new Set(await find(rule.builtin ? wholeCode : code))
     if (found.size === 0) continue
     // The parameters come last, whatever their number.
     const line = Math.min(...[...found].map((number) => number || Number.POSITIVE_INFINITY))

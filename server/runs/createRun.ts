@@ -11,10 +11,11 @@ import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { guardRun } from '../guards/guardRun.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
+import { sealSecrets } from '../scripts/secrets.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { batchOfEach } from './pace/plan.ts'
 import { retrySource } from './retrySource.ts'
-import { guarded, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
+import { guarded, planOf, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
 import { noCounts } from './states.ts'
 
 const INSERT_ROWS_MAX = 500
@@ -38,12 +39,12 @@ interface Plan extends ScriptPlan, Omit<RunInput, keyof ScriptInput | 'targets'>
 async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
   if (plan.targets.length === 0) throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { targets, acknowledgedRules } = plan
-  const script = guarded(plan, plan.library?.values ?? [])
-  const acknowledged = await guardRun(ctx, { ...script, targets, acknowledgedRules })
+  const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
+  const id = ulid()
   const at = new Date()
   const counts = { ...noCounts(), queued: plan.targets.length }
   const run: RunRow = {
-    id: ulid(),
+    id,
     name: plan.name,
     state: 'running',
     cancelRequestedAt: null,
@@ -54,6 +55,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     scriptVersion: plan.library?.version ?? null,
     scriptName: plan.library?.name ?? null,
     scriptValues: plan.library?.values ?? null,
+    scriptSecrets: sealSecrets(ctx.app.vault, id, plan.secrets),
     executionUser: plan.user || null,
     timeoutSeconds: plan.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     counts,
@@ -133,7 +135,7 @@ export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id
 
 /**
  * The same script again, on all of a run's agents or on those that did not succeed; linked to the original.
- * @throws DomainError `not_found`, `nothing_to_retry`, `guard_blocked`, `guard_confirm`
+ * @throws DomainError `not_found`, `nothing_to_retry`, `secrets_unreadable`, `script_disabled`, `guard_blocked`, `guard_confirm`
  */
 export async function retryRun(
   ctx: VerbContext,
@@ -141,17 +143,10 @@ export async function retryRun(
 ): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
   const { run, targets } = await retrySource(ctx, input)
-  const { scriptId, scriptVersion, scriptName, scriptValues } = run
-  if (scriptId && scriptVersion) await refuseIfDisabled(ctx, scriptId, scriptVersion)
+  const plan = planOf(ctx, run)
+  if (plan.library) await refuseIfDisabled(ctx, plan.library.id, plan.library.version)
   return startRun(ctx, 'runs.retry', {
-    script: run.script,
-    library:
-      scriptId && scriptVersion
-        ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
-        : undefined,
-    name: run.name,
-    interpreter: run.interpreter,
-    params: run.params,
+    ...plan,
     timeoutSeconds: run.timeoutSeconds,
     user: run.executionUser ?? undefined,
     pace: run.pace ?? undefined,

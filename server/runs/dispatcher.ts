@@ -1,6 +1,8 @@
 /** Sends queued tasks to agents that are there, after `dispatched` is committed. */
+import type { Vault } from '../auth/vault.ts'
 import type { DomainMetrics } from '../domain.ts'
 import type { AgentSession } from '../gateway/session.ts'
+import { openSecrets } from '../scripts/secrets.ts'
 import { environmentOf, paramsWith } from '../scripts/values.ts'
 import { type LiveTask, touchTask } from './live.ts'
 import type { RunRegistry } from './registry.ts'
@@ -13,9 +15,12 @@ export interface DispatcherDeps {
   registry: RunRegistry
   writer: TaskWriter
   metrics: DomainMetrics
+  vault: Vault
   session(agentId: string): AgentSession | undefined
   /** Whether the task's run lets it start now. */
   mayStart(task: LiveTask): boolean
+  /** It can't run there. */
+  skip(task: LiveTask, reason: string): void
   /** A state was committed, or not. */
   applied(task: LiveTask, outcome: Outcome): void
 }
@@ -36,6 +41,7 @@ export class Dispatcher {
       if (free <= 0) return
       if (task.row.state !== 'queued' || task.busy || task.cancelRequested || !this.deps.mayStart(task))
         continue
+      if (this.refused(task)) continue
       free--
       void this.dispatch(task)
     }
@@ -45,7 +51,21 @@ export class Dispatcher {
   start(task: LiveTask): void {
     const { agentId, state } = task.row
     if (state !== 'queued' || task.busy || task.cancelRequested || !this.deps.session(agentId)) return
+    if (this.refused(task)) return
     if (this.deps.registry.underWay(agentId) < UNDER_WAY_MAX) void this.dispatch(task)
+  }
+
+  /** Secrets go only where they can be read and will be masked. */
+  private refused(task: LiveTask): boolean {
+    const run = task.run.row
+    if (run.scriptSecrets === null) return false
+    if (!this.deps.session(task.row.agentId)?.masksSecrets) {
+      this.deps.skip(task, 'no_masking: this version of the agent can not mask secrets')
+      return true
+    }
+    if (openSecrets(this.deps.vault, run)) return false
+    this.deps.skip(task, 'secrets_unreadable: they were encrypted with another secret of the server')
+    return true
   }
 
   private async dispatch(task: LiveTask): Promise<void> {
@@ -66,7 +86,8 @@ export class Dispatcher {
       return
     }
     const session = this.deps.session(task.row.agentId)
-    if (!session || !this.send(session, task)) {
+    const masks = task.run.row.scriptSecrets === null || session?.masksSecrets
+    if (!session || !masks || !this.send(session, task)) {
       // Nothing left the server: it waits for the agent like any queued task.
       await this.move(task, 'queued')
       return
@@ -82,12 +103,15 @@ export class Dispatcher {
 
   private send(session: AgentSession, task: LiveTask): boolean {
     const run = task.run.row
+    const secrets = openSecrets(this.deps.vault, run) ?? {}
+    const names = Object.keys(secrets)
     return session.send({
       type: 'execute_task',
       task_id: task.row.id,
       script: run.script,
       script_params: paramsWith(run.params, run.scriptValues ?? []),
-      env: run.scriptValues ? environmentOf(run.scriptValues) : undefined,
+      env: run.scriptValues ? { ...environmentOf(run.scriptValues), ...secrets } : undefined,
+      secret_env: names.length > 0 ? names : undefined,
       timeout: run.timeoutSeconds,
       interpreter: run.interpreter,
       execution_user: run.executionUser ?? undefined,

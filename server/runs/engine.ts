@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { BinaryFrame, KnownTask, TaskResult } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
 import { runs, tasks } from '../../drizzle/schema/index.ts'
+import type { Vault } from '../auth/vault.ts'
 import type { DomainMetrics } from '../domain.ts'
 import type { SessionWatcher } from '../gateway/gateway.ts'
 import type { TaskFrames } from '../gateway/messages.ts'
@@ -18,7 +19,7 @@ import { Pacer } from './pace/pacer.ts'
 import { failuresOf } from './pace/plan.ts'
 import { PostponedResults } from './postponed.ts'
 import { RunRegistry } from './registry.ts'
-import { changeOf, keptBytes, keptOutputs } from './results.ts'
+import { prepareChange } from './results.ts'
 import { isOver, isTrueResult } from './states.ts'
 import { WaitingRoom } from './waitingRoom.ts'
 import { type Outcome, type TaskChange, TaskWriter } from './writer.ts'
@@ -32,6 +33,7 @@ export interface EngineDeps {
   database: Database
   log: Logger
   metrics: DomainMetrics
+  vault: Vault
   session(agentId: string): AgentSession | undefined
   /** For live outputs; a quarter of it again for results that wait for the database. */
   outputMemoryBytes: number
@@ -67,7 +69,9 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       registry: this.registry,
       writer: this.writer,
       metrics: deps.metrics,
+      vault: deps.vault,
       session: deps.session,
+      skip: (task, reason) => this.end(task, { to: 'skipped', reason }),
       mayStart: (task) => this.pacer.mayStart(task),
       applied: (task, applied) => this.applied(task, applied),
     })
@@ -233,9 +237,13 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     task.busy = 'result'
     let leave = () => {}
     try {
-      const change = await this.prepare(task, result, (bytes) => {
-        leave = this.room.enter(bytes)
-      })
+      const change = await prepareChange(
+        this.store,
+        { task, result, giveUp: task.restarts >= OUTPUT_RESTARTS_MAX },
+        (bytes) => {
+          leave = this.room.enter(bytes)
+        },
+      )
       if (!change) {
         this.intake.restart(task, session)
         return
@@ -250,32 +258,6 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       this.drain()
     }
     this.dispatcher.pump(session.agentId)
-  }
-
-  /**
-   * What is to be written, or null where the agent has to send again. In a function of its own: the output as it came
-   * would otherwise stay in memory, beside its compressed form, until the commit.
-   */
-  private async prepare(
-    task: LiveTask,
-    result: TaskResult,
-    enter: (bytes: number) => void,
-  ): Promise<TaskChange | null> {
-    const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
-    const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
-    if (!kept) return null
-    enter(keptBytes(kept))
-    const change = changeOf(result, task.row.startedAt)
-    const [out, err] = await Promise.all([this.store.prepare(kept.stdout), this.store.prepare(kept.stderr)])
-    change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
-    Object.assign(change.fields, {
-      stdoutId: out?.stored.id ?? null,
-      stderrId: err?.stored.id ?? null,
-      stdoutTotal: kept.stdout.total,
-      stderrTotal: kept.stderr.total,
-      truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
-    })
-    return change
   }
 
   /** Goes on with results that had to wait. */

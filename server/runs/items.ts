@@ -28,6 +28,7 @@ export type RunListRow = Omit<
   | 'scriptVersion'
   | 'scriptName'
   | 'scriptValues'
+  | 'scriptSecrets'
 >
 
 export const toRunItem = (row: RunListRow): RunItem => ({

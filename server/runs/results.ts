@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import type { StreamSummary, TaskResult } from '../../agent/protocol/index.ts'
 import type { TaskState } from '../../drizzle/schema/index.ts'
 import type { StreamAssembly } from './assembly.ts'
-import { boundedOutput, type KeptOutput } from './outputs.ts'
+import type { LiveTask } from './live.ts'
+import { boundedOutput, type KeptOutput, type OutputStore } from './outputs.ts'
 import type { TaskChange } from './writer.ts'
 
 export function stateOf(result: TaskResult): TaskState {
@@ -33,7 +34,7 @@ function remains(assembly: StreamAssembly | null): KeptOutput {
 }
 
 /** Both streams as they are to be stored, or null where the agent has to send again. */
-export function keptOutputs(
+function keptOutputs(
   result: TaskResult,
   stdout: StreamAssembly | null,
   stderr: StreamAssembly | null,
@@ -49,12 +50,12 @@ export function keptOutputs(
 }
 
 /** Memory that both take. */
-export const keptBytes = (kept: { stdout: KeptOutput; stderr: KeptOutput }): number =>
+const keptBytes = (kept: { stdout: KeptOutput; stderr: KeptOutput }): number =>
   [kept.stdout, kept.stderr].reduce((sum, { head, tail }) => sum + head.length + tail.length, 0)
 
 const REASON_CHARS = 512
 
-export function changeOf(result: TaskResult, startedAt: Date | null): TaskChange {
+function changeOf(result: TaskResult, startedAt: Date | null): TaskChange {
   const to = stateOf(result)
   const seconds = result.result.execution_time
   const finishedAt = new Date()
@@ -74,4 +75,29 @@ export function changeOf(result: TaskResult, startedAt: Date | null): TaskChange
       durationMs,
     },
   }
+}
+
+/**
+ * What is to be written, or null where the agent has to send again. In a function of its own: the output as it came
+ * would otherwise stay in memory, beside its compressed form, until the commit.
+ */
+export async function prepareChange(
+  store: OutputStore,
+  { task, result, giveUp }: { task: LiveTask; result: TaskResult; giveUp: boolean },
+  enter: (bytes: number) => void,
+): Promise<TaskChange | null> {
+  const kept = keptOutputs(result, task.stdout, task.stderr, giveUp)
+  if (!kept) return null
+  enter(keptBytes(kept))
+  const change = changeOf(result, task.row.startedAt)
+  const [out, err] = await Promise.all([store.prepare(kept.stdout), store.prepare(kept.stderr)])
+  change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
+  Object.assign(change.fields, {
+    stdoutId: out?.stored.id ?? null,
+    stderrId: err?.stored.id ?? null,
+    stdoutTotal: kept.stdout.total,
+    stderrTotal: kept.stderr.total,
+    truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
+  })
+  return change
 }

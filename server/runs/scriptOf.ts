@@ -3,8 +3,10 @@ import type { Interpreter, RunValue } from '../../drizzle/schema/index.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
+import { openSecrets, type Secrets } from '../scripts/secrets.ts'
 import { environmentOf, paramsWith, readValues, type Values } from '../scripts/values.ts'
 import { checkScript } from './checkScript.ts'
+import type { RunRow } from './live.ts'
 
 export interface ScriptInput {
   /** Either a text, or one of the library with what its parameters are given. */
@@ -22,6 +24,8 @@ export interface ScriptPlan {
   params: string
   name: string
   library?: { id: string; version: number; name: string; values: RunValue[] }
+  /** Of the library's secret parameters, by name: never shown, only sealed and sent. */
+  secrets: Secrets
 }
 
 /** @throws DomainError `script_…`, `value_…` that names the parameter */
@@ -32,11 +36,12 @@ export async function scriptOf(
   if ((script === undefined) === (scriptRef === undefined))
     throw invalid('script_or_ref', 'A run takes either a script or a scriptRef.')
   if (scriptRef === undefined) {
-    const plain = { name, interpreter, params, script: script ?? '' }
+    const plain = { name, interpreter, params, script: script ?? '', secrets: {} }
     checkScript(plain)
     return plain
   }
   const row = await runnableVersion(ctx, scriptRef)
+  const { values: shown, secrets } = readValues(row.parameters, values ?? {})
   const plan = {
     name: name || row.name,
     script: row.script,
@@ -46,17 +51,35 @@ export async function scriptOf(
       id: row.scriptId,
       version: row.version,
       name: row.name,
-      values: readValues(row.parameters, values ?? {}),
+      values: shown,
     },
+    secrets,
   }
   checkScript(plan)
   return plan
 }
 
+/** What a run of before was to run. @throws DomainError `secrets_unreadable` */
+export function planOf(ctx: VerbContext, run: RunRow): ScriptPlan {
+  const { name, script, interpreter, params, scriptId, scriptVersion, scriptName, scriptValues } = run
+  const secrets = openSecrets(ctx.app.vault, run)
+  if (!secrets)
+    throw invalid(
+      'secrets_unreadable',
+      'The secret values of this run were encrypted with another secret of the server.',
+    )
+  const library =
+    scriptId && scriptVersion
+      ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
+      : undefined
+  return { name, script, interpreter, params, library, secrets }
+}
+
 /** The script with all that it is given, as guard rules look at it. */
-export const guarded = ({ script, interpreter, params }: ScriptPlan, values: RunValue[]) => ({
+export const guarded = ({ script, interpreter, params, library, secrets }: Omit<ScriptPlan, 'name'>) => ({
   script,
   interpreter,
-  params: paramsWith(params, values),
-  variables: environmentOf(values),
+  params: paramsWith(params, library?.values ?? []),
+  variables: environmentOf(library?.values ?? []),
+  secrets,
 })

@@ -41,4 +41,6 @@ test('parameters that make no sense are refused by name', () => {
 test('what belongs to another type is left out', () => {
   const full = parameter({ type: 'boolean', default: true, min: 1, choices: ['a'], pattern: 'x' })
   expect(checkParameters([full])).toEqual([parameter({ type: 'boolean', default: true })])
+  const secret = parameter({ type: 'secret', default: 'hunter2', pass: 'argument' })
+  expect(checkParameters([secret])).toEqual([parameter({ type: 'secret' })])
 })

@@ -55,6 +55,9 @@ function trimmed(parameter: ScriptParameter): ScriptParameter {
       return { ...base, ...withDefault, ...(pattern === undefined ? {} : { pattern }) }
     case 'boolean':
       return { ...base, ...withDefault }
+    case 'secret':
+      // Arguments are shown by `ps`, and a default would stand in the library for all to read.
+      return { ...base, pass: 'env' }
   }
 }
 

@@ -36,6 +36,8 @@ test('each wrong value is refused with the name of its parameter', () => {
     refusal(number, { it: 10 }),
     refusal({ type: 'choice', choices: ['a', 'b'] }, { it: 'c' }),
     refusal({ type: 'boolean' }, { it: 'true' }),
+    refusal({ type: 'secret' }, { it: 'abc' }),
+    refusal({ type: 'secret' }, { it: 1234 }),
   ]).toEqual([
     'value_unknown other',
     'value_unknown toString',
@@ -50,6 +52,8 @@ test('each wrong value is refused with the name of its parameter', () => {
     'value_most it',
     'value_choice it',
     'value_type it',
+    'value_short it',
+    'value_type it',
   ])
 })
 
@@ -59,11 +63,14 @@ test('what is not given is the default, else empty; what is right is taken as it
     parameter({ name: 'B' }),
     parameter({ name: 'C', type: 'number', default: 3 }),
     parameter({ name: 'D', type: 'boolean', default: true, pass: 'argument' }),
+    parameter({ name: 'E', type: 'secret' }),
     parameter({ name: 'toString', pattern: '[a-z]+' }),
   ]
-  const values = readValues(parameters, { C: 0, D: false })
-  expect(values.map(({ value }) => value)).toEqual(['x', '', 0, false, ''])
-  expect(environmentOf(values)).toEqual({ A: 'x', B: '', C: '0', toString: '' })
+  const { values, secrets } = readValues(parameters, { C: 0, D: false, E: 'hunter2' })
+  expect(secrets).toEqual({ E: 'hunter2' })
+  expect(JSON.stringify(values)).not.toContain('hunter2')
+  expect(values.map(({ value }) => value)).toEqual(['x', '', 0, false, '', ''])
+  expect(environmentOf(values)).toEqual({ A: 'x', B: '', C: '0', E: '', toString: '' })
   expect(paramsWith('--all', values)).toBe("--all 'false'")
 })
 

@@ -2,8 +2,11 @@
 import { runInNewContext } from 'node:vm'
 import type { ParameterValue, RunValue, ScriptParameter } from '../../drizzle/schema/index.ts'
 import { type DomainError, invalid } from '../errors.ts'
+import type { Secrets } from './secrets.ts'
 
 export const TEXT_CHARS_MAX = 4_096
+/** What is shorter stands everywhere in an output by chance. */
+const SECRET_CHARS_MIN = 4
 /** A pattern that takes longer on so short a text would hold up the whole server. */
 const PATTERN_MS_MAX = 100
 
@@ -62,6 +65,14 @@ export function valueProblem(parameter: ScriptParameter, value: ParameterValue):
     case 'text':
       if (typeof value === 'string') return textProblem(parameter, value)
       break
+    case 'secret':
+      if (typeof value !== 'string') break
+      return value.length < SECRET_CHARS_MIN
+        ? invalid('value_short', `“${name}” has ${SECRET_CHARS_MIN} characters at least.`, {
+            name,
+            min: SECRET_CHARS_MIN,
+          })
+        : textProblem(parameter, value)
     case 'number':
       if (typeof value === 'number' && Number.isFinite(value)) return numberProblem(parameter, value)
       break
@@ -81,26 +92,33 @@ export function valueProblem(parameter: ScriptParameter, value: ParameterValue):
 }
 
 /**
- * The value of every parameter, in their order: given, else its default, else empty.
+ * The value of every parameter, in their order: given, else its default, else empty; those of secrets apart.
  * @throws DomainError `value_…` that names the parameter
  */
-export function readValues(parameters: ScriptParameter[], given: Values): RunValue[] {
+export function readValues(
+  parameters: ScriptParameter[],
+  given: Values,
+): { values: RunValue[]; secrets: Secrets } {
   const known = new Set(parameters.map(({ name }) => name))
   const unknown = Object.keys(given).find((name) => !known.has(name))
   if (unknown !== undefined)
     throw invalid('value_unknown', `The script has no parameter “${unknown}”.`, { name: unknown })
-  return parameters.map((parameter) => {
-    const { name, pass, required } = parameter
+  const secrets: Secrets = {}
+  const values = parameters.map((parameter): RunValue => {
+    const { name, pass, required, type } = parameter
     const own = Object.hasOwn(given, name) ? given[name] : undefined
     const value = own === undefined || own === '' ? (parameter.default ?? '') : own
     if (value === '') {
       if (required) throw invalid('value_required', `“${name}” needs a value.`, { name })
-      return { name, pass, value }
+      return type === 'secret' ? { name, pass, value, secret: true } : { name, pass, value }
     }
     const problem = valueProblem(parameter, value)
     if (problem) throw problem
-    return { name, pass, value }
+    if (type !== 'secret') return { name, pass, value }
+    secrets[name] = String(value)
+    return { name, pass, value: '', secret: true }
   })
+  return { values, secrets }
 }
 
 /** One word where it is split as a shell does, whatever is in it. */

@@ -82,3 +82,24 @@ export async function readRows(dataDir: string, query: string): Promise<object[]
     await connection.end()
   }
 }
+
+/** Every column of every table in which `needle` stands, as bytes. */
+export async function columnsWith(dataDir: string, needle: string): Promise<string[]> {
+  const connection = await connectTo(dataDir)
+  try {
+    const [columns] = await connection.query<RowDataPacket[]>(
+      'SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE()',
+    )
+    const found: string[] = []
+    for (const { t, c } of columns) {
+      const [rows] = await connection.query<RowDataPacket[]>(
+        'SELECT 1 FROM ?? WHERE LOCATE(CAST(? AS BINARY), CAST(?? AS BINARY)) > 0 LIMIT 1',
+        [t, needle, c],
+      )
+      if (rows.length > 0) found.push(`${t}.${c}`)
+    }
+    return found
+  } finally {
+    await connection.end()
+  }
+}

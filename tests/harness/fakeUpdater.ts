@@ -53,6 +53,8 @@ export interface FakeOptions {
   hostname: string
   version?: string
   outcome?: Outcome
+  /** Of an older agent: fewer than today's. */
+  capabilities?: readonly string[]
 }
 
 interface Memory {
@@ -69,6 +71,7 @@ class Updater implements FakeUpdater {
   outcome: Outcome
   private readonly key = generateKeyPairSync('ed25519').privateKey
   private readonly publicKey: string
+  private readonly capabilities: readonly string[]
   private readonly port: number
   private readonly memory: Memory
   private token: string | undefined
@@ -78,7 +81,12 @@ class Updater implements FakeUpdater {
   private running: Promise<void> = Promise.resolve()
   private held = Promise.withResolvers<Outcome>()
 
-  constructor(port: number, token: string, { hostname, version = '1.0.0', outcome }: FakeOptions) {
+  constructor(
+    port: number,
+    token: string,
+    { hostname, version = '1.0.0', outcome, capabilities = CAPABILITIES }: FakeOptions,
+  ) {
+    this.capabilities = capabilities
     this.port = port
     this.token = token
     this.hostname = hostname
@@ -155,7 +163,7 @@ class Updater implements FakeUpdater {
       protocol: PROTOCOL_VERSION,
       agent_version: this.memory.version,
       public_key: this.publicKey,
-      capabilities: CAPABILITIES,
+      capabilities: this.capabilities,
       instance_id: instance,
       enrollment_token: this.token,
       last_update: this.memory.last,

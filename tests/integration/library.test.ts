@@ -1,6 +1,8 @@
 /** The script library: versions that are only added, and runs that give typed values to a version's parameters. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
+import { tamper } from '../harness/database.ts'
+import { fakeUpdaters } from '../harness/fakeUpdater.ts'
 import { finished, tasksOf } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
@@ -129,6 +131,53 @@ test('versions are added by changes and by restoring; a disabled one is not run,
   await refused(scripts.get.query({ id }), 'not_found')
   expect(await admin.client.runs.get.query({ id: run.id })).toMatchObject({ script: 'echo two' })
   expect(await answerOf(await admin.client.runs.retry.mutate({ id: run.id, only: 'all' }))).toBe('two\n')
+})
+
+test('a secret reaches the script, and nothing that is shown, logged or kept has it', async () => {
+  const secret = `hunter2-${'密'.repeat(3)}`
+  const { id } = await admin.client.scripts.create.mutate({
+    name: 'secretive',
+    script: `echo "[$TOKEN]"; echo "$TOKEN" >&2; printf "\${TOKEN%-*}-"; sleep 0.2; printf "\${TOKEN#*-}"; [ "\${#TOKEN}" -gt 8 ]`,
+    parameters: [{ name: 'TOKEN', type: 'secret', required: true }],
+  })
+  await refused(start({ id }, {}), 'value_required', { name: 'TOKEN' })
+  await refused(start({ id }, { TOKEN: 'abc' }), 'value_short', { name: 'TOKEN' })
+  const run = await start({ id }, { TOKEN: secret })
+  const ofRun = async (runId: string) => {
+    expect(await finished(admin.client, runId)).toMatchObject({ state: 'succeeded' })
+    const [task] = await tasksOf(admin.client, runId)
+    return admin.client.runs.output.query({ taskId: task?.taskId ?? '' })
+  }
+  // In two pieces, a while apart, it is the same secret.
+  expect(await ofRun(run.id)).toMatchObject({ stdout: '[••••••]\n••••••', stderr: '••••••\n' })
+  const retry = await admin.client.runs.retry.mutate({ id: run.id, only: 'all' })
+  expect((await ofRun(retry.id)).stdout).toBe('[••••••]\n••••••')
+
+  const shown = await admin.client.runs.get.query({ id: run.id })
+  expect(shown.values).toEqual([{ name: 'TOKEN', pass: 'env', value: '', secret: true }])
+  const trail = await admin.client.audit.list.query({ limit: 200 })
+  const kept = await tamper(server.dataDir, 'UPDATE runs SET name = name WHERE script_secrets LIKE ?', [
+    '%hunter2%',
+  ])
+  expect(kept).toBe(0)
+  for (const text of [JSON.stringify([shown, trail]), server.child().log(), agent.child().log()])
+    expect(text).not.toContain('hunter2')
+})
+
+test('an agent that can not mask is not given a secret, and the task says why', async () => {
+  const { id } = await admin.client.scripts.create.mutate({
+    ...{ name: 'unmasked', script: 'true', parameters: [{ name: 'TOKEN', type: 'secret' }] },
+  })
+  await using old = await fakeUpdaters(server, admin.client, [
+    { hostname: 'old', capabilities: ['binary', 'output-stream', 'cancel'] },
+  ])
+  const targets = { agentIds: [old[0]?.id ?? ''] }
+  const run = await admin.client.runs.create.mutate({
+    ...{ scriptRef: { id }, values: { TOKEN: 'hunter2' }, targets },
+  })
+  await finished(admin.client, run.id)
+  const [task] = await tasksOf(admin.client, run.id)
+  expect(task).toMatchObject({ state: 'skipped', reason: expect.stringMatching(/^no_masking: /) })
 })
 
 test('two who edit one version at once: one is told', async () => {

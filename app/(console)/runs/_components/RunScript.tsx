@@ -23,7 +23,11 @@ export function RunScript({ run }: { run: RunDetail }) {
       ),
       code: false,
     },
-    ...run.values.map(({ name, value }) => ({ name, value: String(value), code: true })),
+    ...run.values.map(({ name, value, secret }) => ({
+      name,
+      value: secret ? '••••••' : String(value),
+      code: true,
+    })),
     { name: t('view.params'), value: run.params, code: true },
     { name: t('view.user'), value: run.user ?? t('view.agentUser'), code: run.user !== null },
     { name: t('view.timeout'), value: <DurationText ms={run.timeoutSeconds * 1000} />, code: false },

@@ -1,7 +1,7 @@
 /** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
 import { FilterSchema } from './filter.ts'
-import { LibrarySchema, typedProblems } from './library.ts'
+import { LibrarySchema, typedProblems, withoutSecrets } from './library.ts'
 import { EMPTY_PACE, PaceSchema, paceProblems } from './pace.ts'
 
 const DraftSchema = z.object({
@@ -112,7 +112,8 @@ const KEY = 'qunkong.runs.draft'
 
 export function keepDraft(draft: Draft): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(draft))
+    const library = draft.library && withoutSecrets(draft.library)
+    sessionStorage.setItem(KEY, JSON.stringify({ ...draft, library }))
   } catch (error) {
     // Full (a script of a megabyte and more): what is on the screen stays.
     console.info('The draft is not kept:', error)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ScriptParameter } from '../../../../server/trpc/types.ts'
-import { type Library, typedProblems, valuesOf } from './library.ts'
+import { type Library, typedProblems, valuesOf, withoutSecrets } from './library.ts'
 
 const parameter = (part: Partial<ScriptParameter> & { name: string }): ScriptParameter => ({
   ...{ label: '', type: 'text', pass: 'env', required: false },
@@ -37,4 +37,11 @@ test('what is typed is sent as what the parameter takes, and what is empty is no
     b: 2.5,
     c: false,
   })
+})
+
+test('a tab keeps what was typed, but no secret', () => {
+  const parameters = [parameter({ name: 'a' }), parameter({ name: 'b', type: 'secret' })]
+  const typed = library(parameters, { a: 'kept', b: 'hunter2' })
+  expect(valuesOf(typed)).toEqual({ a: 'kept', b: 'hunter2' })
+  expect(withoutSecrets(typed).typed).toEqual({ a: 'kept', b: '' })
 })

@@ -2,10 +2,12 @@
 import { z } from 'zod/mini'
 import type { RunValue, ScriptDetail, ScriptParameter } from '../../../../server/trpc/types.ts'
 
+const SECRET_CHARS_MIN = 4
+
 const ParameterSchema = z.object({
   name: z.string(),
   label: z.string(),
-  type: z.enum(['text', 'number', 'choice', 'boolean']),
+  type: z.enum(['text', 'number', 'choice', 'boolean', 'secret']),
   pass: z.enum(['env', 'argument']),
   required: z.boolean(),
   default: z.optional(z.union([z.string(), z.number(), z.boolean()])),
@@ -33,7 +35,7 @@ export function libraryOf(script: ScriptDetail, values?: RunValue[]): Library {
   return { id: script.id, name: script.name, version, parameters, typed: Object.fromEntries(typed) }
 }
 
-export type TypedProblem = 'required' | 'number' | 'least' | 'most' | 'pattern'
+export type TypedProblem = 'required' | 'number' | 'least' | 'most' | 'pattern' | 'short'
 
 /** What a regular expression of the library says; one that this browser can't read is left to the server. */
 function fits(pattern: string, text: string): boolean {
@@ -49,6 +51,7 @@ function problemOf(parameter: ScriptParameter, text: string): TypedProblem | nul
     return parameter.required && (parameter.default === undefined || parameter.default === '')
       ? 'required'
       : null
+  if (parameter.type === 'secret') return text.length < SECRET_CHARS_MIN ? 'short' : null
   if (parameter.type === 'text' && parameter.pattern && !fits(parameter.pattern, text)) return 'pattern'
   if (parameter.type !== 'number') return null
   const number = Number(text)
@@ -77,3 +80,10 @@ export function valuesOf({ parameters, typed }: Library): Record<string, string 
 
 /** The version that is on the screen is the one that runs. */
 export const refOf = ({ id, version }: Library) => ({ id, version })
+
+/** What a tab may keep. */
+export const withoutSecrets = (library: Library): Library => {
+  const secret = new Set(library.parameters.flatMap(({ name, type }) => (type === 'secret' ? [name] : [])))
+  const typed = Object.entries(library.typed).map(([name, text]) => [name, secret.has(name) ? '' : text])
+  return { ...library, typed: Object.fromEntries(typed) }
+}

@@ -8,6 +8,8 @@ const CODES = [
   'agent_stopped',
   'journal',
   'budget',
+  'no_masking',
+  'secrets_unreadable',
   'unstorable',
   'unstorable_result',
 ] as const

@@ -47,6 +47,8 @@ export function ParameterField({ parameter, value, onChange, problem }: Paramete
           <input
             id={id}
             className="field"
+            type={type === 'secret' ? 'password' : 'text'}
+            autoComplete={type === 'secret' ? 'new-password' : 'off'}
             inputMode={type === 'number' ? 'decimal' : undefined}
             spellCheck={false}
             placeholder={parameter.default === undefined ? undefined : String(parameter.default)}

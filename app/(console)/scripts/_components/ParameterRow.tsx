@@ -7,7 +7,7 @@ import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { type ParameterForm, type ParameterProblemField, parameterProblems } from '../_lib/form.ts'
 
-const TYPES = ['text', 'number', 'choice', 'boolean'] as const
+const TYPES = ['text', 'number', 'choice', 'boolean', 'secret'] as const
 const PASSES = ['env', 'argument'] as const
 
 export interface ParameterRowProps {
@@ -64,16 +64,20 @@ export function ParameterRow({ parameter, tried, onChange, onRemove }: Parameter
           />
         )}
       </Field>
-      <Field label={t('pass')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={parameter.pass}
-            options={PASSES.map((value) => ({ value, label: t(value) }))}
-            onChange={(pass) => onChange({ pass })}
-          />
-        )}
-      </Field>
+      {type === 'secret' ? (
+        <p className="self-end text-xs text-muted">{t('secretHint')}</p>
+      ) : (
+        <Field label={t('pass')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={parameter.pass}
+              options={PASSES.map((value) => ({ value, label: t(value) }))}
+              onChange={(pass) => onChange({ pass })}
+            />
+          )}
+        </Field>
+      )}
       {type === 'number' && text('min')}
       {type === 'number' && text('max')}
       {type === 'choice' && (
@@ -103,7 +107,7 @@ export function ParameterRow({ parameter, tried, onChange, onRemove }: Parameter
           )}
         </Field>
       ) : (
-        text('default')
+        type !== 'secret' && text('default')
       )}
       <div className="flex items-end justify-between gap-3 sm:col-span-2">
         <label htmlFor={requiredId} className="inline-flex items-center gap-2 text-sm">

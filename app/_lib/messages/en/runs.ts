@@ -99,6 +99,9 @@ export const runs = {
     skipped: 'Skipped',
   },
   reasons: {
+    no_masking: 'This version of the agent can’t mask secrets: the script was not started. Update the agent.',
+    secrets_unreadable:
+      'The secret values were encrypted with another secret of the server: the script was not started.',
     offline: 'The host was offline and did not come back in time: the script was not started.',
     no_result: 'No result came within the timeout and a minute more. The script may have run.',
     unknown_to_agent: 'The agent knows nothing of this task any more. The script may have run.',

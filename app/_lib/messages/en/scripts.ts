@@ -10,6 +10,9 @@ export const scriptErrors = {
   value_type:
     '“{name}”: {type, select, number {a number is needed.} boolean {yes or no is needed.} other {a text is needed.}}',
   value_too_long: '“{name}”: at most {max} characters are allowed.',
+  value_short: '“{name}”: at least {min} characters.',
+  secrets_unreadable:
+    'The secret values of this run were encrypted with another secret of the server: start it anew.',
   value_nul: '“{name}” can hold no NUL character.',
   value_pattern: '“{name}” does not match the pattern {pattern}',
   value_least: '“{name}”: at least {min}.',
@@ -100,7 +103,8 @@ export const scripts = {
     choicesHint: 'One a line.',
     pattern: 'Pattern',
     patternHint: 'A regular expression for the whole text.',
-    types: { text: 'Text', number: 'Number', choice: 'Choice', boolean: 'Yes or no' },
+    types: { text: 'Text', number: 'Number', choice: 'Choice', boolean: 'Yes or no', secret: 'Secret' },
+    secretHint: 'Passed as a variable only. Encrypted here, masked in outputs.',
     problems: {
       name: 'Letters, digits and _, not beginning with a digit.',
       number: 'A number.',
@@ -120,6 +124,7 @@ export const scripts = {
     least: 'At least {min}.',
     most: 'At most {max}.',
     pattern: 'It has to match {pattern}',
+    short: 'At least 4 characters.',
     optional: 'optional',
     check: 'Look at the parameters.',
   },

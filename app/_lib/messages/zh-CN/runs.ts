@@ -98,6 +98,8 @@ export const runs = {
     skipped: '已跳过',
   },
   reasons: {
+    no_masking: '此版本的 Agent 不能遮盖机密：脚本未启动。请升级 Agent。',
+    secrets_unreadable: '机密值是用服务器的另一个密钥加密的：脚本未启动。',
     offline: '主机离线且未及时恢复，脚本没有启动。',
     no_result: '超时后又等了一分钟仍无结果，脚本可能已执行。',
     unknown_to_agent: 'Agent 已没有此任务的记录，脚本可能已执行。',

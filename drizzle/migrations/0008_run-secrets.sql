@@ -1,0 +1,1 @@
+ALTER TABLE `runs` ADD `script_secrets` mediumtext;
