@@ -32,6 +32,9 @@ export const TASK_STATES = [
 ] as const
 export type TaskState = (typeof TASK_STATES)[number]
 
+/** Which hosts go first; `label:KEY`: value after value. */
+export type RunOrder = 'chosen' | 'hostname' | 'random' | `label:${string}`
+
 /** How fast a run may go. Amounts are numbers of hosts, or shares of all as `10%`. */
 export interface RunPace {
   /** Hosts at one time. */
@@ -44,6 +47,10 @@ export interface RunPace {
   /** More failures than this pause the run, or stop it. */
   failureBudget?: number | string
   onBudget?: 'pause' | 'stop'
+  /** None: as they were chosen. */
+  order?: RunOrder
+  /** Of a random order: the same one gives the same order. */
+  seed?: number
 }
 
 /** How many tasks of a run are in each state. */
@@ -90,6 +97,7 @@ export const runs = mysqlTable(
   (table) => [
     index('runs_state').on(table.state, table.id),
     index('runs_creator').on(table.createdBy, table.id),
+    index('runs_retry').on(table.retryOf, table.id),
   ],
 )
 

@@ -3,7 +3,7 @@ import { type AgentEntry, statusOf } from '../agents/entry.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { retrySource } from '../runs/retrySource.ts'
+import { type RetryKind, retrySource } from '../runs/retrySource.ts'
 import { guarded, planOf, type ScriptInput, scriptOf } from '../runs/scriptOf.ts'
 import type { GuardCheck } from '../trpc/types.ts'
 import { findHits, type Script } from './rules.ts'
@@ -15,7 +15,7 @@ const LABELS_SHOWN = 5
 export type CheckInput =
   | (ScriptInput & { targets?: TargetChoice })
   /** As `runs.retry` would. */
-  | { retryOf: string; only?: 'failed' | 'all' }
+  | { retryOf: string; only?: RetryKind }
 
 function labelled(targets: readonly AgentEntry[]): GuardCheck['labelled'] {
   const counts = new Map<string, number>()

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { BUILTIN_ACTIONS, GUARD_ACTIONS, GUARD_KINDS, INTERPRETERS } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
+import { RETRY_KINDS } from '../runs/retrySource.ts'
 import { scriptInput } from '../runs/scriptInput.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { checkRun } from './checkRun.ts'
@@ -21,7 +22,7 @@ const rule = {
 }
 
 const checkInput = z.union([
-  z.object({ retryOf: id, only: z.enum(['failed', 'all']).optional() }),
+  z.object({ retryOf: id, only: z.enum(RETRY_KINDS).optional() }),
   z.object({
     ...scriptInput,
     targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]).optional(),

@@ -1,6 +1,6 @@
 /** `runs.create` and `runs.retry`: a run and its tasks, frozen at start. */
 import { createHash } from 'node:crypto'
-import { ulid } from 'ulid'
+import { monotonicFactory, ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
 import { type RunPace, runs, tasks } from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
@@ -13,8 +13,10 @@ import { guardRun } from '../guards/guardRun.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
 import type { RunRow, TaskRow } from './live.ts'
+import { inOrder } from './pace/order.ts'
 import { batchOfEach } from './pace/plan.ts'
-import { retrySource } from './retrySource.ts'
+import { settlePace } from './pace/settle.ts'
+import { type RetryKind, retrySource } from './retrySource.ts'
 import { guarded, planOf, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
 import { noCounts } from './states.ts'
 
@@ -34,6 +36,8 @@ export interface RunInput extends ScriptInput {
 interface Plan extends ScriptPlan, Omit<RunInput, keyof ScriptInput | 'targets'> {
   targets: AgentEntry[]
   retryOf?: string
+  /** Of that run. */
+  retried?: RetryKind
 }
 
 async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
@@ -42,6 +46,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
   const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
   const id = ulid()
   const at = new Date()
+  const pace = settlePace(plan.pace)
   const counts = { ...noCounts(), queued: plan.targets.length }
   const run: RunRow = {
     id,
@@ -63,15 +68,19 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     createdBy: ctx.actor.userId,
     createdByName: ctx.actor.username,
     retryOf: plan.retryOf ?? null,
-    pace: plan.pace ?? null,
+    pace,
     batch: 0,
     pausedReason: null,
     forgiven: 0,
     createdAt: at,
     finishedAt: null,
   }
-  const batches = batchOfEach(plan.targets.length, plan.pace?.batches)
-  const rows = plan.targets.map((target, i) => taskRow(run, target, batches[i] ?? 0))
+  const batches = batchOfEach(targets.length, pace?.batches)
+  // Ids rise in the order of the start, which is the order in which they are read.
+  const nextId = monotonicFactory()
+  const rows = inOrder(targets, pace ?? {}).map((target, i) =>
+    taskRow(run, target, { id: nextId(), batch: batches[i] ?? 0 }),
+  )
   await mutate(ctx, 'runs.create', async (tx, record) => {
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
@@ -88,6 +97,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
         user: run.executionUser,
         scriptSha256: createHash('sha256').update(run.script).digest('hex'),
         retryOf: run.retryOf,
+        ...(plan.retried ? { retried: plan.retried } : {}),
         ...(plan.library ? { library: plan.library } : {}),
         ...(run.pace ? { pace: run.pace } : {}),
         ...(acknowledged.length > 0 ? { acknowledged } : {}),
@@ -98,12 +108,11 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
   return { id: run.id }
 }
 
-const taskRow = (run: RunRow, target: AgentEntry, batch: number): TaskRow => ({
-  id: ulid(),
+const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'batch'>): TaskRow => ({
+  ...place,
   runId: run.id,
   agentId: target.row.id,
   hostname: target.row.hostname,
-  batch,
   state: 'queued',
   exitCode: null,
   signal: null,
@@ -134,12 +143,12 @@ export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id
 }
 
 /**
- * The same script again, on all of a run's agents or on those that did not succeed; linked to the original.
+ * The same script again, on all of a run's agents or on some; linked to the original.
  * @throws DomainError `not_found`, `nothing_to_retry`, `secrets_unreadable`, `script_disabled`, `guard_blocked`, `guard_confirm`
  */
 export async function retryRun(
   ctx: VerbContext,
-  input: { id: string; only?: 'failed' | 'all'; acknowledgedRules?: string[] },
+  input: { id: string; only?: RetryKind; acknowledgedRules?: string[] },
 ): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
   const { run, targets } = await retrySource(ctx, input)
@@ -153,5 +162,6 @@ export async function retryRun(
     acknowledgedRules: input.acknowledgedRules,
     targets,
     retryOf: run.id,
+    retried: input.only ?? 'failed',
   })
 }

@@ -20,6 +20,8 @@ export interface RunQuery {
   /** A user name. */
   createdBy?: string
   agentId?: string
+  /** Its retries. */
+  retryOf?: string
   /** In the name or the script. */
   query?: string
   from?: string
@@ -60,6 +62,7 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<Page<
       and(
         input.cursor ? (input.order === 'asc' ? gt : lt)(runs.id, input.cursor) : undefined,
         input.state ? eq(runs.state, input.state) : undefined,
+        input.retryOf ? eq(runs.retryOf, input.retryOf) : undefined,
         input.createdBy ? eq(runs.createdByName, input.createdBy) : undefined,
         input.from ? gte(runs.createdAt, new Date(input.from)) : undefined,
         input.to ? lte(runs.createdAt, new Date(input.to)) : undefined,

@@ -5,22 +5,36 @@ import type { AgentEntry } from '../agents/entry.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 
-/** What `retry` of the failed ones runs again: everything that did not succeed. */
-const NOT_SUCCEEDED: TaskState[] = ['failed', 'timed_out', 'lost', 'skipped', 'cancelled']
+/** `failures`: that ran and failed; `failed`: all that did not succeed, also what never started. */
+export const RETRY_KINDS = ['failures', 'failed', 'all'] as const
+export type RetryKind = (typeof RETRY_KINDS)[number]
+
+const FAILURES: TaskState[] = ['failed', 'timed_out', 'lost']
+
+function statesOf(only: RetryKind): TaskState[] | null {
+  switch (only) {
+    case 'failures':
+      return FAILURES
+    case 'failed':
+      return [...FAILURES, 'skipped', 'cancelled']
+    case 'all':
+      return null
+  }
+}
 
 /** @throws DomainError `not_found`, `nothing_to_retry` */
 export async function retrySource(
   ctx: VerbContext,
-  input: { id: string; only?: 'failed' | 'all' },
+  input: { id: string; only?: RetryKind },
 ): Promise<{ run: typeof runs.$inferSelect; targets: AgentEntry[] }> {
   const { database, agents } = ctx.app
   const [run] = await database.select().from(runs).where(eq(runs.id, input.id))
   if (!run) throw notFound('run', input.id)
-  const failedOnly = input.only !== 'all'
+  const states = statesOf(input.only ?? 'failed')
   const found = await database
     .select({ agentId: tasks.agentId })
     .from(tasks)
-    .where(and(eq(tasks.runId, run.id), failedOnly ? inArray(tasks.state, NOT_SUCCEEDED) : undefined))
+    .where(and(eq(tasks.runId, run.id), states ? inArray(tasks.state, states) : undefined))
     .orderBy(asc(tasks.id))
   const targets = found.flatMap(({ agentId }) => {
     const entry = agents.get(agentId)

@@ -2,12 +2,11 @@
 import { z } from 'zod'
 import { RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
-import { amountInput } from '../amounts.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
-import { REST } from './pace/plan.ts'
+import { paceInput } from './pace/input.ts'
 import { pauseRun, resumeRun } from './pauseRun.ts'
 import { type GroupBy, listOutputGroups } from './reading/groupRun.ts'
 import { IGNORABLE } from './reading/normalise.ts'
@@ -15,6 +14,7 @@ import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
 import { searchRun } from './reading/searchRun.ts'
 import { readTaskOutput } from './readOutput.ts'
 import { getRun, listRuns, listTasks } from './readRuns.ts'
+import { RETRY_KINDS } from './retrySource.ts'
 import { scriptInput } from './scriptInput.ts'
 import { watchOutput } from './watchOutput.ts'
 import { watchRun } from './watchRun.ts'
@@ -29,20 +29,6 @@ const groupBy = z.custom<GroupBy>(
 )
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
-const DAY_S = 24 * 3600
-const paceInput = z.object({
-  concurrency: amountInput(1).optional(),
-  batches: z
-    .array(z.union([amountInput(1), z.literal(REST)]))
-    .min(1)
-    .max(100)
-    .optional(),
-  gate: z.boolean().optional(),
-  pauseSeconds: z.number().int().min(0).max(DAY_S).optional(),
-  failureBudget: amountInput(0).optional(),
-  onBudget: z.enum(['pause', 'stop']).optional(),
-})
-
 const runInput = z.object({
   ...scriptInput,
   name: z.string().trim().max(255).optional(),
@@ -56,9 +42,7 @@ const runInput = z.object({
 export const runsRouter = router({
   create: procedure.input(runInput).mutation(({ ctx, input }) => createRun(ctx, input)),
   retry: procedure
-    .input(
-      z.object({ id, only: z.enum(['failed', 'all']).optional(), acknowledgedRules: ruleIds.optional() }),
-    )
+    .input(z.object({ id, only: z.enum(RETRY_KINDS).optional(), acknowledgedRules: ruleIds.optional() }))
     .mutation(({ ctx, input }) => retryRun(ctx, input)),
   cancel: procedure.input(z.object({ id, taskIds: ids.optional() })).mutation(async ({ ctx, input }) => {
     await cancelRun(ctx, input)
@@ -81,6 +65,7 @@ export const runsRouter = router({
           state: z.enum(RUN_STATES).optional(),
           createdBy: z.string().max(64).optional(),
           agentId: z.string().max(128).optional(),
+          retryOf: id.optional(),
           query: z.string().max(256).optional(),
           from: time.optional(),
           to: time.optional(),

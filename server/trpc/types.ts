@@ -7,6 +7,7 @@ import type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunOrder,
   RunPace,
   RunState,
   RunValue,
@@ -16,6 +17,7 @@ import type {
 } from '../../drizzle/schema/index.ts'
 import type { Permission } from '../auth/permissions.ts'
 
+export type { RetryKind } from '../runs/retrySource.ts'
 export type * from './guardTypes.ts'
 export type * from './readingTypes.ts'
 export type * from './rolloutTypes.ts'
@@ -27,6 +29,7 @@ export type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunOrder,
   RunPace,
   RunState,
   RunValue,

@@ -16,6 +16,10 @@ test('a run goes in batches, waits for a person between them, and is held and le
   await expect(page.getByText('Numbers, shares as 10%, or rest')).toBeVisible()
   await page.getByRole('textbox', { name: 'Batches' }).fill('1, rest')
   await page.getByLabel('Between batches').selectOption('A person decides')
+  await page.getByLabel('Order').selectOption('By a label')
+  await page.getByRole('button', { name: 'Run on 3 hosts' }).click()
+  await expect(page.getByText('Which label?')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Label' }).fill('zone')
   await page.getByRole('button', { name: 'Run on 3 hosts' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Run on 3 hosts' }).click()
   await expect(page.getByText('Batch 1 of 2 is over')).toBeVisible()
@@ -24,4 +28,30 @@ test('a run goes in batches, waits for a person between them, and is held and le
   await expect(page.getByRole('button', { name: 'Succeeded 3' })).toBeVisible()
   await page.getByRole('link', { name: 'Run again' }).click()
   await expect(page.getByRole('textbox', { name: 'Batches' })).toHaveValue('1, rest')
+})
+
+test('a run that is over is tried again where it failed, also where it never began, or everywhere, and both runs lead to each other', async ({
+  page,
+  fleet,
+}) => {
+  await signInOn(page, fleet.server)
+  const agentIds = fleet.agents.map(({ id }) => id)
+  const { id } = await fleet.admin.client.runs.create.mutate({
+    script: 'exit 3',
+    targets: { agentIds },
+    pace: { concurrency: 1, failureBudget: 0, onBudget: 'stop', order: 'random', seed: 42 },
+  })
+  await page.goto(`${fleet.server.url}/runs/${id}?tab=script`)
+  await expect(page.getByText('random, seed 42')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Retry 3 failed, cancelled or not started' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Rerun all 3' })).toBeVisible()
+  await page.getByRole('button', { name: 'Retry 1 failed' }).click()
+  const asked = page.getByRole('alertdialog')
+  await expect(asked.getByText('Run it once more on 1 host?')).toBeVisible()
+  await asked.getByRole('button', { name: 'Retry 1 failed' }).click()
+  await page.getByRole('link', { name: 'Retry of an earlier run' }).click()
+  await expect(page).toHaveURL(new RegExp(id))
+  await expect(page.getByText('Retried:')).toBeVisible()
+  await page.getByRole('link', { name: 'Failed 1 host' }).click()
+  await expect(page.getByRole('link', { name: 'Retry of an earlier run' })).toBeVisible()
 })

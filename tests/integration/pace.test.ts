@@ -116,3 +116,47 @@ test('paused by a person, what runs goes on and nothing more starts until somebo
   await admin.client.runs.resume.mutate({ id })
   expect(await finished(admin.client, id)).toMatchObject({ state: 'succeeded', counts: { succeeded: HOSTS } })
 })
+
+const agentsOf = async (id: string) => (await tasksOf(admin.client, id)).map(({ agentId }) => agentId)
+/** Agents as they began, by the agents' own times. */
+const begunOf = async (id: string) =>
+  (await tasksOf(admin.client, id))
+    .filter(({ startedAt }) => startedAt !== null)
+    .sort((a, b) => Date.parse(a.startedAt ?? '') - Date.parse(b.startedAt ?? ''))
+    .map(({ agentId }) => agentId)
+
+test('hosts go in the order that was chosen; a run is tried again where it failed, also where it never began, or everywhere', async () => {
+  const { client } = admin
+  const zones = ['b', 'a10', undefined, 'a9', 'c']
+  for (const [i, zone] of zones.entries())
+    await client.agents.setLabels.mutate({ id: agents[i]?.id ?? '', labels: zone ? { zone } : {} })
+  const byZone = [3, 1, 0, 4, 2].map((i) => agents[i]?.id ?? '')
+  const pace: Pace = { order: 'label:zone', concurrency: 1, failureBudget: 0, onBudget: 'stop' }
+  const id = await start('exit 3', pace)
+  expect(await finished(client, id)).toMatchObject({ counts: { failed: 1, cancelled: 4 } })
+  expect(await agentsOf(id)).toEqual(byZone)
+  expect(await begunOf(id)).toEqual(byZone.slice(0, 1))
+
+  const failures = await client.runs.retry.mutate({ id, only: 'failures' })
+  const failed = await client.runs.retry.mutate({ id })
+  const all = await client.runs.retry.mutate({ id, only: 'all' })
+  const retries = [all.id, failed.id, failures.id]
+  for (const retry of retries) expect(await finished(client, retry)).toMatchObject({ retryOf: id })
+  expect(await Promise.all(retries.map(agentsOf))).toEqual([byZone, byZone, byZone.slice(0, 1)])
+  const linked = (await client.runs.list.query({ retryOf: id })).items.map((run) => run.id)
+  expect(linked).toEqual(retries)
+  expect((await client.runs.list.query({ retryOf: id, limit: 1 })).nextCursor).toBe(all.id)
+})
+
+test('a random order is told by its seed, and a retry keeps it', async () => {
+  const id = await start('true', { order: 'random', concurrency: 1 })
+  const { pace } = await finished(admin.client, id)
+  expect(pace?.seed).toBeGreaterThanOrEqual(0)
+  const order = await begunOf(id)
+  expect(order).toEqual(await agentsOf(id))
+  const again = await start('true', { order: 'random', seed: pace?.seed })
+  expect(await agentsOf(again)).toEqual(order)
+  const retry = await admin.client.runs.retry.mutate({ id: again, only: 'all' })
+  expect(await agentsOf(retry.id)).toEqual(order)
+  for (const run of [again, retry.id]) await finished(admin.client, run)
+})

@@ -1,8 +1,7 @@
-/** What can be done with a run: cancel it while it goes on, retry what failed, run it again. */
+/** What can be done with a run: hold or cancel it while it goes on, retry it, write another one from it. */
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -13,10 +12,9 @@ import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
-import { isRunOver, OPEN, RETRIED, sumOf } from '../_lib/states.ts'
-import { useGuardCheck } from '../_lib/useGuardCheck.ts'
+import { isRunOver, OPEN, sumOf } from '../_lib/states.ts'
 import { PauseRun } from './PauseRun.tsx'
-import { RunConfirm } from './RunConfirm.tsx'
+import { RetryRun } from './RetryRun.tsx'
 
 export function RunActions({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
@@ -28,7 +26,7 @@ export function RunActions({ run }: { run: RunDetail }) {
     <>
       {!over && mayPause && <PauseRun run={run} />}
       {!over && mayCancel && <CancelRun run={run} />}
-      {over && mayCreate && sumOf(run.counts, RETRIED) > 0 && <RetryRun run={run} />}
+      {over && mayCreate && <RetryRun run={run} />}
       {mayCreate && <ButtonLink href={paths.newRun({ from: run.id })}>{t('again')}</ButtonLink>}
     </>
   )
@@ -66,44 +64,6 @@ function CancelRun({ run }: { run: RunDetail }) {
         danger
         pending={cancel.isPending}
         onConfirm={() => cancel.mutate({ id: run.id })}
-      />
-    </>
-  )
-}
-
-function RetryRun({ run }: { run: RunDetail }) {
-  const t = useTranslations('runs.view')
-  const trpc = useTRPC()
-  const router = useRouter()
-  const errorText = useErrorText()
-  const count = sumOf(run.counts, RETRIED)
-  const retry = useMutation(
-    trpc.runs.retry.mutationOptions({
-      onSuccess: ({ id }) => router.push(paths.run(id)),
-      onError: (error) => {
-        guard.close()
-        toast.error(errorText(error))
-      },
-    }),
-  )
-  const guard = useGuardCheck({
-    always: true,
-    onError: (error) => toast.error(errorText(error)),
-    start: (acknowledgedRules) => retry.mutate({ id: run.id, only: 'failed', acknowledgedRules }),
-  })
-  return (
-    <>
-      <Button pending={guard.isPending} onClick={() => guard.ask({ retryOf: run.id, only: 'failed' })}>
-        {t('retry', { count })}
-      </Button>
-      <RunConfirm
-        check={guard.asked}
-        title={t('retryTitle', { count: guard.asked?.hosts ?? count })}
-        text={t('retryText')}
-        confirmLabel={t('retry', { count: guard.asked?.hosts ?? count })}
-        pending={retry.isPending}
-        onClose={guard.close}
-        onConfirm={guard.start}
       />
     </>
   )

@@ -8,9 +8,11 @@ import { DurationText } from '../../../_components/Duration.tsx'
 import { CodeEditor } from '../../../_editor/CodeEditor.tsx'
 import { readShebang } from '../../../_editor/language.ts'
 import { paths } from '../../../_lib/paths.ts'
+import { usePaceFacts } from '../_lib/usePaceFacts.ts'
 
 export function RunScript({ run }: { run: RunDetail }) {
   const t = useTranslations('runs')
+  const paceFacts = usePaceFacts(run.pace)
   const shebang = readShebang(run.script)
   const facts = [
     { name: t('view.language'), value: shebang?.line ?? t(`new.${run.interpreter}`), code: shebang !== null },
@@ -30,6 +32,7 @@ export function RunScript({ run }: { run: RunDetail }) {
     })),
     { name: t('view.params'), value: run.params, code: true },
     { name: t('view.user'), value: run.user ?? t('view.agentUser'), code: run.user !== null },
+    ...paceFacts.map((fact) => ({ ...fact, code: false })),
     { name: t('view.timeout'), value: <DurationText ms={run.timeoutSeconds * 1000} />, code: false },
   ]
   return (

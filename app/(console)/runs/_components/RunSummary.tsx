@@ -10,6 +10,7 @@ import { paths } from '../../../_lib/paths.ts'
 import { pauseOf } from '../_lib/reason.ts'
 import { isRunOver } from '../_lib/states.ts'
 import { CountsBar, useCountsText } from './CountsBar.tsx'
+import { Retries } from './Retries.tsx'
 import { StateLabel } from './StateIcon.tsx'
 
 function pausedWords(t: ReturnType<typeof useTranslations<'runs.pace'>>, reason: string | null): string {
@@ -62,6 +63,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
       <p aria-live="polite" className="text-xs tabular-nums text-muted">
         {countsText(run.counts)}
       </p>
+      <Retries runId={run.id} />
     </div>
   )
 }

@@ -2,6 +2,9 @@
 import { z } from 'zod/mini'
 import type { RunPace } from '../../../../server/trpc/types.ts'
 
+/** Which hosts go first. */
+export const ORDERS = ['chosen', 'hostname', 'label', 'random'] as const
+
 export const PaceSchema = z.object({
   concurrency: z.string(),
   batches: z.string(),
@@ -9,6 +12,9 @@ export const PaceSchema = z.object({
   waitSeconds: z.string(),
   failureBudget: z.string(),
   onBudget: z.enum(['pause', 'stop']),
+  order: z._default(z.enum(ORDERS), 'chosen'),
+  orderLabel: z._default(z.string(), ''),
+  seed: z._default(z.string(), ''),
 })
 export type PaceDraft = z.infer<typeof PaceSchema>
 
@@ -19,13 +25,18 @@ export const EMPTY_PACE: PaceDraft = {
   waitSeconds: '60',
   failureBudget: '',
   onBudget: 'pause',
+  order: 'chosen',
+  orderLabel: '',
+  seed: '',
 }
 
-export type PaceField = 'concurrency' | 'batches' | 'waitSeconds' | 'failureBudget'
-export type PaceProblem = 'amountInvalid' | 'batchesInvalid' | 'waitInvalid'
+export type PaceField = 'concurrency' | 'batches' | 'waitSeconds' | 'failureBudget' | 'orderLabel' | 'seed'
+export type PaceProblem = 'amountInvalid' | 'batchesInvalid' | 'waitInvalid' | 'labelInvalid' | 'seedInvalid'
 
 const WAIT_SECONDS_MAX = 24 * 3600
 const BATCHES_MAX = 100
+const LABEL_CHARS_MAX = 128
+const SEED_MAX = 2 ** 32 - 1
 
 /** `25` or `10%`; null: neither. */
 function readAmount(text: string, least: number): number | string | null {
@@ -53,7 +64,31 @@ export function paceProblems(draft: PaceDraft): Partial<Record<PaceField, PacePr
   const seconds = Number(draft.waitSeconds)
   const isWait = /^\d+$/.test(draft.waitSeconds) && seconds >= 1 && seconds <= WAIT_SECONDS_MAX
   if (draft.between === 'wait' && !isWait) problems.waitSeconds = 'waitInvalid'
+  const label = draft.orderLabel.trim()
+  if (draft.order === 'label' && (!label || label.length > LABEL_CHARS_MAX))
+    problems.orderLabel = 'labelInvalid'
+  const isSeed = /^\d*$/.test(draft.seed) && Number(draft.seed) <= SEED_MAX
+  if (draft.order === 'random' && !isSeed) problems.seed = 'seedInvalid'
   return problems
+}
+
+function orderOf({ order, orderLabel, seed }: PaceDraft): RunPace {
+  switch (order) {
+    case 'chosen':
+      return {}
+    case 'hostname':
+      return { order }
+    case 'label':
+      return { order: `label:${orderLabel.trim()}` }
+    case 'random':
+      return { order, ...(seed ? { seed: Number(seed) } : {}) }
+  }
+}
+
+function orderDraftOf({ order = 'chosen', seed }: RunPace): Pick<PaceDraft, 'order' | 'orderLabel' | 'seed'> {
+  if (order === 'chosen' || order === 'hostname' || order === 'random')
+    return { order, orderLabel: '', seed: String(seed ?? '') }
+  return { order: 'label', orderLabel: order.slice('label:'.length), seed: '' }
 }
 
 /** Undefined: as fast as it can. Only of a draft without problems. */
@@ -67,6 +102,7 @@ export function paceOf(draft: PaceDraft): RunPace | undefined {
     ...(batches.length > 0 && draft.between === 'gate' ? { gate: true } : {}),
     ...(batches.length > 0 && draft.between === 'wait' ? { pauseSeconds: Number(draft.waitSeconds) } : {}),
     ...(failureBudget === null ? {} : { failureBudget, onBudget: draft.onBudget }),
+    ...orderOf(draft),
   }
   return Object.keys(pace).length > 0 ? pace : undefined
 }
@@ -81,5 +117,6 @@ export function paceDraftOf(pace: RunPace | null): PaceDraft {
     waitSeconds: String(pace.pauseSeconds || EMPTY_PACE.waitSeconds),
     failureBudget: String(pace.failureBudget ?? ''),
     onBudget: pace.onBudget ?? 'pause',
+    ...orderDraftOf(pace),
   }
 }

@@ -52,14 +52,6 @@ export const isRunOver = (state: RunState): boolean => state !== 'running' && st
 export const sumOf = (counts: TaskCounts, states: readonly TaskState[]): number =>
   states.reduce((sum, state) => sum + counts[state], 0)
 
-/** What a retry of the failed ones would start again. */
-export const RETRIED = [
-  'failed',
-  'timed_out',
-  'lost',
-  'skipped',
-  'cancelled',
-] as const satisfies readonly TaskState[]
 export const OPEN = ['running', 'dispatched', 'queued'] as const satisfies readonly TaskState[]
 
 export const isTaskState = (text: string | null): text is TaskState =>

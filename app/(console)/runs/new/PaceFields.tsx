@@ -7,6 +7,14 @@ import { Field } from '../../../_ui/Field.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { type PaceDraft, type PaceField, paceOf, paceProblems } from '../_lib/pace.ts'
+import { OrderField } from './OrderField.tsx'
+
+/** What a part of these fields gets. */
+export interface PacePartProps {
+  pace: PaceDraft
+  set(part: Partial<PaceDraft>): void
+  problemOf(field: PaceField): string | undefined
+}
 
 export interface PaceFieldsProps {
   pace: PaceDraft
@@ -92,6 +100,7 @@ export function PaceFields({ pace, onChange, tried }: PaceFieldsProps) {
             )}
           </Field>
         </div>
+        <OrderField pace={pace} set={set} problemOf={problemOf} />
       </div>
     </details>
   )

@@ -1,4 +1,6 @@
 /** Scripts: writing one, watching it run, its history. */
+import { pace } from './pace.ts'
+
 export const runs = {
   new: {
     title: 'Run script',
@@ -39,34 +41,7 @@ export const runs = {
       targetsEmpty: 'Pick at least one host.',
     },
   },
-  pace: {
-    title: 'Pace',
-    fastest: 'as fast as it can',
-    concurrency: 'Hosts at one time',
-    concurrencyHint: 'A number, or a share as 10%.',
-    batches: 'Batches',
-    batchesHint: 'Sizes in turn; the last one is repeated.',
-    between: 'Between batches',
-    none: 'Go on at once',
-    gate: 'A person decides',
-    wait: 'Wait',
-    seconds: 'Seconds',
-    budget: 'Failures allowed',
-    budgetHint: 'A number, or a share as 5%.',
-    onBudget: 'When there are more',
-    pause: 'Pause',
-    stop: 'Stop',
-    amountInvalid: 'A whole number, or a share from 1% to 100%.',
-    batchesInvalid: 'Numbers, shares as 10%, or rest: 1, 10, 10%, rest.',
-    waitInvalid: '1 to 86400.',
-    pauseNow: 'Pause',
-    resume: 'Go on',
-    nextBatch: 'Start the next batch',
-    batchOf: 'batch {batch} of {batches}',
-    pausedBy: 'Paused by {name}. What runs goes on, nothing more starts.',
-    pausedAtGate: 'Batch {batch} of {batches} is over: look at it, then start the next one.',
-    pausedByBudget: '{failed} failed, {budget} may: paused before more hosts are touched.',
-  },
+  pace,
   targets: {
     title: 'Hosts',
     filter: 'Filter hosts',
@@ -126,11 +101,7 @@ export const runs = {
     cancelYes: 'Cancel run on {count, plural, one {# host} other {# hosts}}',
     keep: 'Keep running',
     cancelled: 'The run is being cancelled.',
-    again: 'Run again',
-    retry: 'Retry on {count, plural, one {# host} other {# hosts}}',
-    retryTitle: 'Run it once more on {count, plural, one {# host} other {# hosts}}?',
-    retryText:
-      'On those where it failed, timed out, was lost, skipped or cancelled. A new run is made; this one stays.',
+    again: 'Edit and run again',
     retryOf: 'Retry of an earlier run',
     byHost: 'By host',
     grouped: 'Grouped',
@@ -169,6 +140,15 @@ export const runs = {
     jumpToEnd: 'Jump to end',
     openAgent: 'Open host',
     openTerminal: 'Open terminal',
+  },
+  retry: {
+    failures: 'Retry {count, number} failed',
+    failed: 'Retry {count, number} failed, cancelled or not started',
+    all: 'Rerun all {count, number}',
+    title: 'Run it once more on {count, plural, one {# host} other {# hosts}}?',
+    text: 'A new run is made, linked to this one, which stays as it is.',
+    retries: 'Retried:',
+    hosts: '{count, plural, one {# host} other {# hosts}}',
   },
   groups: {
     none: 'No host has answered yet.',

@@ -1,0 +1,18 @@
+/** On how many hosts a run can be run again, by what they have in common. */
+import type { RetryKind, TaskCounts, TaskState } from '../../../../server/trpc/types.ts'
+import { sumOf, TASK_STATES } from './states.ts'
+
+const FAILURES = ['failed', 'timed_out', 'lost'] as const satisfies readonly TaskState[]
+const NOT_SUCCEEDED = [...FAILURES, 'skipped', 'cancelled'] as const satisfies readonly TaskState[]
+
+/** Only what differs: where all that did not succeed has failed, there is one choice for both. */
+export function retriesOf(counts: TaskCounts): { only: RetryKind; count: number }[] {
+  const failures = sumOf(counts, FAILURES)
+  const failed = sumOf(counts, NOT_SUCCEEDED)
+  const all = sumOf(counts, TASK_STATES)
+  return [
+    ...(failures > 0 ? [{ only: 'failures' as const, count: failures }] : []),
+    ...(failed > failures ? [{ only: 'failed' as const, count: failed }] : []),
+    { only: 'all' as const, count: all },
+  ]
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `runs_retry` ON `runs` (`retry_of`,`id`);
