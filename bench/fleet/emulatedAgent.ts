@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createBackoff } from '../../agent/connection/backoff.ts'
 import { Link } from '../../agent/connection/link.ts'
 import type { Identity } from '../../agent/identity/identity.ts'
-import type { Log } from '../../agent/log.ts'
+import { type Log, messageOf } from '../../agent/log.ts'
 import {
   agentIdOf,
   CAPABILITIES,
@@ -75,6 +75,8 @@ export class EmulatedAgent {
   private enrolled = false
   /** Connections that ended although nobody asked for it. */
   drops = 0
+  /** How the newest attempt ended, in words; empty before the first has. */
+  lastEnd = ''
 
   constructor(options: EmulatedOptions) {
     this.options = options
@@ -102,11 +104,13 @@ export class EmulatedAgent {
           binary() {},
           beaten() {},
         })
-        const { confirmedMs } = await this.link.ended
+        const { confirmedMs, reason, code } = await this.link.ended
+        this.lastEnd = code ? `${code}: ${reason}` : reason
         if (confirmedMs >= STABLE_MS) backoff.reset()
         if (!signal.aborted) this.drops++
-      } catch {
+      } catch (error) {
         // No server there: as after any other end, it tries again.
+        this.lastEnd = messageOf(error)
       }
       this.link = null
       if (!signal.aborted) await sleep(backoff.next(), undefined, { signal }).catch(() => undefined)

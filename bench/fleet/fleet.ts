@@ -27,7 +27,7 @@ export class Fleet implements AsyncDisposable {
       const child = fork(new URL('worker.ts', import.meta.url), {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       })
-      const worker = { child, report: { confirmed: 0, drops: 0 } }
+      const worker = { child, report: { confirmed: 0, drops: 0, missing: {} } }
       child.on('message', (report: Report) => {
         worker.report = report
       })
@@ -63,7 +63,9 @@ export class Fleet implements AsyncDisposable {
     try {
       await until(() => this.confirmed === this.size, { timeoutMs, what: 'the whole fleet to be confirmed' })
     } catch (error) {
-      throw new Error(`only ${this.confirmed} of ${this.size} agents were confirmed`, { cause: error })
+      const missing = this.workers.flatMap(({ report }) => Object.entries(report.missing))
+      const why = missing.map(([reason, count]) => `${count} × ${reason}`).join('; ')
+      throw new Error(`only ${this.confirmed} of ${this.size} agents were confirmed (${why})`, { cause: error })
     }
   }
 

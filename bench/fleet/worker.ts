@@ -14,6 +14,8 @@ export type Order =
 export interface Report {
   confirmed: number
   drops: number
+  /** What those that are not confirmed met last, and how many met it. */
+  missing: Record<string, number>
 }
 
 const REPORT_MS = 250
@@ -55,5 +57,8 @@ process.on('disconnect', () => process.exit(0))
 setInterval(() => {
   const confirmed = agents.reduce((sum, agent) => sum + Number(agent.confirmed), 0)
   const drops = agents.reduce((sum, agent) => sum + agent.drops, 0)
-  process.send?.({ confirmed, drops } satisfies Report)
+  const missing: Record<string, number> = {}
+  for (const { confirmed, lastEnd } of agents)
+    if (!confirmed) missing[lastEnd || 'no end yet'] = (missing[lastEnd || 'no end yet'] ?? 0) + 1
+  process.send?.({ confirmed, drops, missing } satisfies Report)
 }, REPORT_MS)
