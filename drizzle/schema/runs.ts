@@ -96,8 +96,11 @@ export const runs = mysqlTable(
   },
   (table) => [
     index('runs_state').on(table.state, table.id),
-    index('runs_creator').on(table.createdBy, table.id),
     index('runs_retry').on(table.retryOf, table.id),
+    index('runs_person').on(table.createdByName, table.id),
+    index('runs_person_state').on(table.createdByName, table.state, table.id),
+    index('runs_script').on(table.scriptId, table.id),
+    index('runs_script_state').on(table.scriptId, table.state, table.id),
   ],
 )
 
@@ -132,8 +135,7 @@ export const tasks = mysqlTable(
   (table) => [
     uniqueIndex('tasks_run').on(table.runId, table.id),
     index('tasks_run_state').on(table.runId, table.state, table.id),
-    index('tasks_agent').on(table.agentId, table.id),
-    index('tasks_state').on(table.state, table.agentId),
+    index('tasks_agent').on(table.agentId, table.runId),
   ],
 )
 

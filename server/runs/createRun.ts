@@ -10,6 +10,7 @@ import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { guardRun } from '../guards/guardRun.ts'
+import { keepLabels } from '../history/labels.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
 import type { RunRow, TaskRow } from './live.ts'
@@ -44,8 +45,9 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
   if (plan.targets.length === 0) throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { targets, acknowledgedRules } = plan
   const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
-  const id = ulid()
   const at = new Date()
+  // Of the same instant: spans of time are spans of ids.
+  const id = ulid(at.getTime())
   const pace = settlePace(plan.pace)
   const counts = { ...noCounts(), queued: plan.targets.length }
   const run: RunRow = {
@@ -85,6 +87,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
       await tx.insert(tasks).values(rows.slice(i, i + INSERT_ROWS_MAX))
+    await keepLabels(tx, run.id, targets)
     record({
       action,
       targetKind: 'run',

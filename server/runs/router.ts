@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
+import { listRuns } from '../history/listRuns.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { cancelRun } from './cancelRun.ts'
@@ -13,7 +14,7 @@ import { IGNORABLE } from './reading/normalise.ts'
 import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
 import { searchRun } from './reading/searchRun.ts'
 import { readTaskOutput } from './readOutput.ts'
-import { getRun, listRuns, listTasks } from './readRuns.ts'
+import { getRun, listTasks } from './readRuns.ts'
 import { RETRY_KINDS } from './retrySource.ts'
 import { scriptInput } from './scriptInput.ts'
 import { watchOutput } from './watchOutput.ts'
@@ -66,6 +67,8 @@ export const runsRouter = router({
           createdBy: z.string().max(64).optional(),
           agentId: z.string().max(128).optional(),
           retryOf: id.optional(),
+          scriptId: id.optional(),
+          label: z.string().max(192).optional(),
           query: z.string().max(256).optional(),
           from: time.optional(),
           to: time.optional(),

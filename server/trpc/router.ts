@@ -5,6 +5,7 @@ import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { guardsRouter } from '../guards/router.ts'
+import { historyRouter } from '../history/router.ts'
 import { installRouter } from '../install/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
@@ -28,6 +29,7 @@ export const appRouter = router({
   enrollmentTokens: enrollmentTokensRouter,
   scripts: scriptsRouter,
   runs: runsRouter,
+  history: historyRouter,
   releases: releasesRouter,
   rollouts: rolloutsRouter,
   install: installRouter,

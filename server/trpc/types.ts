@@ -19,6 +19,7 @@ import type { Permission } from '../auth/permissions.ts'
 
 export type { RetryKind } from '../runs/retrySource.ts'
 export type * from './guardTypes.ts'
+export type * from './historyTypes.ts'
 export type * from './readingTypes.ts'
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'

@@ -4,13 +4,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { TIME_SPAN_NAMES } from '../../_lib/timeSpans.ts'
+import { TimeFilter } from '../../_components/TimeFilter.tsx'
 import { useTRPC } from '../../_trpc/client.ts'
 import { Button } from '../../_ui/Button.tsx'
 import { Choice } from '../../_ui/Choice.tsx'
 import { SearchInput } from '../../_ui/SearchInput.tsx'
 import { TARGET_KINDS } from './targets.ts'
-import { type AuditFilters, CUSTOM_TIME } from './useAuditFilters.ts'
+import type { AuditFilters } from './useAuditFilters.ts'
 
 /** Names as options; the one in the address is among them even before they are loaded. */
 const optionsOf = (names: readonly string[] | undefined, chosen: string) =>
@@ -18,11 +18,10 @@ const optionsOf = (names: readonly string[] | undefined, chosen: string) =>
 
 export function AuditFilterBar({ filters }: { filters: AuditFilters }) {
   const t = useTranslations('audit')
-  const spans = useTranslations('runs.list')
   const trpc = useTRPC()
   const actions = useQuery(trpc.audit.actions.queryOptions())
   const actors = useQuery(trpc.audit.actors.queryOptions())
-  const { kind, target, isCustom } = filters
+  const { kind, target } = filters
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <SearchInput value={filters.query} onChange={filters.setQuery} label={t('filter')} />
@@ -58,38 +57,7 @@ export function AuditFilterBar({ filters }: { filters: AuditFilters }) {
           <X className="size-3.5 shrink-0" aria-hidden="true" />
         </button>
       )}
-      <Choice
-        label={t('when')}
-        any={spans('anyTime')}
-        value={filters.time}
-        options={[
-          ...TIME_SPAN_NAMES.map((span) => ({ value: span, label: spans(span) })),
-          { value: CUSTOM_TIME, label: t('custom') },
-        ]}
-        onChange={filters.setTime}
-      />
-      {isCustom && (
-        <fieldset className="flex flex-wrap items-center gap-2 text-sm">
-          <legend className="sr-only">{t('custom')}</legend>
-          <input
-            type="datetime-local"
-            aria-label={t('from')}
-            className="field w-auto!"
-            value={filters.from}
-            max={filters.to || undefined}
-            onChange={(event) => filters.setFrom(event.target.value)}
-          />
-          <span className="text-muted">–</span>
-          <input
-            type="datetime-local"
-            aria-label={t('to')}
-            className="field w-auto!"
-            value={filters.to}
-            min={filters.from || undefined}
-            onChange={(event) => filters.setTo(event.target.value)}
-          />
-        </fieldset>
-      )}
+      <TimeFilter filter={filters.time} />
       {filters.isFiltered && (
         <Button variant="quiet" onClick={filters.clear}>
           {t('clear')}

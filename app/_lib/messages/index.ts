@@ -2,6 +2,7 @@
 import type { Locale } from '../locale.ts'
 import { console as consoleEn } from './en/console.ts'
 import { guards as guardsEn } from './en/guards.ts'
+import { history as historyEn } from './en/history.ts'
 import { manage as manageEn } from './en/manage.ts'
 import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
@@ -10,6 +11,7 @@ import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
+import { history as historyZh } from './zh-CN/history.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
@@ -21,6 +23,7 @@ const en = {
   ...consoleEn,
   ...manageEn,
   guards: guardsEn,
+  history: historyEn,
   runs: runsEn,
   reading: readingEn,
   scripts: scriptsEn,
@@ -33,6 +36,7 @@ const zhCN = {
   ...consoleZh,
   ...manageZh,
   guards: guardsZh,
+  history: historyZh,
   runs: runsZh,
   reading: readingZh,
   scripts: scriptsZh,

@@ -34,6 +34,8 @@ interface Props<T extends { id: string }> {
   /** On phones the cells of a row wrap instead of standing in columns. */
   stacked?: boolean
   errorTitle?: string
+  /** Instead of what is said of further pages: nothing is read on by itself then. */
+  foot?: ReactNode
 }
 
 export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
@@ -54,7 +56,8 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
   const virtual = useVirtualRows(bodyRef, ids, active)
   const drawn = virtual.getVirtualItems()
 
-  const { hasMore, isLoadingMore, moreFailed, loadMore } = list
+  const { isLoadingMore, moreFailed, loadMore } = list
+  const hasMore = list.hasMore && !props.foot
   const last = drawn.at(-1)?.index ?? -1
   const end = drawn.at(-1)?.end
   useEffect(() => {
@@ -165,7 +168,7 @@ export function DataTable<T extends RowData & { id: string }>(props: Props<T>) {
           <Spacer px={end ? virtual.getTotalSize() + virtual.options.scrollMargin - end : 0} />
         </tbody>
       </table>
-      <TableFoot list={list} />
+      {props.foot ?? <TableFoot list={list} />}
     </>
   )
 }

@@ -3,7 +3,9 @@
 
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
+import { SearchedTo } from '../../../_components/SearchedTo.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { useSearchOn } from '../../../_lib/useSearchOn.ts'
 import { useSorting } from '../../../_lib/useSorting.ts'
 import { useNavigate } from '../../../_trpc/held.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
@@ -23,16 +25,12 @@ export function History() {
   const mayRun = usePermission('runs.create')
   const filters = useHistoryFilters()
   const sorting = useSorting(SORTS, 'when', 'desc')
-  const list = useTableList(useHistory(filters, sorting.order))
-  const filtered = [filters.query, filters.state, filters.person, filters.agent, filters.time].some(Boolean)
-  const people = [...new Set(list.items?.map((run) => run.createdBy))]
-  const clear = () => {
-    filters.setQuery('')
-    filters.setState('')
-    filters.setPerson('')
-    filters.setAgent('')
-    filters.setTime('')
-  }
+  const runs = useHistory(filters, sorting.order)
+  const list = useTableList(runs)
+  const search = useSearchOn(runs)
+  const { isFiltered: filtered, clear } = filters
+  const searched =
+    search.searchedTo === null ? undefined : <SearchedTo search={search} found={list.items?.length ?? 0} />
   const newButton = mayRun && (
     <ButtonLink variant="primary" href={paths.newRun()}>
       {t('new')}
@@ -42,7 +40,7 @@ export function History() {
   return (
     <>
       <PageHeader title={t('title')} actions={!isEmpty && newButton} />
-      <HistoryFilterBar filters={filters} people={people} />
+      <HistoryFilterBar filters={filters} />
       <DataTable
         label={t('title')}
         columns={runColumns}
@@ -51,12 +49,15 @@ export function History() {
         stacked
         errorTitle={t('failed')}
         onOpen={(run) => navigate(paths.run(run.id))}
+        foot={searched}
         empty={
-          <EmptyState
-            title={filtered ? t('noMatch') : t('empty')}
-            text={filtered ? t('noMatchText') : t('emptyText')}
-            action={filtered ? <Button onClick={clear}>{t('clear')}</Button> : newButton}
-          />
+          searched ?? (
+            <EmptyState
+              title={filtered ? t('noMatch') : t('empty')}
+              text={filtered ? t('noMatchText') : t('emptyText')}
+              action={filtered ? <Button onClick={clear}>{t('clear')}</Button> : newButton}
+            />
+          )
         }
       />
     </>

@@ -1,20 +1,26 @@
 /** What narrows the history; all of it stands in the address. */
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useMe } from '../../../_components/permissions.tsx'
-import { TIME_SPAN_NAMES } from '../../../_lib/timeSpans.ts'
+import { TimeFilter } from '../../../_components/TimeFilter.tsx'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { Button } from '../../../_ui/Button.tsx'
 import { Choice } from '../../../_ui/Choice.tsx'
 import { SearchInput } from '../../../_ui/SearchInput.tsx'
 import { RUN_STATES } from '../_lib/states.ts'
 import { HostFilter } from './HostFilter.tsx'
+import { LabelFilter } from './LabelFilter.tsx'
+import { ScriptFilter } from './ScriptFilter.tsx'
 import type { HistoryFilters } from './useHistory.ts'
 
-/** @param people who are known from the runs that are shown */
-export function HistoryFilterBar({ filters, people }: { filters: HistoryFilters; people: string[] }) {
+export function HistoryFilterBar({ filters }: { filters: HistoryFilters }) {
   const t = useTranslations('runs')
+  const trpc = useTRPC()
   const me = useMe()?.username
-  const names = [...new Set([...(me ? [me] : []), ...(filters.person ? [filters.person] : []), ...people])]
+  const people = useQuery(trpc.history.people.queryOptions())
+  const names = new Set([me ?? '', filters.person, ...(people.data?.items ?? [])].filter(Boolean))
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <SearchInput
@@ -34,17 +40,18 @@ export function HistoryFilterBar({ filters, people }: { filters: HistoryFilters;
         label={t('list.person')}
         any={t('list.anyPerson')}
         value={filters.person}
-        options={names.map((name) => ({ value: name, label: name }))}
+        options={[...names].map((name) => ({ value: name, label: name }))}
         onChange={filters.setPerson}
       />
+      <ScriptFilter scriptId={filters.script} onChange={filters.setScript} />
       <HostFilter agentId={filters.agent} onChange={filters.setAgent} />
-      <Choice
-        label={t('list.time')}
-        any={t('list.anyTime')}
-        value={filters.time}
-        options={TIME_SPAN_NAMES.map((span) => ({ value: span, label: t(`list.${span}`) }))}
-        onChange={filters.setTime}
-      />
+      <LabelFilter label={filters.label} onChange={filters.setLabel} />
+      <TimeFilter filter={filters.time} />
+      {filters.isFiltered && (
+        <Button variant="quiet" onClick={filters.clear}>
+          {t('list.clear')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -2,8 +2,7 @@
 'use client'
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { isTimeSpan, TIME_SPANS } from '../../../_lib/timeSpans.ts'
+import { useTimeFilter } from '../../../_lib/useTimeFilter.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { isRunOver, isRunState } from '../_lib/states.ts'
@@ -20,27 +19,35 @@ export function useHistoryFilters() {
   const [query, setQuery] = useUrlState('q')
   const [state, setState] = useUrlState('state')
   const [person, setPerson] = useUrlState('by')
+  const [script, setScript] = useUrlState('script')
   const [agent, setAgent] = useUrlState('agent')
-  const [time, setTime] = useUrlState('time')
-  return { query, setQuery, state, setState, person, setPerson, agent, setAgent, time, setTime }
+  const [label, setLabel] = useUrlState('label')
+  const time = useTimeFilter()
+  return {
+    ...{ query, setQuery, state, setState, person, setPerson, script, setScript },
+    ...{ agent, setAgent, label, setLabel, time },
+    isFiltered: [query, state, person, script, agent, label, time.time].some(Boolean),
+    clear: () => {
+      for (const set of [setQuery, setState, setPerson, setScript, setAgent, setLabel, time.setTime]) set('')
+    },
+  }
 }
 
 export type HistoryFilters = ReturnType<typeof useHistoryFilters>
 
-export function useHistory({ query, state, person, agent, time }: HistoryFilters, order: 'asc' | 'desc') {
+export function useHistory(filters: HistoryFilters, order: 'asc' | 'desc') {
   const trpc = useTRPC()
-  const from = useMemo(
-    () => (isTimeSpan(time) ? new Date(Date.now() - TIME_SPANS[time]).toISOString() : undefined),
-    [time],
-  )
+  const { query, state, person, script, agent, label, time } = filters
   const input = {
     limit: RUNS_PER_PAGE,
     order,
     ...(query ? { query } : {}),
     ...(isRunState(state) ? { state } : {}),
     ...(person ? { createdBy: person } : {}),
+    ...(script ? { scriptId: script } : {}),
     ...(agent ? { agentId: agent } : {}),
-    ...(from ? { from } : {}),
+    ...(label ? { label } : {}),
+    ...time.span,
   }
   return useInfiniteQuery(
     trpc.runs.list.infiniteQueryOptions(input, {

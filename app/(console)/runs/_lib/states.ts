@@ -16,6 +16,7 @@ export const TASK_STATES = [
 
 export const RUN_STATES = [
   'running',
+  'paused',
   'succeeded',
   'failed',
   'cancelled',

@@ -1,11 +1,9 @@
-/** What ran on a host, and who had a shell there. */
+/** Who had a shell on a host. */
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
-import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { Section } from '../../../_ui/Section.tsx'
@@ -13,42 +11,6 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 
 const SHOWN = 10
 const ROW = 'flex h-10 items-center gap-4 border-b border-line text-sm'
-
-export function AgentRuns({ agentId }: { agentId: string }) {
-  const t = useTranslations('agent')
-  const states = useTranslations('runs.states')
-  const trpc = useTRPC()
-  const runs = useQuery(trpc.runs.list.queryOptions({ agentId, limit: SHOWN }))
-  return (
-    <Section
-      title={t('runs')}
-      actions={
-        (runs.data?.items.length ?? 0) > 0 && (
-          <Link href={paths.runs({ agent: agentId })} className="link-quiet text-xs">
-            {t('allRuns')}
-          </Link>
-        )
-      }
-    >
-      {runs.isError && <ErrorState error={runs.error} onRetry={runs.refetch} />}
-      {runs.isPending && <SkeletonRows count={3} />}
-      {runs.data?.items.length === 0 && <p className="text-sm text-muted">{t('noRuns')}</p>}
-      {runs.data?.items.map((run) => (
-        <div key={run.id} className={ROW}>
-          <Link
-            href={paths.run(run.id)}
-            className="min-w-0 flex-1 truncate font-mono text-xs hover:underline"
-          >
-            {run.name || run.summary}
-          </Link>
-          <span className="text-muted">{states(run.state)}</span>
-          <span className="text-muted">{run.createdBy}</span>
-          <RelativeTime at={run.createdAt} />
-        </div>
-      ))}
-    </Section>
-  )
-}
 
 const CLOSED = [
   'viewer_closed',

@@ -1,0 +1,164 @@
+/** `runs.list`: newest first or last, by any of the filters together. */
+import { and, asc, desc, eq, exists, gt, gte, inArray, like, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { MySqlColumn } from 'drizzle-orm/mysql-core'
+import { type RunState, runLabels, runs, tasks } from '../../drizzle/schema/index.ts'
+import { requirePermission } from '../auth/permissions.ts'
+import type { VerbContext } from '../context.ts'
+import { toRunItem } from '../runs/items.ts'
+import type { RunRow } from '../runs/live.ts'
+import { containing, type Order } from '../trpc/paging.ts'
+import type { RunPage } from '../trpc/types.ts'
+import { firstIdAt, lastIdAt } from './runTimes.ts'
+import { checkRunCursor, findInSteps } from './steps.ts'
+
+/** Enough of a script to find the line that says something. */
+const SUMMARY_SOURCE_CHARS = 2_000
+/** Mostly the newest ones match. */
+const LOOKED_AT_FIRST = 100
+
+export interface RunQuery {
+  cursor?: string
+  limit: number
+  state?: RunState
+  /** A user name. */
+  createdBy?: string
+  agentId?: string
+  /** Its retries. */
+  retryOf?: string
+  /** Of the library. */
+  scriptId?: string
+  /** As `env=prod`: a host of the run had it when the run started. */
+  label?: string
+  /** In the name or the script. */
+  query?: string
+  from?: string
+  to?: string
+  /** By the time of their start. */
+  order: Order
+}
+
+export const scriptBeginning = sql<string>`left(${runs.script}, ${SUMMARY_SOURCE_CHARS})`
+
+/** All but the long or secret ones. */
+const COLUMNS = {
+  id: runs.id,
+  name: runs.name,
+  state: runs.state,
+  cancelRequestedAt: runs.cancelRequestedAt,
+  interpreter: runs.interpreter,
+  counts: runs.counts,
+  total: runs.total,
+  createdBy: runs.createdBy,
+  createdByName: runs.createdByName,
+  retryOf: runs.retryOf,
+  createdAt: runs.createdAt,
+  finishedAt: runs.finishedAt,
+  script: scriptBeginning,
+}
+
+interface Source {
+  from: typeof runs | typeof tasks | typeof runLabels
+  /** Of the run: together with what `is` fixes it is an index. */
+  id: MySqlColumn
+  is: SQL | undefined
+  /** What of the query it does not look at. */
+  rest: RunQuery
+}
+
+/** Where ids of runs come from in order: the index of what is likely to leave the fewest. */
+function sourceOf(query: RunQuery): Source {
+  const { agentId, retryOf, label, scriptId, createdBy, state, ...others } = query
+  if (agentId)
+    return { from: tasks, id: tasks.runId, is: eq(tasks.agentId, agentId), rest: { ...query, agentId: '' } }
+  if (retryOf)
+    return { from: runs, id: runs.id, is: eq(runs.retryOf, retryOf), rest: { ...query, retryOf: '' } }
+  if (label)
+    return {
+      from: runLabels,
+      id: runLabels.runId,
+      is: eq(runLabels.label, label),
+      rest: { ...query, label: '' },
+    }
+  const byState = state ? eq(runs.state, state) : undefined
+  if (scriptId)
+    return {
+      from: runs,
+      id: runs.id,
+      is: and(eq(runs.scriptId, scriptId), byState),
+      rest: { ...others, createdBy },
+    }
+  if (createdBy)
+    return { from: runs, id: runs.id, is: and(eq(runs.createdByName, createdBy), byState), rest: others }
+  return { from: runs, id: runs.id, is: byState, rest: others }
+}
+
+/** What is left to ask of a run that a source named; undefined: nothing. */
+function restOf(
+  ctx: VerbContext,
+  { retryOf, label, scriptId, createdBy, state, query }: RunQuery,
+): SQL | undefined {
+  const text = query ? containing(query) : null
+  const labelled = label
+    ? ctx.app.database
+        .select({ one: sql`1` })
+        .from(runLabels)
+        .where(and(eq(runLabels.label, label), eq(runLabels.runId, runs.id)))
+    : null
+  return and(
+    state ? eq(runs.state, state) : undefined,
+    retryOf ? eq(runs.retryOf, retryOf) : undefined,
+    scriptId ? eq(runs.scriptId, scriptId) : undefined,
+    createdBy ? eq(runs.createdByName, createdBy) : undefined,
+    text ? or(like(runs.name, text), like(runs.script, text)) : undefined,
+    labelled ? exists(labelled) : undefined,
+  )
+}
+
+/** @throws DomainError `bad_cursor` */
+export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<RunPage> {
+  requirePermission(ctx.actor, 'runs.read')
+  checkRunCursor(input.cursor)
+  const { database } = ctx.app
+  const { limit, order } = input
+  const [ordered, after] = order === 'asc' ? [asc, gt] : [desc, lt]
+  const { from, id, is, rest } = sourceOf(input)
+  const keys = async (cursor: string | undefined, count: number) => {
+    const found = await database
+      .select({ id })
+      .from(from)
+      .where(
+        and(
+          is,
+          cursor ? after(id, cursor) : undefined,
+          input.from ? gte(id, firstIdAt(input.from)) : undefined,
+          input.to ? lte(id, lastIdAt(input.to)) : undefined,
+        ),
+      )
+      .orderBy(ordered(id))
+      .limit(count)
+    return found.map((row) => String(row.id))
+  }
+  const where = restOf(ctx, rest)
+  const matching = (ids: string[], count: number) =>
+    database
+      .select(COLUMNS)
+      .from(runs)
+      .where(and(inArray(runs.id, ids), where))
+      .orderBy(ordered(runs.id))
+      .limit(count)
+  const found = await findInSteps({
+    cursor: input.cursor,
+    limit,
+    firstStep: where ? LOOKED_AT_FIRST : limit + 1,
+    keys,
+    matching,
+    keyOf: (row) => row.id,
+  })
+  const { rows, nextCursor, searchedTo } = found
+  return { items: rows.map((row) => toRunItem({ ...row, ...liveOf(ctx, row.id) })), nextCursor, searchedTo }
+}
+
+function liveOf(ctx: VerbContext, id: string): Partial<Pick<RunRow, 'counts' | 'state' | 'finishedAt'>> {
+  const row = ctx.app.runs.run(id)?.row
+  return row ? { counts: row.counts, state: row.state, finishedAt: row.finishedAt } : {}
+}

@@ -1,0 +1,20 @@
+/** `history.*`. */
+import { z } from 'zod'
+import { TASK_STATES } from '../../drizzle/schema/index.ts'
+import { procedure, router } from '../trpc/init.ts'
+import { pageInput } from '../trpc/paging.ts'
+import { listRunLabels } from './labels.ts'
+import { listHostTasks } from './listHostTasks.ts'
+import { listPeople } from './listPeople.ts'
+
+export const historyRouter = router({
+  ofHost: procedure
+    .input(
+      z.object({ ...pageInput, agentId: z.string().min(1).max(128), state: z.enum(TASK_STATES).optional() }),
+    )
+    .query(({ ctx, input }) => listHostTasks(ctx, input)),
+  labels: procedure
+    .input(z.object({ query: z.string().max(192).default('') }).prefault({}))
+    .query(({ ctx, input }) => listRunLabels(ctx, input.query)),
+  people: procedure.query(({ ctx }) => listPeople(ctx)),
+})
