@@ -65,7 +65,9 @@ export class Fleet implements AsyncDisposable {
     } catch (error) {
       const missing = this.workers.flatMap(({ report }) => Object.entries(report.missing))
       const why = missing.map(([reason, count]) => `${count} × ${reason}`).join('; ')
-      throw new Error(`only ${this.confirmed} of ${this.size} agents were confirmed (${why})`, { cause: error })
+      throw new Error(`only ${this.confirmed} of ${this.size} agents were confirmed (${why})`, {
+        cause: error,
+      })
     }
   }
 
