@@ -43,8 +43,9 @@ async function run(client: QunkongClient, script: string): Promise<number> {
 
   const { items } = await client.runs.groups.query({ runId: id })
   for (const group of items) {
-    const names = group.hostnames.join(', ')
-    process.stdout.write(`── ${group.count} × ${group.state}, exit code ${group.exitCode ?? '–'}: ${names}\n`)
+    process.stdout.write(
+      `── ${group.count} × ${group.state}, exit code ${group.exitCode ?? '–'}: ${group.range}\n`,
+    )
     process.stdout.write(group.stdout)
     process.stderr.write(group.stderr)
   }

@@ -8,6 +8,7 @@ import { containing, cutPage } from '../trpc/paging.ts'
 import type { Page, RunDetail, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toTaskItem } from './items.ts'
 import type { RunRow } from './live.ts'
+import { type GroupRef, listGroupTasks } from './reading/groupTasks.ts'
 import { parseOutputKey, streamColumn } from './reading/outputKey.ts'
 
 /** The run as it is now: live ones are ahead of the database by a batch at most. */
@@ -34,12 +35,15 @@ export async function listTasks(
     query?: string
     /** Those that printed just this, as `runs.search` names it. */
     output?: string
+    /** Those of one group, as `runs.groups` names it. */
+    group?: GroupRef
     cursor?: string
     limit: number
   },
 ): Promise<Page<TaskItem>> {
   requirePermission(ctx.actor, 'runs.read')
   const run = await loadRun(ctx, input.runId)
+  if (input.group) return listGroupTasks(ctx, run, { ...input, group: input.group })
   const output = input.output ? parseOutputKey(input.output) : null
   const rows = await ctx.app.database
     .select()

@@ -9,9 +9,11 @@ import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
 import { paceInput } from './pace/input.ts'
 import { pauseRun, resumeRun } from './pauseRun.ts'
-import { type GroupBy, listOutputGroups } from './reading/groupRun.ts'
+import type { GroupBy } from './reading/grouping.ts'
+import { listOutputGroups } from './reading/groupRun.ts'
 import { IGNORABLE } from './reading/normalise.ts'
 import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
+import { readOutputText } from './reading/readText.ts'
 import { searchRun } from './reading/searchRun.ts'
 import { readTaskOutput } from './readOutput.ts'
 import { getRun, listTasks } from './readRuns.ts'
@@ -28,6 +30,7 @@ const groupBy = z.custom<GroupBy>(
   (value) => typeof value === 'string' && /^(output|exit|state|label:.{1,128})$/.test(value),
   'output, exit, state or label:KEY',
 )
+const grouping = { by: groupBy.optional(), ignore: z.array(z.enum(IGNORABLE)).max(8).optional() }
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
 const runInput = z.object({
@@ -85,6 +88,7 @@ export const runsRouter = router({
         state: z.enum(TASK_STATES).optional(),
         query: z.string().max(256).optional(),
         output: z.string().regex(OUTPUT_KEY).optional(),
+        group: z.object({ ...grouping, key: z.string().max(64) }).optional(),
       }),
     )
     .query(({ ctx, input }) => listTasks(ctx, input)),
@@ -92,10 +96,11 @@ export const runsRouter = router({
     .input(z.object({ taskId: id }))
     .query(({ ctx, input }) => readTaskOutput(ctx, input.taskId)),
   groups: procedure
-    .input(
-      z.object({ runId: id, by: groupBy.optional(), ignore: z.array(z.enum(IGNORABLE)).max(8).optional() }),
-    )
+    .input(z.object({ runId: id, ...grouping, texts: z.boolean().optional() }))
     .query(({ ctx, input, signal }) => listOutputGroups(ctx, input, signal)),
+  text: procedure
+    .input(z.object({ runId: id, output: z.string().regex(/^[0-9a-f]{64}$/), ignore: grouping.ignore }))
+    .query(({ ctx, input }) => readOutputText(ctx, input)),
   search: procedure
     .input(
       z.object({

@@ -3,6 +3,8 @@ import type { TaskState } from '../../drizzle/schema/index.ts'
 import type { Page, TaskItem } from './types.ts'
 
 export interface OutputGroup {
+  /** For `runs.tasks`, which reads all of its hosts page by page. */
+  key: string
   /** Of the answer that most of them gave, where they may differ (by exit code or label). */
   state: TaskState
   /** Null also where they differ. */
@@ -12,13 +14,28 @@ export interface OutputGroup {
   count: number
   /** So many answers that differ by a byte are folded here; the most frequent one is shown. */
   answers: number
+  /** Of the first 12 hosts by name. */
   agentIds: string[]
   hostnames: string[]
+  /** All names as ClusterShell folds them, `web[1-99,101].example.com`; what can't be folded well is cut and ends in `…`. */
+  range: string
+  /** Ids of what was printed, for `runs.text`; null: nothing was. */
+  outputs: { stdout: string | null; stderr: string | null }
+  /** Empty when asked for without texts. */
   stdout: string
   stderr: string
   /** The same without what is ignored, line by line; null when nothing is. */
   compared: { stdout: string; stderr: string } | null
   truncated: boolean
+}
+
+/** What one output says; the same id says the same for ever. */
+export interface OutputText {
+  text: string
+  /** Without what is ignored, line by line; null when nothing is. */
+  compared: string | null
+  /** Only its first 256 Ki characters. */
+  cut: boolean
 }
 
 export interface OutputGroups {

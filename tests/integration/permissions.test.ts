@@ -70,6 +70,7 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.tasks': ['query', 'runs.read', { runId: 'none' }],
   'runs.output': ['query', 'runs.read', { taskId: 'none' }],
   'runs.groups': ['query', 'runs.read', { runId: 'none' }],
+  'runs.text': ['query', 'runs.read', { runId: 'none', output: 'a'.repeat(64) }],
   'runs.search': ['query', 'runs.read', { runId: 'none', query: 'x' }],
   'runs.watch': ['subscription', 'runs.read', none],
   'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],

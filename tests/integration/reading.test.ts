@@ -7,6 +7,7 @@ import { startAgents, type TestAgent } from '../harness/agent.ts'
 import { finished, startRun } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
 
 const HOSTS = 4
 const resources = new AsyncDisposableStack()
@@ -134,6 +135,56 @@ test('answers are grouped by exit code, by state and by a label, the largest gro
   ])
   expect(byLabel.items[1]?.agentIds).toEqual([one?.id])
   expect(byLabel.labelKeys).toContain('rack')
+})
+
+test('a group names a few of its hosts, and hands out all of them page by page', async () => {
+  const runId = await runOnAll('echo same', 'echo odd')
+  const { items } = await groups(runId, { texts: false })
+  const [most, odd] = items
+  expect(items.map(({ stdout, compared }) => [stdout, compared])).toEqual([
+    ['', null],
+    ['', null],
+  ])
+  const page = (group: object, cursor?: string) =>
+    admin.client.runs.tasks.query({ runId, group: { key: most?.key ?? '', ...group }, limit: 2, cursor })
+  const first = await page({})
+  const second = await page({}, first.nextCursor ?? '')
+  expect([first.total, first.items.length, second.items.length, second.nextCursor]).toEqual([3, 2, 1, null])
+  const listed = [...first.items, ...second.items].map(({ agentId }) => agentId).sort()
+  expect(listed).toEqual([...(most?.agentIds ?? [])].sort())
+  expect((await page({ key: odd?.key })).items.map(({ agentId }) => agentId)).toEqual(odd?.agentIds)
+  expect(await page({ key: 'gone' })).toEqual({ items: [], nextCursor: null, total: 0 })
+  const hostname = most?.hostnames[0] ?? ''
+  expect(most?.range).toBe(hostname)
+})
+
+test('what a group printed is read by its id, whole or without what is ignored', async () => {
+  const runId = await runOnAll('echo "same 1"; echo why >&2')
+  const { items } = await groups(runId, { texts: false })
+  const outputs = items[0]?.outputs
+  const text = (output: string | null | undefined, options: object = {}) =>
+    admin.client.runs.text.query({ runId, output: output ?? '', ...options })
+  expect(await text(outputs?.stdout)).toEqual({ text: 'same 1\n', compared: null, cut: false })
+  expect(await text(outputs?.stderr)).toMatchObject({ text: 'why\n' })
+  expect(await text(outputs?.stdout, { ignore: ['digits'] })).toMatchObject({ compared: 'same <n>\n' })
+  const elsewhere = await runOnAll('echo elsewhere')
+  await expect(
+    admin.client.runs.text.query({ runId: elsewhere, output: outputs?.stdout ?? '' }),
+  ).rejects.toMatchObject({ data: { domainCode: 'not_found' } })
+})
+
+test('the groups of a run that goes on are as they are now', async () => {
+  const gate = path.join(folder, `gate-${runs}`)
+  const ids = agents.map(({ id }) => id)
+  const once = path.join(folder, `first-${runs}`)
+  const script = `if mkdir ${once} 2>/dev/null; then echo early; else until [ -e ${gate} ]; do sleep 0.1; done; echo late; fi`
+  const runId = await startRun(admin.client, ids, script)
+  const now = async () =>
+    (await groups(runId)).items.map(({ state, count, stdout }) => `${state} ${count} ${stdout.trim()}`)
+  await until(async () => (await now()).join() === 'succeeded 1 early,running 3 ', { what: 'one answer' })
+  await writeFile(gate, '')
+  await finished(admin.client, runId)
+  expect(await now()).toEqual(['succeeded 3 late', 'succeeded 1 early'])
 })
 
 const download = (runId: string, format: string, token = admin.token) =>

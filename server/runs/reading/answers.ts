@@ -1,11 +1,16 @@
 /** The answers of a run's hosts in one pass: those that are the same to the byte together, with their hosts. */
 import { and, asc, eq, gt } from 'drizzle-orm'
-import type { Database } from '../../../drizzle/client.ts'
+import { LRUCache } from 'lru-cache'
 import { type TaskState, tasks } from '../../../drizzle/schema/index.ts'
+import type { VerbContext } from '../../context.ts'
+import type { RunRow, TaskRow } from '../live.ts'
 
 const ROWS_PER_STATEMENT = 5_000
+/** Of runs that are over, so that a list of hosts is not gathered anew for each of its pages. */
+const REMEMBERED_HOSTS_MAX = 100_000
 
 export interface Host {
+  taskId: string
   agentId: string
   hostname: string
 }
@@ -17,44 +22,76 @@ export interface Answer {
   stdout: string
   stderr: string
   truncated: boolean
+  /** In the order in which their tasks were made. */
   hosts: Host[]
 }
 
-/** @param apart what else keeps answers apart, as a label of the host */
-export async function answersOf(
-  database: Database,
-  runId: string,
-  apart: (agentId: string) => string,
-): Promise<Answer[]> {
-  const answers = new Map<string, Answer>()
+type AnswerRow = Pick<
+  TaskRow,
+  'id' | 'agentId' | 'hostname' | 'state' | 'exitCode' | 'stdoutId' | 'stderrId' | 'truncated'
+>
+
+const COLUMNS = {
+  id: tasks.id,
+  agentId: tasks.agentId,
+  hostname: tasks.hostname,
+  state: tasks.state,
+  exitCode: tasks.exitCode,
+  stdoutId: tasks.stdoutId,
+  stderrId: tasks.stderrId,
+  truncated: tasks.truncated,
+}
+
+const remembered = new LRUCache<string, Answer[]>({
+  maxSize: REMEMBERED_HOSTS_MAX,
+  sizeCalculation: (answers) => answers.reduce((sum, { hosts }) => sum + hosts.length, 1),
+})
+
+class Folding {
+  readonly answers = new Map<string, Answer>()
+
+  add({ id, agentId, hostname, state, exitCode, stdoutId, stderrId, truncated }: AnswerRow): void {
+    const stdout = stdoutId?.toString('hex') ?? ''
+    const stderr = stderrId?.toString('hex') ?? ''
+    const key = `${state} ${exitCode} ${stdout} ${stderr}`
+    const host = { taskId: id, agentId, hostname }
+    const known = this.answers.get(key)
+    if (known) {
+      known.hosts.push(host)
+      known.truncated ||= truncated
+    } else this.answers.set(key, { state, exitCode, stdout, stderr, truncated, hosts: [host] })
+  }
+}
+
+async function readStored(ctx: VerbContext, runId: string): Promise<Answer[]> {
+  const folding = new Folding()
   for (let last = ''; ; ) {
-    const rows = await database
-      .select({
-        id: tasks.id,
-        agentId: tasks.agentId,
-        hostname: tasks.hostname,
-        state: tasks.state,
-        exitCode: tasks.exitCode,
-        stdoutId: tasks.stdoutId,
-        stderrId: tasks.stderrId,
-        truncated: tasks.truncated,
-      })
+    const rows = await ctx.app.database
+      .select(COLUMNS)
       .from(tasks)
       .where(and(eq(tasks.runId, runId), gt(tasks.id, last)))
       .orderBy(asc(tasks.id))
       .limit(ROWS_PER_STATEMENT)
-    for (const { agentId, hostname, state, exitCode, stdoutId, stderrId, truncated } of rows) {
-      const stdout = stdoutId?.toString('hex') ?? ''
-      const stderr = stderrId?.toString('hex') ?? ''
-      const key = [state, exitCode, stdout, stderr, apart(agentId)].join(' ')
-      const known = answers.get(key)
-      if (known) {
-        known.hosts.push({ agentId, hostname })
-        known.truncated ||= truncated
-      } else answers.set(key, { state, exitCode, stdout, stderr, truncated, hosts: [{ agentId, hostname }] })
-    }
+    for (const row of rows) folding.add(row)
     const end = rows.at(-1)
-    if (!end || rows.length < ROWS_PER_STATEMENT) return [...answers.values()]
+    if (!end || rows.length < ROWS_PER_STATEMENT) return [...folding.answers.values()]
     last = end.id
   }
+}
+
+/** Not to be changed: others are given the same. A run that goes on is in memory, and costs no statement. */
+export async function answersOf(ctx: VerbContext, run: RunRow): Promise<readonly Answer[]> {
+  const live = ctx.app.runs.run(run.id)
+  if (live && live.tasks.size === run.total) {
+    const folding = new Folding()
+    for (const { row } of live.tasks.values()) folding.add(row)
+    return [...folding.answers.values()]
+  }
+  // A late result moves the counts.
+  const key = `${run.id} ${JSON.stringify(run.counts)}`
+  const known = live ? undefined : remembered.get(key)
+  if (known) return known
+  const answers = await readStored(ctx, run.id)
+  if (run.finishedAt) remembered.set(key, answers)
+  return answers
 }

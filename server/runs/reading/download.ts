@@ -5,7 +5,8 @@ import { LRUCache } from 'lru-cache'
 import { ZipFile } from 'yazl'
 import type { Database } from '../../../drizzle/client.ts'
 import { tasks } from '../../../drizzle/schema/index.ts'
-import type { TaskRow } from '../live.ts'
+import type { VerbContext } from '../../context.ts'
+import type { RunRow, TaskRow } from '../live.ts'
 import { type KeptOutput, readOutputs } from '../outputs.ts'
 import { cutLine } from '../text.ts'
 import { type Answer, answersOf } from './answers.ts'
@@ -55,9 +56,9 @@ const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${
 const idOf = (hex: string) => (hex === '' ? null : Buffer.from(hex, 'hex'))
 
 /** As clush and dshbak print it: the names of those who answered the same, then the answer; the largest group first. */
-async function* asText(database: Database, runId: string): AsyncGenerator<string> {
-  const read = reader(database)
-  const answers = await answersOf(database, runId, () => '')
+async function* asText(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
+  const read = reader(ctx.app.database)
+  const answers = [...(await answersOf(ctx, run))]
   const size = ({ hosts }: Answer) => hosts.length
   for (const answer of answers.sort((a, b) => size(b) - size(a))) {
     const names = answer.hosts.map(({ hostname }) => hostname).sort()
@@ -131,11 +132,8 @@ async function* asZip(database: Database, runId: string): AsyncGenerator<Buffer>
   }
 }
 
-export function makeDownload(
-  database: Database,
-  runId: string,
-  format: Format,
-): AsyncGenerator<string | Buffer> {
-  if (format === 'text') return asText(database, runId)
-  return format === 'jsonl' ? asJsonLines(database, runId) : asZip(database, runId)
+export function makeDownload(ctx: VerbContext, run: RunRow, format: Format): AsyncGenerator<string | Buffer> {
+  if (format === 'text') return asText(ctx, run)
+  const { database } = ctx.app
+  return format === 'jsonl' ? asJsonLines(database, run.id) : asZip(database, run.id)
 }

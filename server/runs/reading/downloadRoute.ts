@@ -56,7 +56,7 @@ export function createDownloadRoute() {
         'content-disposition': `attachment; filename="run-${run.id}.${extension}"`,
         'cache-control': 'no-store',
       })
-      const pieces = makeDownload(ctx.app.database, run.id, format)
+      const pieces = makeDownload(ctx, run, format)
       await pipeline(Readable.from(lively(pieces, res), { objectMode: false }), res)
     } finally {
       downloads--

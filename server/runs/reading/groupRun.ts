@@ -1,58 +1,30 @@
-/** `runs.groups`: the answers of a run folded into groups of equal ones, as people would call them equal. */
+/** `runs.groups`: the groups of a run's answers as they are shown: how many, a few names, what they said. */
 import { requirePermission } from '../../auth/permissions.ts'
 import type { VerbContext } from '../../context.ts'
 import type { OutputGroup, OutputGroups } from '../../trpc/types.ts'
 import { loadRun } from '../readRuns.ts'
-import { type Answer, answersOf } from './answers.ts'
-import { digestsOf } from './digests.ts'
+import type { Answer, Host } from './answers.ts'
 import { eachOutput } from './eachOutput.ts'
-import { type Ignorable, namesOf, normalise } from './normalise.ts'
+import { foldNames } from './foldNames.ts'
+import { type Group, type Grouped, type Grouping, groupAnswers } from './grouping.ts'
+import { normalise } from './normalise.ts'
 
 const GROUPS_MAX = 200
 /** Of one answer in the grouped view, and of all together; the whole is a click away. */
-const TEXT_CHARS_MAX = 256 * 1024
+export const TEXT_CHARS_MAX = 256 * 1024
 const TEXT_CHARS_MIN = 4 * 1024
 const ALL_TEXTS_CHARS = 8 * 1024 * 1024
-const AGENTS_PER_GROUP_MAX = 10_000
+/** All of them are read page by page from `runs.tasks`. */
+const HOSTS_NAMED = 12
+/** Names that can't be folded well are cut: of one group, and of the smaller ones of many. */
+const RANGE_CHARS_MAX = 2_000
+const ALL_RANGES_CHARS = 64 * 1024
 const LABEL_KEYS_MAX = 100
 
-export type GroupBy = 'output' | 'exit' | 'state' | `label:${string}`
-
-export interface GroupsInput {
+export interface GroupsInput extends Grouping {
   runId: string
-  by?: GroupBy
-  ignore?: Ignorable[]
-}
-
-interface Group {
-  /** The one that most hosts gave stands for all of them. */
-  answers: Answer[]
-  count: number
-}
-
-const sizeOf = (answer: Answer) => answer.hosts.length
-
-function folded(answers: Answer[], keyOf: (answer: Answer) => string): Group[] {
-  const groups = new Map<string, Group>()
-  for (const answer of answers) {
-    const key = keyOf(answer)
-    const group = groups.get(key) ?? { answers: [], count: 0 }
-    group.answers.push(answer)
-    group.count += sizeOf(answer)
-    groups.set(key, group)
-  }
-  for (const group of groups.values()) group.answers.sort((a, b) => sizeOf(b) - sizeOf(a))
-  return [...groups.values()]
-}
-
-const hasAnswered = ({ answers: [first] }: Group) =>
-  first !== undefined && (first.exitCode !== null || first.stdout !== '' || first.stderr !== '')
-
-/** The largest first; of equal size, lower exit codes first. Hosts that have said nothing are no reference. */
-function inOrder(a: Group, b: Group): number {
-  if (hasAnswered(a) !== hasAnswered(b)) return hasAnswered(a) ? -1 : 1
-  const code = ({ answers: [first] }: Group) => first?.exitCode ?? Number.MAX_SAFE_INTEGER
-  return b.count - a.count || code(a) - code(b)
+  /** False: what they said is read apart (`runs.text`). */
+  texts?: boolean
 }
 
 const only = <T>(values: T[]): T | null => {
@@ -60,75 +32,79 @@ const only = <T>(values: T[]): T | null => {
   return first !== undefined && values.every((value) => value === first) ? first : null
 }
 
-/** @throws DomainError `not_found` */
-export async function listOutputGroups(
-  ctx: VerbContext,
-  { runId, by = 'output', ignore: ignored = [] }: GroupsInput,
-  signal?: AbortSignal,
-): Promise<OutputGroups> {
-  requirePermission(ctx.actor, 'runs.read')
-  await loadRun(ctx, runId)
-  const { database, agents } = ctx.app
-  const ignore: ReadonlySet<Ignorable> = new Set(by === 'output' ? ignored : [])
-  const labelKey = by.startsWith('label:') ? by.slice('label:'.length) : null
-  const labelOf = (agentId: string) =>
-    labelKey === null ? null : (agents.get(agentId)?.row.labels[labelKey] ?? null)
-  const answers = await answersOf(database, runId, (agentId) => labelOf(agentId) ?? '')
-  const hosts = answers.flatMap((answer) => answer.hosts)
-  const names = ignore.has('hosts') ? namesOf(hosts.map(({ hostname }) => hostname)) : new Set<string>()
+const byName = (a: Host, b: Host) => (a.hostname < b.hostname ? -1 : a.hostname > b.hostname ? 1 : 0)
 
-  const ids = [...new Set(answers.flatMap(({ stdout, stderr }) => [stdout, stderr]))].filter(Boolean)
-  const digests = ignore.size > 0 ? await digestsOf(database, ids, ignore, names, signal) : null
-  const same = (id: string) => digests?.of.get(id) ?? id
-  const keyOf = (answer: Answer) => {
-    const { state, exitCode, stdout, stderr } = answer
-    if (by === 'output') return [state, exitCode, same(stdout), same(stderr)].join(' ')
-    if (by === 'exit') return String(exitCode ?? state)
-    return by === 'state' ? state : JSON.stringify(labelOf(answer.hosts[0]?.agentId ?? ''))
-  }
-  const groups = folded(answers, keyOf).sort(inOrder)
-  const shown = groups.slice(0, GROUPS_MAX)
-
-  const firsts = shown.flatMap(({ answers: [first] }) => (first ? [first.stdout, first.stderr] : []))
+/** What each output says, cut so that all of them together stay within bounds. */
+async function textsOf(ctx: VerbContext, groups: Group[]): Promise<ReadonlyMap<string, string>> {
+  const firsts = groups.flatMap(({ first }) => [first.stdout, first.stderr])
   const room = Math.floor(ALL_TEXTS_CHARS / Math.max(1, firsts.length))
   const charsMax = Math.min(TEXT_CHARS_MAX, Math.max(TEXT_CHARS_MIN, room))
   const texts = new Map<string, string>()
-  for await (const [id, text] of eachOutput(database, [...new Set(firsts)].filter(Boolean)))
+  for await (const [id, text] of eachOutput(ctx.app.database, [...new Set(firsts)].filter(Boolean)))
     texts.set(id, text.length > charsMax ? `${text.slice(0, charsMax)}\n…` : text)
+  return texts
+}
 
-  const toItem = ({ answers, count }: Group): OutputGroup[] => {
-    const [first] = answers
-    if (!first) return []
-    const members = answers.flatMap((answer) => answer.hosts)
-    members.sort((a, b) => (a.hostname < b.hostname ? -1 : a.hostname > b.hostname ? 1 : 0))
-    const named = members.slice(0, AGENTS_PER_GROUP_MAX)
-    const text = (id: string) => texts.get(id) ?? ''
-    const compared = (id: string) => normalise(text(id), ignore, names)
-    return [
-      {
-        state: first.state,
-        exitCode: only(answers.map(({ exitCode }) => exitCode)),
-        label: labelOf(members[0]?.agentId ?? ''),
-        count,
-        answers: new Set(answers.map((answer) => keyOfAnswer(answer))).size,
-        agentIds: named.map(({ agentId }) => agentId),
-        hostnames: named.map(({ hostname }) => hostname),
-        stdout: text(first.stdout),
-        stderr: text(first.stderr),
-        compared: ignore.size > 0 ? { stdout: compared(first.stdout), stderr: compared(first.stderr) } : null,
-        truncated: answers.some(({ truncated }) => truncated),
-      },
-    ]
-  }
-  const keys = new Set(hosts.flatMap(({ agentId }) => Object.keys(agents.get(agentId)?.row.labels ?? {})))
+/** @param texts null: without them */
+function toItem(
+  group: Group,
+  rangeCharsMax: number,
+  texts: ReadonlyMap<string, string> | null,
+  { ignore, names }: Grouped,
+): OutputGroup {
+  const { first, answers } = group
+  const hosts = answers.flatMap((answer) => answer.hosts).sort(byName)
+  const named = hosts.slice(0, HOSTS_NAMED)
+  const same = ({ state, exitCode, stdout, stderr }: Answer) => `${state} ${exitCode} ${stdout} ${stderr}`
+  const said = { stdout: texts?.get(first.stdout) ?? '', stderr: texts?.get(first.stderr) ?? '' }
+  const compared = (text: string) => normalise(text, ignore, names)
   return {
-    items: shown.flatMap(toItem),
-    total: groups.length,
-    labelKeys: [...keys].sort().slice(0, LABEL_KEYS_MAX),
-    compared: digests?.compared ?? ids.length,
-    toCompare: ids.length,
+    key: group.key,
+    state: first.state,
+    exitCode: only(answers.map(({ exitCode }) => exitCode)),
+    label: group.label,
+    count: group.count,
+    answers: new Set(answers.map(same)).size,
+    agentIds: named.map(({ agentId }) => agentId),
+    hostnames: named.map(({ hostname }) => hostname),
+    range: foldNames(
+      hosts.map(({ hostname }) => hostname),
+      rangeCharsMax,
+    ),
+    outputs: { stdout: first.stdout || null, stderr: first.stderr || null },
+    ...said,
+    compared:
+      texts && ignore.size > 0 ? { stdout: compared(said.stdout), stderr: compared(said.stderr) } : null,
+    truncated: answers.some(({ truncated }) => truncated),
   }
 }
 
-const keyOfAnswer = ({ state, exitCode, stdout, stderr }: Answer) =>
-  [state, exitCode, stdout, stderr].join(' ')
+/** @throws DomainError `not_found` */
+export async function listOutputGroups(
+  ctx: VerbContext,
+  { runId, texts: withText = true, ...how }: GroupsInput,
+  signal?: AbortSignal,
+): Promise<OutputGroups> {
+  requirePermission(ctx.actor, 'runs.read')
+  const run = await loadRun(ctx, runId)
+  const grouped = await groupAnswers(ctx, run, how, signal)
+  const shown = grouped.groups.slice(0, GROUPS_MAX)
+  const texts = withText ? await textsOf(ctx, shown) : null
+  let room = ALL_RANGES_CHARS
+  const items = shown.map((group, at) => {
+    const rangeCharsMax = Math.min(RANGE_CHARS_MAX, Math.floor(room / (shown.length - at)))
+    const item = toItem(group, rangeCharsMax, texts, grouped)
+    room -= item.range.length
+    return item
+  })
+  const keys = new Set(
+    grouped.hosts.flatMap(({ agentId }) => Object.keys(ctx.app.agents.get(agentId)?.row.labels ?? {})),
+  )
+  return {
+    items,
+    total: grouped.groups.length,
+    labelKeys: [...keys].sort().slice(0, LABEL_KEYS_MAX),
+    compared: grouped.compared,
+    toCompare: grouped.toCompare,
+  }
+}

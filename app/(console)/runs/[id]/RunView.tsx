@@ -9,15 +9,18 @@ import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { Downloads } from '../_components/Downloads.tsx'
-import { GroupList } from '../_components/GroupList.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
 import { RunScript } from '../_components/RunScript.tsx'
 import { RunSummary } from '../_components/RunSummary.tsx'
 import { TaskPanel } from '../_components/TaskPanel.tsx'
+import { GroupList } from '../_groups/GroupList.tsx'
 import { useRun } from '../_lib/useRun.ts'
 import { SearchBox } from '../_search/SearchBox.tsx'
 import { SearchResults } from '../_search/SearchResults.tsx'
 import { useSearchState } from '../_search/useSearch.ts'
+
+/** Of more hosts than these the groups are shown first: nobody reads so many answers one by one. */
+const LISTED_HOSTS_MAX = 20
 
 const TAB =
   '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
@@ -33,6 +36,7 @@ export function RunView({ id }: { id: string }) {
     return <ErrorState error={run.error} onRetry={run.refetch} back={back} />
   }
   if (!run.data) return <SkeletonRows count={6} />
+  const first = run.data.total > LISTED_HOSTS_MAX ? 'groups' : 'hosts'
   return (
     <div className="space-y-5">
       <PageHeader
@@ -47,7 +51,7 @@ export function RunView({ id }: { id: string }) {
       {find.search.query ? (
         <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
       ) : (
-        <Tabs.Root value={tab || 'hosts'} onValueChange={(value) => setTab(value === 'hosts' ? '' : value)}>
+        <Tabs.Root value={tab || first} onValueChange={(value) => setTab(value === first ? '' : value)}>
           <Tabs.List className="mb-4 flex gap-5 border-b border-line">
             <Tabs.Tab className={TAB} value="hosts">
               {t('byHost')}

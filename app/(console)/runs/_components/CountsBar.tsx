@@ -1,17 +1,18 @@
 /** How many hosts are in which state, as one bar; its numbers are in its name. */
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { TaskCounts } from '../../../../server/trpc/types.ts'
 import { TASK_STATES, toneOf } from '../_lib/states.ts'
 import { TONE_FILL } from './tones.ts'
 
-/** As "2 succeeded, 1 failed". */
+/** As "Succeeded 1,204 · Failed 1". */
 export function useCountsText(): (counts: TaskCounts) => string {
   const t = useTranslations('runs')
+  const { number } = useFormatter()
   return (counts) =>
     TASK_STATES.filter((state) => counts[state] > 0)
-      .map((state) => `${t(`states.${state}`)} ${counts[state]}`)
+      .map((state) => `${t(`states.${state}`)} ${number(counts[state])}`)
       .join(' · ')
 }
 

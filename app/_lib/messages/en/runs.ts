@@ -159,7 +159,6 @@ export const runs = {
     whole: 'Show whole output',
     tooLong: 'Too long to compare.',
     sameOutput: 'The same output.',
-    showHosts: 'Show all {count, number} hosts',
     failed: 'The groups could not be read.',
   },
   list: {

@@ -150,13 +150,12 @@ export const runs = {
   groups: {
     none: '还没有主机返回结果。',
     running: '结果陆续分组：已返回 {done, number} / {total, number}。',
-    count: '{count} 台主机',
+    count: '{count, number} 台主机',
     reference: '最多',
     differs: '查看差异',
     whole: '查看完整输出',
     tooLong: '内容过长，无法比较。',
     sameOutput: '输出相同。',
-    showHosts: '显示全部 {count, number} 台主机',
     failed: '分组结果读取失败。',
   },
   list: {

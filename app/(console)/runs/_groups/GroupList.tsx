@@ -10,10 +10,13 @@ import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { isRunOver, isTaskOver, sumOf, TASK_STATES } from '../_lib/states.ts'
 import { GroupAnswer } from './GroupAnswer.tsx'
-import { GroupChoices, useGrouping } from './GroupChoices.tsx'
+import { GroupChoices, IGNORABLE, useGrouping } from './GroupChoices.tsx'
 
 /** What is not compared yet is asked for again after so long. */
 const GO_ON_MS = 300
+
+/** When so many answers differ, and most from each other, it is by numbers or names that nobody compares. */
+const SCATTERED_GROUPS_MIN = 10
 
 export function GroupList({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.groups')
@@ -23,7 +26,7 @@ export function GroupList({ run }: { run: RunDetail }) {
   const { by, ignore } = grouping
   const groups = useQuery(
     trpc.runs.groups.queryOptions(
-      { runId: run.id, by, ignore },
+      { runId: run.id, by, ignore, texts: false },
       {
         placeholderData: keepPreviousData,
         refetchInterval: ({ state: { data } }) =>
@@ -45,6 +48,14 @@ export function GroupList({ run }: { run: RunDetail }) {
       {!isRunOver(run.state) && (
         <p className="text-xs text-muted">{t('running', { done, total: run.total })}</p>
       )}
+      {by === 'output' && ignore.length === 0 && total >= SCATTERED_GROUPS_MIN && total > done / 2 && (
+        <p className="flex flex-wrap items-center gap-x-3 text-sm">
+          {words('scattered')}
+          <button type="button" className="link-quiet" onClick={() => grouping.setIgnore([...IGNORABLE])}>
+            {words('ignoreAll')}
+          </button>
+        </p>
+      )}
       {compared < toCompare && (
         <p role="status" className="text-xs tabular-nums text-muted">
           {words('comparing', { compared, total: toCompare })}
@@ -53,12 +64,13 @@ export function GroupList({ run }: { run: RunDetail }) {
       {items.length === 0 && <EmptyState title={t('none')} />}
       {items.map((group) => (
         <GroupAnswer
-          key={`${group.state} ${group.exitCode} ${group.agentIds[0]}`}
+          key={group.key}
+          runId={run.id}
           group={group}
+          grouping={grouping}
           shared={shared}
           reference={comparable && group !== reference ? (reference ?? null) : null}
           first={comparable && group === reference && group.count > 1}
-          label={by.startsWith('label:') ? by.slice('label:'.length) : null}
         />
       ))}
       {total > items.length && (

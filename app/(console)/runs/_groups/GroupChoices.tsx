@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { Select } from '../../../_ui/Select.tsx'
 
-const IGNORABLE = ['digits', 'times', 'hosts'] as const
-type Ignorable = (typeof IGNORABLE)[number]
+export const IGNORABLE = ['digits', 'times', 'hosts'] as const
+export type Ignorable = (typeof IGNORABLE)[number]
 type GroupBy = 'output' | 'exit' | 'state' | `label:${string}`
 
 export interface Grouping {
