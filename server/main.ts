@@ -17,6 +17,7 @@ import { Lifecycle, StartError, stopOnSignals } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { linkToParent } from './parent.ts'
 import { createApp, startDatabase, startGateway } from './parts.ts'
+import { Scheduler } from './schedules/scheduler.ts'
 import { ApiTokenStore } from './tokens/apiTokens.ts'
 import { ensureAdministrator } from './users/firstAdministrator.ts'
 
@@ -103,6 +104,15 @@ async function main(): Promise<void> {
         await app.terminals.stop()
         await Promise.all([sockets.stop(), closeServer(server)])
       },
+    )
+    await lifecycle.start(
+      'schedules',
+      () => {
+        const scheduler = new Scheduler(app)
+        scheduler.start()
+        return scheduler
+      },
+      (part) => part.stop(),
     )
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     const url = config.publicUrl?.origin ?? `http://${host}:${port}`

@@ -19,6 +19,7 @@ type PageKey =
   | 'agents'
   | 'newRun'
   | 'scripts'
+  | 'schedules'
   | 'runs'
   | 'terminal'
   | 'updates'

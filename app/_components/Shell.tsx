@@ -2,6 +2,7 @@
 'use client'
 
 import {
+  CalendarClock,
   CircleArrowUp,
   FileCode,
   History,
@@ -32,6 +33,7 @@ export const PAGES = [
   { key: 'agents', href: paths.agents(), icon: Server, needs: 'agents.read' },
   { key: 'newRun', href: paths.newRun(), icon: Play, needs: 'runs.create' },
   { key: 'scripts', href: paths.scripts(), icon: FileCode, needs: 'scripts.read' },
+  { key: 'schedules', href: paths.schedules(), icon: CalendarClock, needs: 'schedules.read' },
   { key: 'runs', href: paths.runs(), icon: History, needs: 'runs.read' },
   { key: 'terminal', href: paths.terminal(), icon: SquareTerminal, needs: 'terminals.open' },
   { key: 'updates', href: paths.updates(), icon: CircleArrowUp, needs: 'rollouts.read' },
@@ -131,14 +133,14 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <nav
         aria-label={t('label')}
-        className="fixed inset-x-0 bottom-0 z-20 flex min-h-13 justify-around border-t border-line bg-panel md:hidden"
+        className="fixed inset-x-0 bottom-0 z-20 flex min-h-13 justify-around overflow-x-auto border-t border-line bg-panel md:hidden"
       >
         {pages.map(({ key, href, icon: Icon }) => (
           <Link
             key={key}
             href={href}
             aria-current={isHere(pathname, href) ? 'page' : undefined}
-            className="flex h-13 min-w-0 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
+            className="flex h-13 min-w-15 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
           >
             <Icon className="size-5" aria-hidden="true" />
             <span className="max-w-full truncate px-0.5 text-[10px] leading-4">

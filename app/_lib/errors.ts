@@ -4,7 +4,7 @@
 import { TRPCClientError } from '@trpc/client'
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
-import type { ErrorData } from '../../server/trpc/types.ts'
+import type { ErrorData, StoredReason } from '../../server/trpc/types.ts'
 
 const dataOf = (error: unknown): Partial<ErrorData> =>
   error instanceof TRPCClientError && error.data ? (error.data as Partial<ErrorData>) : {}
@@ -24,8 +24,23 @@ export function refusedField(error: unknown): string {
   const { domainCode = '', params } = dataOf(error)
   if (domainCode === 'bad_request') return String(params?.field ?? '')
   if (domainCode === 'username_taken') return 'username'
-  if (domainCode === 'script_name_taken') return 'name'
+  if (domainCode === 'script_name_taken' || domainCode === 'schedule_name_taken') return 'name'
   return domainCode.startsWith('password_') ? 'password' : ''
+}
+
+/** The code of the server's refusal and what belongs to it. */
+export const refusalOf = (error: unknown): { code: string; params: ErrorData['params'] } => {
+  const { domainCode = '', params = {} } = dataOf(error)
+  return { code: domainCode, params }
+}
+
+/** A refusal of before, in the user's language. */
+export function useReasonText(): (reason: StoredReason) => string {
+  const t = useTranslations('errors')
+  return useCallback(
+    ({ code, params, message }) => (t.has(code as 'forbidden') ? t(code as 'forbidden', params) : message),
+    [t],
+  )
 }
 
 /** An older server names no field. */

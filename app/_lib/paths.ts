@@ -15,6 +15,10 @@ export const paths = {
   scripts: (params: { q?: string } = {}) => `/scripts${query(params)}`,
   newScript: (params: { draft?: string } = {}) => `/scripts/new${query(params)}`,
   script: (id: string, params: { tab?: string } = {}) => `/scripts/${encodeURIComponent(id)}${query(params)}`,
+  schedules: () => '/schedules',
+  newSchedule: (params: { from?: string; script?: string } = {}) => `/schedules/new${query(params)}`,
+  schedule: (id: string, params: { tab?: string } = {}) =>
+    `/schedules/${encodeURIComponent(id)}${query(params)}`,
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   /** All outputs of a run as a file; the server makes it. */

@@ -53,6 +53,11 @@ export interface RunPace {
   seed?: number
 }
 
+/** What started a run, where no person did; names as of then. */
+export interface RunOrigin {
+  schedule?: { id: string; name: string }
+}
+
 /** How many tasks of a run are in each state. */
 export type TaskCounts = Record<TaskState, number>
 
@@ -83,6 +88,8 @@ export const runs = mysqlTable(
     createdBy: ulidColumn('created_by').notNull(),
     createdByName: varchar('created_by_name', { length: 64 }).notNull(),
     retryOf: ulidColumn('retry_of'),
+    /** Null: a person. */
+    origin: json<RunOrigin>('origin'),
     /** How fast it may go; null: as fast as it can. */
     pace: json<RunPace>('pace'),
     /** The last batch that may start. */

@@ -1,6 +1,6 @@
 /** `audit.list`, and what its filters offer. */
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
-import { auditEvents, scripts, users } from '../../drizzle/schema/index.ts'
+import { auditEvents, schedules, scripts, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
@@ -63,6 +63,13 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
       .select({ id: users.id })
       .from(users)
       .where(inArray(users.id, userIds)))
+      ids.add(id)
+  const scheduleIds = idsOf('schedule')
+  if (scheduleIds.length > 0)
+    for (const { id } of await database
+      .select({ id: schedules.id })
+      .from(schedules)
+      .where(inArray(schedules.id, scheduleIds)))
       ids.add(id)
   const scriptIds = idsOf('script')
   if (scriptIds.length > 0)

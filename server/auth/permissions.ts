@@ -17,6 +17,8 @@ const GRANTS = {
   'enrollmentTokens.manage': ['administrator'],
   'scripts.read': ['viewer', 'operator', 'administrator'],
   'scripts.manage': ['operator', 'administrator'],
+  'schedules.read': ['viewer', 'operator', 'administrator'],
+  'schedules.manage': ['operator', 'administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
   'runs.pause': ['operator', 'administrator'],

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { monotonicFactory, ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
-import { type RunPace, runs, tasks } from '../../drizzle/schema/index.ts'
+import type { Transaction } from '../../drizzle/client.ts'
+import { type RunOrigin, type RunPace, runs, tasks } from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
@@ -34,11 +35,19 @@ export interface RunInput extends ScriptInput {
   acknowledgedRules?: string[]
 }
 
+/** What starts a run where no person does, and what is to be written with it or not at all. */
+export interface RunCause {
+  origin: RunOrigin
+  /** First in the run's transaction; what it throws keeps the run from being. */
+  within(tx: Transaction, runId: string): Promise<void>
+}
+
 interface Plan extends ScriptPlan, Omit<RunInput, keyof ScriptInput | 'targets'> {
   targets: AgentEntry[]
   retryOf?: string
   /** Of that run. */
   retried?: RetryKind
+  cause?: RunCause
 }
 
 async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
@@ -70,6 +79,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     createdBy: ctx.actor.userId,
     createdByName: ctx.actor.username,
     retryOf: plan.retryOf ?? null,
+    origin: plan.cause?.origin ?? null,
     pace,
     batch: 0,
     pausedReason: null,
@@ -84,6 +94,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     taskRow(run, target, { id: nextId(), batch: batches[i] ?? 0 }),
   )
   await mutate(ctx, 'runs.create', async (tx, record) => {
+    await plan.cause?.within(tx, run.id)
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
       await tx.insert(tasks).values(rows.slice(i, i + INSERT_ROWS_MAX))
@@ -101,6 +112,7 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
         scriptSha256: createHash('sha256').update(run.script).digest('hex'),
         retryOf: run.retryOf,
         ...(plan.retried ? { retried: plan.retried } : {}),
+        ...(run.origin ?? {}),
         ...(plan.library ? { library: plan.library } : {}),
         ...(run.pace ? { pace: run.pace } : {}),
         ...(acknowledged.length > 0 ? { acknowledged } : {}),
@@ -137,12 +149,24 @@ const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'b
  * Starts a script on the targets, which are frozen here. Offline agents have a grace time to come back.
  * @throws DomainError `script_…`, `value_…` that names the parameter, `unknown_agents`, `no_targets`, `guard_blocked`, `guard_confirm`
  */
-export async function createRun(ctx: VerbContext, input: RunInput): Promise<{ id: string }> {
+export async function createRun(
+  ctx: VerbContext,
+  input: RunInput,
+  cause?: RunCause,
+): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
   const plan = await scriptOf(ctx, input)
   const { timeoutSeconds, user, pace, acknowledgedRules } = input
   const targets = resolveTargets(ctx, input.targets)
-  return startRun(ctx, 'runs.create', { ...plan, timeoutSeconds, user, pace, acknowledgedRules, targets })
+  return startRun(ctx, 'runs.create', {
+    ...plan,
+    timeoutSeconds,
+    user,
+    pace,
+    acknowledgedRules,
+    targets,
+    cause,
+  })
 }
 
 /**

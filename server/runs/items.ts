@@ -23,6 +23,7 @@ export type RunListRow = Omit<
   | 'pace'
   | 'batch'
   | 'pausedReason'
+  | 'origin'
   | 'forgiven'
   | 'scriptId'
   | 'scriptVersion'
@@ -62,6 +63,7 @@ export const toRunDetail = (row: RunRow): RunDetail => ({
   batch: row.batch,
   batches: batchSizes(row.total, row.pace?.batches).length,
   pausedReason: row.pausedReason,
+  origin: row.origin,
 })
 
 /** @param agent of the row, if there still is one */

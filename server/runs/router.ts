@@ -33,7 +33,8 @@ const groupBy = z.custom<GroupBy>(
 const grouping = { by: groupBy.optional(), ignore: z.array(z.enum(IGNORABLE)).max(8).optional() }
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
-const runInput = z.object({
+/** Also what schedules keep. */
+export const runInput = z.object({
   ...scriptInput,
   name: z.string().trim().max(255).optional(),
   timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),

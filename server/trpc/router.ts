@@ -11,6 +11,7 @@ import { metricsRouter } from '../metrics/router.ts'
 import { releasesRouter } from '../releases/router.ts'
 import { rolloutsRouter } from '../rollouts/router.ts'
 import { runsRouter } from '../runs/router.ts'
+import { schedulesRouter } from '../schedules/router.ts'
 import { scriptsRouter } from '../scripts/router.ts'
 import { terminalsRouter } from '../terminals/router.ts'
 import { tokensRouter } from '../tokens/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   scripts: scriptsRouter,
   runs: runsRouter,
   history: historyRouter,
+  schedules: schedulesRouter,
   releases: releasesRouter,
   rollouts: rolloutsRouter,
   install: installRouter,

@@ -8,6 +8,7 @@ import type {
   ReleaseSigner,
   Role,
   RunOrder,
+  RunOrigin,
   RunPace,
   RunState,
   RunValue,
@@ -23,6 +24,7 @@ export type * from './historyTypes.ts'
 export type * from './readingTypes.ts'
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
+export type * from './scheduleTypes.ts'
 export type * from './scriptTypes.ts'
 export type {
   Interpreter,
@@ -31,6 +33,7 @@ export type {
   ReleaseSigner,
   Role,
   RunOrder,
+  RunOrigin,
   RunPace,
   RunState,
   RunValue,
@@ -186,6 +189,8 @@ export interface RunDetail extends RunItem {
   batches: number
   /** While paused: a code with words after it, as `budget: 3 failed, 2 may`. */
   pausedReason: string | null
+  /** What started it; null: a person. */
+  origin: RunOrigin | null
 }
 
 export interface TaskItem {

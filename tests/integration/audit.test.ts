@@ -100,6 +100,15 @@ async function doEverything(): Promise<Record<string, string>> {
   })
   await client.releases.withdraw.mutate({ id: release.id })
   await client.releases.remove.mutate({ id: release.id })
+  const planned = {
+    ...{ name: 'some', cron: '0 0 1 1 *', timeZone: 'UTC' },
+    run: { script: 'true', targets: { filter: { query: 'nobody' } } },
+  }
+  const schedule = await client.schedules.create.mutate(planned)
+  await client.schedules.update.mutate({ ...schedule, ...planned })
+  await client.schedules.setPaused.mutate({ ...schedule, paused: true })
+  await client.schedules.runNow.mutate(schedule)
+  await client.schedules.remove.mutate(schedule)
   const rollouts = await doRollouts()
   await client.users.remove.mutate({ id: user })
   return {
@@ -123,6 +132,11 @@ async function doEverything(): Promise<Record<string, string>> {
     'runs.cancel': held.id,
     'runs.pause': held.id,
     'runs.resume': held.id,
+    'schedules.create': schedule.id,
+    'schedules.update': schedule.id,
+    'schedules.setPaused': schedule.id,
+    'schedules.runNow': schedule.id,
+    'schedules.remove': schedule.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,
     'releases.registerExternal': release.id,

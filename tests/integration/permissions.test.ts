@@ -11,6 +11,10 @@ const PASSWORD = 'a long enough password'
 type Entry = [kind: 'query' | 'mutation' | 'subscription', permission: Permission | null, input?: object]
 const none = { id: 'none' }
 const GUARD = { name: 'g', kind: 'word', pattern: 'never-called', action: 'warn' }
+const SCHEDULE = {
+  ...{ name: 's', cron: '* * * * *', timeZone: 'UTC' },
+  run: { script: 'true', targets: { filter: { query: 'nobody' } } },
+}
 
 /** Every procedure with an input that passes validation and the permission that docs/API.md asks for; null: signed in. */
 const PROCEDURES: Record<string, Entry> = {
@@ -75,6 +79,15 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.watch': ['subscription', 'runs.read', none],
   'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],
   'runs.cancel': ['mutation', 'runs.cancel', none],
+  'schedules.list': ['query', 'schedules.read', {}],
+  'schedules.get': ['query', 'schedules.read', none],
+  'schedules.firings': ['query', 'schedules.read', none],
+  'schedules.next': ['query', 'schedules.read', { cron: '* * * * *', timeZone: 'UTC' }],
+  'schedules.create': ['mutation', 'schedules.manage', SCHEDULE],
+  'schedules.update': ['mutation', 'schedules.manage', { ...none, ...SCHEDULE }],
+  'schedules.remove': ['mutation', 'schedules.manage', none],
+  'schedules.setPaused': ['mutation', 'schedules.manage', { ...none, paused: true }],
+  'schedules.runNow': ['mutation', 'runs.create', none],
   'runs.retry': ['mutation', 'runs.create', none],
   'history.ofHost': ['query', 'runs.read', { agentId: 'none' }],
   'history.labels': ['query', 'runs.read', {}],

@@ -6,6 +6,7 @@ export const TARGET_KINDS = [
   'agent',
   'run',
   'script',
+  'schedule',
   'user',
   'enrollmentToken',
   'apiToken',
@@ -27,6 +28,8 @@ export function targetPath(item: AuditItem): string | null {
       return paths.run(item.targetId)
     case 'script':
       return paths.script(item.targetId)
+    case 'schedule':
+      return paths.schedule(item.targetId)
     case 'user':
       return paths.users({ query: item.targetName })
     default:

@@ -6,6 +6,7 @@ import { history as historyEn } from './en/history.ts'
 import { manage as manageEn } from './en/manage.ts'
 import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
+import { schedules as schedulesEn } from './en/schedules.ts'
 import { scripts as scriptsEn } from './en/scripts.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
@@ -15,6 +16,7 @@ import { history as historyZh } from './zh-CN/history.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
+import { schedules as schedulesZh } from './zh-CN/schedules.ts'
 import { scripts as scriptsZh } from './zh-CN/scripts.ts'
 import { terminal as terminalZh } from './zh-CN/terminal.ts'
 import { updates as updatesZh } from './zh-CN/updates.ts'
@@ -26,6 +28,7 @@ const en = {
   history: historyEn,
   runs: runsEn,
   reading: readingEn,
+  schedules: schedulesEn,
   scripts: scriptsEn,
   terminal: terminalEn,
   updates: updatesEn,
@@ -39,6 +42,7 @@ const zhCN = {
   history: historyZh,
   runs: runsZh,
   reading: readingZh,
+  schedules: schedulesZh,
   scripts: scriptsZh,
   terminal: terminalZh,
   updates: updatesZh,

@@ -48,6 +48,11 @@ export function RunSummary({ run }: { run: RunDetail }) {
             {run.scriptRef.name} v{run.scriptRef.version}
           </Link>
         )}
+        {run.origin?.schedule && (
+          <Link href={paths.schedule(run.origin.schedule.id)} className="link-quiet">
+            {t('ofSchedule', { name: run.origin.schedule.name })}
+          </Link>
+        )}
         {run.retryOf && (
           <Link href={paths.run(run.retryOf)} className="link-quiet">
             {t('retryOf')}

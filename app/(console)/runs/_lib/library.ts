@@ -24,6 +24,8 @@ export const LibrarySchema = z.object({
   parameters: z.array(ParameterSchema),
   /** By the parameter's name; a boolean is `true`, `false` or ''. */
   typed: z.record(z.string(), z.string()),
+  /** Secrets that the server keeps: left empty they stay. */
+  kept: z.optional(z.array(z.string())),
 })
 export type Library = z.infer<typeof LibrarySchema>
 
@@ -60,9 +62,10 @@ function problemOf(parameter: ScriptParameter, text: string): TypedProblem | nul
   return parameter.max !== undefined && number > parameter.max ? 'most' : null
 }
 
-export function typedProblems({ parameters, typed }: Library): Record<string, TypedProblem> {
+export function typedProblems({ parameters, typed, kept = [] }: Library): Record<string, TypedProblem> {
   const problems = parameters.flatMap((parameter) => {
-    const problem = problemOf(parameter, typed[parameter.name] ?? '')
+    const text = typed[parameter.name] ?? ''
+    const problem = text === '' && kept.includes(parameter.name) ? null : problemOf(parameter, text)
     return problem ? [[parameter.name, problem] as const] : []
   })
   return Object.fromEntries(problems)

@@ -57,6 +57,7 @@ export function LibraryFields({ draft, library, onChange, tried, problem }: Libr
             value={library.typed[parameter.name] ?? ''}
             onChange={(text) => set(parameter.name, text)}
             problem={tried ? problems[parameter.name] : undefined}
+            kept={library.kept?.includes(parameter.name)}
           />
         ))}
       </div>

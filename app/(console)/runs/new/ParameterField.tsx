@@ -10,6 +10,8 @@ export interface ParameterFieldProps {
   value: string
   onChange(text: string): void
   problem?: TypedProblem
+  /** The server has a value, which is not shown. */
+  kept?: boolean
 }
 
 /** What can be chosen; empty only where that is a value, too. */
@@ -31,7 +33,7 @@ interface Words {
   none: string
 }
 
-export function ParameterField({ parameter, value, onChange, problem }: ParameterFieldProps) {
+export function ParameterField({ parameter, value, onChange, problem, kept = false }: ParameterFieldProps) {
   const t = useTranslations('scripts')
   const { name, label, type, required, min = 0, max = 0, pattern = '' } = parameter
   const words = { yes: t('parameters.yes'), no: t('parameters.no'), none: t('parameters.none_') }
@@ -51,7 +53,7 @@ export function ParameterField({ parameter, value, onChange, problem }: Paramete
             autoComplete={type === 'secret' ? 'new-password' : 'off'}
             inputMode={type === 'number' ? 'decimal' : undefined}
             spellCheck={false}
-            placeholder={parameter.default === undefined ? undefined : String(parameter.default)}
+            placeholder={kept ? t('form.kept') : parameter.default?.toString()}
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />

@@ -8,9 +8,11 @@ export interface RunOptionsProps {
   draft: Draft
   onChange(part: Partial<Draft>): void
   problemOf(field: DraftField): string | undefined
+  /** It is named elsewhere. */
+  unnamed?: boolean
 }
 
-export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
+export function RunOptions({ draft, onChange, problemOf, unnamed = false }: RunOptionsProps) {
   const t = useTranslations('runs.new')
   const durationText = useDurationText()
   const seconds = Number(draft.timeoutSeconds)
@@ -59,16 +61,18 @@ export function RunOptions({ draft, onChange, problemOf }: RunOptionsProps) {
           />
         )}
       </Field>
-      <Field label={t('name')} hint={t('nameHint')} problem={problemOf('name')}>
-        {(id) => (
-          <input
-            id={id}
-            className="field"
-            value={draft.name}
-            onChange={(event) => onChange({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      {!unnamed && (
+        <Field label={t('name')} hint={t('nameHint')} problem={problemOf('name')}>
+          {(id) => (
+            <input
+              id={id}
+              className="field"
+              value={draft.name}
+              onChange={(event) => onChange({ name: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
     </div>
   )
 }

@@ -3,7 +3,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { AgentFilter, RunValue } from '../../../../server/trpc/types.ts'
+import type { AgentFilter, RunValue, StoredRun } from '../../../../server/trpc/types.ts'
 import { isMissing } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
@@ -28,7 +28,7 @@ const KEEP_AFTER_MS = 300
 const TASKS_PER_PAGE = 200
 
 export function useDraft(source: DraftSource) {
-  const load = useLoadDraft()
+  const { ofSource: load } = useLoadDraft()
   const [draft, setDraft] = useState<Draft | null>(null)
   const [error, setError] = useState<unknown>(null)
   const asked = useRef(false)
@@ -56,7 +56,8 @@ export function useDraft(source: DraftSource) {
   return { draft, error, change, discard }
 }
 
-function useLoadDraft() {
+/** Drafts from what there is already. */
+export function useLoadDraft() {
   const trpc = useTRPC()
   const targets = useTargets()
   const queries = useQueryClient()
@@ -86,9 +87,9 @@ function useLoadDraft() {
   }
 
   /** The newest version that may be run; if none may, the newest: the server says so when it is started. */
-  const scriptDraft = async (id: string): Promise<Draft> => {
+  const scriptDraft = async (id: string, wanted?: number): Promise<Draft> => {
     const newest = await queries.fetchQuery(trpc.scripts.get.queryOptions({ id }, { staleTime: 0 }))
-    const version = newest.runnable ?? newest.version
+    const version = wanted ?? newest.runnable ?? newest.version
     const script =
       version === newest.version
         ? newest
@@ -116,7 +117,37 @@ function useLoadDraft() {
     }
   }
 
-  return async (source: DraftSource): Promise<Draft> => {
+  /** What is kept to be run later; `kept`: names of its secret values. */
+  const ofStored = async (run: StoredRun, kept: string[]): Promise<Draft> => {
+    const { targets: chosen, scriptRef } = run
+    const base = scriptRef
+      ? await scriptDraft(scriptRef.id, scriptRef.version).catch((error: unknown) => {
+          // It was removed since: another one has to be chosen.
+          if (isMissing(error)) return EMPTY_DRAFT
+          throw error
+        })
+      : EMPTY_DRAFT
+    const typed = Object.entries(run.values ?? {}).map(([name, value]) => [name, String(value)])
+    return {
+      ...base,
+      script: run.script ?? base.script,
+      library: base.library && {
+        ...base.library,
+        typed: { ...base.library.typed, ...Object.fromEntries(typed) },
+        kept,
+      },
+      interpreter: run.interpreter ?? base.interpreter,
+      params: run.params ?? '',
+      user: run.user ?? '',
+      timeoutSeconds: String(run.timeoutSeconds ?? EMPTY_DRAFT.timeoutSeconds),
+      name: run.name ?? '',
+      pace: paceDraftOf(run.pace ?? null),
+      targets:
+        'agentIds' in chosen ? await targets.picked(chosen.agentIds) : await targets.matching(chosen.filter),
+    }
+  }
+
+  const ofSource = async (source: DraftSource): Promise<Draft> => {
     const base = source.from
       ? await again(source.from)
       : source.script
@@ -126,4 +157,5 @@ function useLoadDraft() {
     if (source.filter) return { ...base, targets: await targets.matching(source.filter) }
     return base
   }
+  return { ofSource, ofStored, scriptDraft, again }
 }

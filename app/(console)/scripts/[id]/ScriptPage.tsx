@@ -22,6 +22,8 @@ const TAB =
 export function ScriptPage({ id }: { id: string }) {
   const t = useTranslations('scripts')
   const trpc = useTRPC()
+  const plan = useTranslations('schedules')
+  const mayPlan = usePermission('schedules.manage')
   const mayRun = usePermission('runs.create')
   const mayManage = usePermission('scripts.manage')
   const [tab, setTab] = useUrlState('tab')
@@ -40,6 +42,9 @@ export function ScriptPage({ id }: { id: string }) {
         actions={
           <>
             {mayManage && <RemoveScript id={id} name={name} />}
+            {mayPlan && runnable !== null && (
+              <ButtonLink href={paths.newSchedule({ script: id })}>{plan('add')}</ButtonLink>
+            )}
             {mayRun && runnable !== null && (
               <ButtonLink variant="primary" href={paths.newRun({ script: id })}>
                 {t('run')}

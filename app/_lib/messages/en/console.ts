@@ -1,4 +1,5 @@
 /** Texts of the frame around every page, and of errors. */
+import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
 export const console = {
@@ -42,6 +43,7 @@ export const console = {
     newRun: 'Run script',
     newRunShort: 'Run',
     scripts: 'Scripts',
+    schedules: 'Schedules',
     runs: 'History',
     terminal: 'Terminal',
     updates: 'Updates',
@@ -90,6 +92,7 @@ export const console = {
     unavailable: 'Signing in failed: {cause}',
   },
   errors: {
+    ...scheduleErrors,
     ...scriptErrors,
     network: 'The server could not be reached.',
     unauthenticated: 'Sign in first.',

@@ -234,6 +234,7 @@ export const manage = {
       apiToken: 'API token',
       session: 'Session',
       guardRule: 'Guard rule',
+      schedule: 'Schedule',
     },
     onlyTarget: 'Only what concerns {name}',
     dropTarget: 'No longer only {target}',

@@ -103,6 +103,7 @@ export const runs = {
     cancelled: 'The run is being cancelled.',
     again: 'Edit and run again',
     retryOf: 'Retry of an earlier run',
+    ofSchedule: 'Schedule {name}',
     byHost: 'By host',
     grouped: 'Grouped',
     script: 'Script',

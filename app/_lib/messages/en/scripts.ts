@@ -125,6 +125,7 @@ export const scripts = {
     most: 'At most {max}.',
     pattern: 'It has to match {pattern}',
     short: 'At least 4 characters.',
+    kept: 'kept as it is',
     optional: 'optional',
     check: 'Look at the parameters.',
   },

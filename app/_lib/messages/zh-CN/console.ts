@@ -1,4 +1,5 @@
 /** 页面框架与错误的文案。 */
+import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
 export const console = {
@@ -42,6 +43,7 @@ export const console = {
     newRun: '执行脚本',
     newRunShort: '执行',
     scripts: '脚本库',
+    schedules: '定时任务',
     runs: '执行历史',
     terminal: '终端',
     updates: '升级',
@@ -90,6 +92,7 @@ export const console = {
     unavailable: '登录失败：{cause}',
   },
   errors: {
+    ...scheduleErrors,
     ...scriptErrors,
     network: '无法连接服务器。',
     unauthenticated: '请先登录。',

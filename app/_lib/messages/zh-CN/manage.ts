@@ -231,6 +231,7 @@ export const manage = {
       apiToken: 'API 令牌',
       session: '会话',
       guardRule: '防护规则',
+      schedule: '定时任务',
     },
     onlyTarget: '只看与 {name} 有关的记录',
     dropTarget: '不再只看 {target}',

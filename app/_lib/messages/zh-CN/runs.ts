@@ -100,6 +100,7 @@ export const runs = {
     cancelled: '正在取消执行。',
     again: '修改后再执行',
     retryOf: '重试自之前的一次执行',
+    ofSchedule: '定时任务 {name}',
     byHost: '按主机',
     grouped: '按结果分组',
     script: '脚本',

@@ -123,6 +123,7 @@ export const scripts = {
     most: '不大于 {max}。',
     pattern: '必须符合 {pattern}',
     short: '至少 4 个字符。',
+    kept: '保持不变',
     optional: '可选',
     check: '请检查参数。',
   },

@@ -1,0 +1,75 @@
+/** One schedule: when it is due, what became of each time, and its form. */
+'use client'
+
+import { Tabs } from '@base-ui/react/tabs'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { usePermission } from '../../../_components/permissions.tsx'
+import { TimeUntil } from '../../../_components/TimeUntil.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { FiringList } from '../_components/FiringList.tsx'
+import { PauseSwitch } from '../_components/PauseSwitch.tsx'
+import { RemoveSchedule } from '../_components/RemoveSchedule.tsx'
+import { RunNow } from '../_components/RunNow.tsx'
+import { EditSchedule } from './EditSchedule.tsx'
+
+const REFRESH_MS = 5_000
+const TAB =
+  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
+
+export function SchedulePage({ id }: { id: string }) {
+  const t = useTranslations('schedules')
+  const trpc = useTRPC()
+  const mayManage = usePermission('schedules.manage')
+  const [tab, setTab] = useUrlState('tab')
+  const schedule = useQuery(trpc.schedules.get.queryOptions({ id }, { refetchInterval: REFRESH_MS }))
+  if (!schedule.data && schedule.isError) {
+    const back = { href: paths.schedules(), label: t('title') }
+    return <ErrorState error={schedule.error} onRetry={schedule.refetch} back={back} />
+  }
+  if (!schedule.data) return <SkeletonRows count={6} />
+  const { name, cron, timeZone, nextAt, owner } = schedule.data
+  return (
+    <>
+      <PageHeader
+        title={name}
+        meta={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <code className="font-mono text-xs">{cron}</code>
+            <span>{timeZone}</span>
+            <span>{nextAt ? <TimeUntil at={nextAt} /> : t('paused')}</span>
+            <span>{t('ownedBy', { name: owner })}</span>
+          </span>
+        }
+        actions={
+          <>
+            <PauseSwitch schedule={schedule.data} />
+            {mayManage && <RemoveSchedule id={id} name={name} />}
+            <RunNow schedule={schedule.data} />
+          </>
+        }
+      />
+      <Tabs.Root value={tab || 'times'} onValueChange={(value) => setTab(value === 'times' ? '' : value)}>
+        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+          <Tabs.Tab className={TAB} value="times">
+            {t('times')}
+          </Tabs.Tab>
+          <Tabs.Tab className={TAB} value="edit">
+            {t('edit')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="times">
+          <FiringList id={id} timeZone={timeZone} />
+        </Tabs.Panel>
+        <Tabs.Panel value="edit">
+          <EditSchedule schedule={schedule.data} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+/** The form of a schedule: when, what, and on which hosts. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import { refusalOf, refusedField, useErrorText } from '../../../_lib/errors.ts'
+import { Button } from '../../../_ui/Button.tsx'
+import { TextField } from '../../../_ui/TextField.tsx'
+import { PlanFields } from '../../runs/_components/PlanFields.tsx'
+import { WarningDialog } from '../../runs/_components/WarningDialog.tsx'
+import type { DraftField } from '../../runs/_lib/draft.ts'
+import { warningOf } from '../../runs/_lib/warning.ts'
+import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
+import { draftProblems, type ScheduleForm } from '../_lib/form.ts'
+import { WhenFields } from './WhenFields.tsx'
+
+export interface ScheduleEditorProps {
+  form: ScheduleForm
+  onChange(form: ScheduleForm): void
+  /** Only to be read. */
+  refused: boolean
+  pending: boolean
+  error: unknown
+  submitLabel: string
+  onSubmit(acknowledgedRules: string[]): void
+  /** The guard rules' warning is not wanted any more. */
+  onReset(): void
+  /** Beside the button. */
+  status?: ReactNode
+}
+
+export function ScheduleEditor(props: ScheduleEditorProps) {
+  const { form, refused, pending, error, submitLabel } = props
+  const t = useTranslations('schedules.form')
+  const run = useTranslations('runs.new')
+  const errorText = useErrorText()
+  const [tried, setTried] = useState(false)
+  const set = (part: Partial<ScheduleForm>) => props.onChange({ ...form, ...part })
+  const problems = draftProblems(form.draft)
+  const nameEmpty = form.name.trim() === ''
+  const submit = () => {
+    setTried(true)
+    if (refused || pending || nameEmpty || Object.keys(problems).length > 0) return
+    props.onSubmit([])
+  }
+  const problemOf = (field: DraftField): string | undefined => {
+    const problem = tried ? problems[field] : undefined
+    return problem && run(`problems.${problem}`)
+  }
+  const aboutName = refusedField(error) === 'name'
+  const warning = warningOf(error)
+  // It stands beside the expression already.
+  const aboutTime = /^(cron_|time_zone_)/.test(refusalOf(error).code)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <fieldset
+        disabled={refused}
+        className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      >
+        <div className="min-w-0 space-y-5">
+          <TextField
+            label={t('name')}
+            problem={tried && nameEmpty ? t('required') : aboutName ? errorText(error) : null}
+            value={form.name}
+            maxLength={128}
+            onChange={(name) => set({ name })}
+          />
+          <WhenFields form={form} onChange={set} />
+          <PlanFields
+            draft={form.draft}
+            onChange={(part) => set({ draft: { ...form.draft, ...part } })}
+            newest={form.newest}
+            onNewest={(newest) => set({ newest })}
+            onSubmit={submit}
+            tried={tried}
+            problemOf={problemOf}
+            refused={refused}
+          />
+        </div>
+        <div className="flex min-h-0 flex-col lg:sticky lg:top-5 lg:h-[min(44rem,calc(100dvh-9rem))] [&>section]:grow">
+          <TargetPicker
+            targets={form.draft.targets}
+            onChange={(targets) => set({ draft: { ...form.draft, targets } })}
+            problem={problemOf('targets')}
+          />
+        </div>
+      </fieldset>
+      <footer className="sticky bottom-0 z-10 mt-4 flex max-md:bottom-13 items-center gap-3 border-t border-line bg-page py-3">
+        {error !== null && !aboutName && !warning && !aboutTime && (
+          <p role="alert" className="text-sm text-danger">
+            {errorText(error)}
+          </p>
+        )}
+        <span className="grow" />
+        {props.status}
+        <Button type="submit" variant="primary" disabled={refused} pending={pending}>
+          {submitLabel}
+        </Button>
+      </footer>
+      <WarningDialog warning={warning} pending={pending} onClose={props.onReset} onConfirm={props.onSubmit} />
+    </form>
+  )
+}

@@ -1,0 +1,56 @@
+/** A run that is kept to be started later: its secret values apart, so that nobody who may read it reads them. */
+import type { StoredRun } from '../../drizzle/schema/index.ts'
+import type { Vault } from '../auth/vault.ts'
+import type { VerbContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { runnableVersion } from '../scripts/readScripts.ts'
+import type { Secrets } from '../scripts/secrets.ts'
+import { type ScriptPlan, scriptOf } from './scriptOf.ts'
+
+export interface Kept {
+  /** Without secret values. */
+  run: StoredRun
+  secrets: Secrets
+  /** As it would be started now. */
+  plan: ScriptPlan
+}
+
+const pick = <T>(values: Record<string, T>, has: (name: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => has(name)))
+
+/**
+ * @param before what was kept until now: secrets of the same script that are not given again stay
+ * @throws DomainError `script_…`, `value_…` that names the parameter
+ */
+export async function keepRun(
+  ctx: VerbContext,
+  run: StoredRun,
+  before: { run: StoredRun; secrets: Secrets } | null,
+): Promise<Kept> {
+  if (!run.scriptRef) return { run, secrets: {}, plan: await scriptOf(ctx, run) }
+  const { parameters } = await runnableVersion(ctx, run.scriptRef)
+  const secret = new Set(parameters.flatMap(({ name, type }) => (type === 'secret' ? [name] : [])))
+  const given = pick(run.values ?? {}, (name) => !secret.has(name) || run.values?.[name] !== '')
+  const stays = before?.run.scriptRef?.id === run.scriptRef.id ? before.secrets : {}
+  const plan = await scriptOf(ctx, {
+    ...run,
+    values: { ...pick(stays, (name) => secret.has(name)), ...given },
+  })
+  return { run: { ...run, values: pick(given, (name) => !secret.has(name)) }, secrets: plan.secrets, plan }
+}
+
+/** @param purpose names the row, so that what is copied elsewhere can't be read there */
+export const sealKept = (vault: Vault, purpose: string, secrets: Secrets): string | null =>
+  Object.keys(secrets).length > 0 ? vault.seal(JSON.stringify(secrets), purpose) : null
+
+/** @throws DomainError `kept_secrets_unreadable` */
+export function openKept(vault: Vault, purpose: string, sealed: string | null): Secrets {
+  if (sealed === null) return {}
+  const text = vault.open(sealed, purpose)
+  if (text === null)
+    throw invalid(
+      'kept_secrets_unreadable',
+      'The secret values kept here were encrypted with another secret of the server: enter them again.',
+    )
+  return JSON.parse(text) as Secrets
+}

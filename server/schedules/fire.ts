@@ -1,0 +1,176 @@
+/** Starts what waits: by the overlap policy, as whoever it runs for, and in one transaction with the run itself. */
+import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import {
+  type FiringState,
+  type StoredReason,
+  type StoredRun,
+  scheduleFirings,
+  schedules,
+} from '../../drizzle/schema/index.ts'
+import type { App } from '../app.ts'
+import { appendAudit } from '../audit/append.ts'
+import { actorOf } from '../auth/actFor.ts'
+import type { VerbContext } from '../context.ts'
+import { withRetry } from '../database/retry.ts'
+import { systemActor } from '../domain.ts'
+import { DomainError } from '../errors.ts'
+import { createRun } from '../runs/createRun.ts'
+import { openKept } from '../runs/storedRun.ts'
+import { GRACE_MS } from './claim.ts'
+import {
+  countQueued,
+  type FiringRow,
+  firingColumns,
+  isActive,
+  lockSchedule,
+  type ScheduleRow,
+  secretsOf,
+} from './rows.ts'
+
+/** Longer than it takes to start a run on all hosts; a server that died meanwhile gives way to another one. */
+const LEASE_MS = 60_000
+
+/** It can't be started now: another one goes on. */
+class Busy extends Error {}
+/** Another server has dealt with it. */
+class Lost extends Error {}
+
+const OVERLAPS: StoredReason = {
+  code: 'schedule_overlap',
+  params: {},
+  message: 'The one before still runs.',
+}
+const LATE: StoredReason = {
+  code: 'schedule_missed',
+  params: { count: 1 },
+  message: 'Due while no server ran.',
+}
+
+const reasonOf = ({ code, params, message }: DomainError): StoredReason => ({ code, params, message })
+
+/** Of listed hosts those that are still there; the others are told. */
+function presentTargets(app: App, run: StoredRun): { targets: StoredRun['targets']; gone: number } {
+  if (!('agentIds' in run.targets)) return { targets: run.targets, gone: 0 }
+  const all = [...new Set(run.targets.agentIds)]
+  const agentIds = all.filter((id) => app.agents.get(id)?.row.approval === 'approved')
+  return { targets: { agentIds }, gone: all.length - agentIds.length }
+}
+
+async function lease(
+  app: App,
+  firingId: string,
+): Promise<{ firing: FiringRow; schedule: ScheduleRow } | null> {
+  const now = new Date()
+  const [taken] = await app.database
+    .update(scheduleFirings)
+    .set({ leaseUntil: new Date(now.getTime() + LEASE_MS) })
+    .where(
+      and(
+        eq(scheduleFirings.id, firingId),
+        eq(scheduleFirings.state, 'queued'),
+        or(isNull(scheduleFirings.leaseUntil), lt(scheduleFirings.leaseUntil, now)),
+      ),
+    )
+  if (taken.affectedRows === 0) return null
+  const [row] = await app.database
+    .select({ firing: firingColumns, schedule: schedules })
+    .from(scheduleFirings)
+    .innerJoin(schedules, eq(schedules.id, scheduleFirings.scheduleId))
+    .where(eq(scheduleFirings.id, firingId))
+  return row ?? null
+}
+
+const release = (app: App, firing: FiringRow) =>
+  app.database
+    .update(scheduleFirings)
+    .set({ leaseUntil: null })
+    .where(and(eq(scheduleFirings.id, firing.id), eq(scheduleFirings.state, 'queued')))
+
+/** Not started, and why; a refusal stands in the audit trail, too. */
+async function end(
+  app: App,
+  schedule: ScheduleRow,
+  firing: FiringRow,
+  state: Extract<FiringState, 'skipped' | 'refused'>,
+  reason: StoredReason,
+): Promise<void> {
+  await withRetry(() =>
+    app.database.transaction(async (tx) => {
+      const [ended] = await tx
+        .update(scheduleFirings)
+        .set({ state, reason, missed: reason === LATE ? 1 : 0, leaseUntil: null })
+        .where(and(eq(scheduleFirings.id, firing.id), eq(scheduleFirings.state, 'queued')))
+      if (ended.affectedRows === 0 || state !== 'refused') return
+      const target = { targetKind: 'schedule', targetId: schedule.id, targetName: schedule.name }
+      const details = { firing: firing.id, owner: schedule.ownerName, ...reason }
+      await appendAudit(tx, { actor: systemActor(), ip: '' }, [
+        { action: 'schedules.refused', ...target, details },
+      ])
+    }),
+  )
+}
+
+/** @throws Busy, Lost, DomainError of whatever `runs.create` refuses */
+async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promise<void> {
+  const [userId, username] = [firing.actorId ?? schedule.ownerId, firing.actorName ?? schedule.ownerName]
+  const actor = await actorOf(app.database, userId, username)
+  const ctx: VerbContext = { app, actor, ip: '' }
+  const { targets, gone } = presentTargets(app, schedule.run)
+  const reason: StoredReason | null =
+    gone > 0
+      ? { code: 'hosts_gone', params: { count: gone }, message: `${gone} hosts are gone: without them.` }
+      : null
+  const secrets = openKept(app.vault, secretsOf(schedule.id), schedule.secrets)
+  const values = schedule.run.scriptRef && { ...schedule.run.values, ...secrets }
+  const run = { ...schedule.run, values, name: schedule.run.name || schedule.name, targets }
+  await createRun(ctx, run, {
+    origin: { schedule: { id: schedule.id, name: schedule.name } },
+    within: async (tx, runId) => {
+      const locked = await lockSchedule(tx, schedule.id)
+      if (!locked) throw new Lost()
+      if (locked.overlap !== 'allow' && (await isActive(tx, schedule.id))) throw new Busy()
+      if (locked.overlap === 'queue' && (await countQueued(tx, schedule.id, firing.id)) > 0) throw new Busy()
+      const [started] = await tx
+        .update(scheduleFirings)
+        .set({ state: 'started', runId, reason, startedAt: new Date(), leaseUntil: null })
+        .where(and(eq(scheduleFirings.id, firing.id), eq(scheduleFirings.state, 'queued')))
+      if (started.affectedRows === 0) throw new Lost()
+    },
+  })
+}
+
+/** Must it wait, or be left out, before anything is looked at? */
+async function isBusy(app: App, schedule: ScheduleRow, firing: FiringRow): Promise<boolean> {
+  if (schedule.overlap === 'allow') return false
+  if (await isActive(app.database, schedule.id)) return true
+  return schedule.overlap === 'queue' && (await countQueued(app.database, schedule.id, firing.id)) > 0
+}
+
+/**
+ * Starts a firing that is queued, or says why it is not; nothing where another server is at it. One that was left behind
+ * by a crash, and did not wait by the policy `queue`, is too late after the grace.
+ */
+export async function startFiring(app: App, firingId: string): Promise<void> {
+  const leased = await lease(app, firingId)
+  if (!leased) return
+  const { firing, schedule } = leased
+  const queues = schedule.overlap === 'queue'
+  const busy = async () => {
+    if (queues) await release(app, firing)
+    else await end(app, schedule, firing, 'skipped', OVERLAPS)
+  }
+  try {
+    const lateMs = Date.now() - (firing.dueAt ?? firing.createdAt).getTime()
+    if (!queues && lateMs > GRACE_MS) await end(app, schedule, firing, 'skipped', LATE)
+    else if (await isBusy(app, schedule, firing)) await busy()
+    else await start(app, schedule, firing)
+  } catch (error) {
+    if (error instanceof Lost) return
+    if (error instanceof Busy) await busy()
+    else if (error instanceof DomainError) await end(app, schedule, firing, 'refused', reasonOf(error))
+    else {
+      await release(app, firing)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** Schedules in the database: rows, and what is asked about them while something is started. */
+import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../../drizzle/client.ts'
+import { runs, scheduleFirings, schedules } from '../../drizzle/schema/index.ts'
+
+export type ScheduleRow = typeof schedules.$inferSelect
+export type FiringRow = typeof scheduleFirings.$inferSelect
+
+/** Of each schedule; the oldest go first. */
+export const FIRINGS_KEPT = 500
+
+/** What its secret values are sealed for. */
+export const secretsOf = (id: string) => `schedule ${id}`
+
+/** Locked, so that of several servers one after the other decides. */
+export async function lockSchedule(tx: Transaction, id: string): Promise<ScheduleRow | undefined> {
+  const [row] = await tx.select().from(schedules).where(eq(schedules.id, id)).for('update')
+  return row
+}
+
+export const firingColumns = getTableColumns(scheduleFirings)
+
+/** Does something that it started go on? */
+export async function isActive(source: Database | Transaction, scheduleId: string): Promise<boolean> {
+  const [row] = await source
+    .select({ id: scheduleFirings.id })
+    .from(scheduleFirings)
+    .innerJoin(runs, eq(runs.id, scheduleFirings.runId))
+    .where(
+      and(
+        eq(scheduleFirings.state, 'started'),
+        eq(scheduleFirings.scheduleId, scheduleId),
+        isNull(runs.finishedAt),
+      ),
+    )
+    .limit(1)
+  return row !== undefined
+}
+
+/** How many wait; only those before `beforeId`, if it is given. */
+export async function countQueued(
+  source: Database | Transaction,
+  scheduleId: string,
+  beforeId?: string,
+): Promise<number> {
+  const [row] = await source
+    .select({ count: sql<number>`count(*)` })
+    .from(scheduleFirings)
+    .where(
+      and(
+        eq(scheduleFirings.state, 'queued'),
+        eq(scheduleFirings.scheduleId, scheduleId),
+        beforeId ? lt(scheduleFirings.id, beforeId) : undefined,
+      ),
+    )
+  return Number(row?.count ?? 0)
+}
+
+/** Keeps the newest, and whatever waits or goes on. */
+export async function pruneFirings(tx: Transaction, scheduleId: string): Promise<void> {
+  const [oldest] = await tx
+    .select({ id: scheduleFirings.id })
+    .from(scheduleFirings)
+    .where(eq(scheduleFirings.scheduleId, scheduleId))
+    .orderBy(desc(scheduleFirings.id))
+    .limit(1)
+    .offset(FIRINGS_KEPT - 1)
+  if (!oldest) return
+  const active = sql`exists (select 1 from ${runs} where ${runs.id} = ${scheduleFirings.runId} and ${runs.finishedAt} is null)`
+  await tx
+    .delete(scheduleFirings)
+    .where(
+      and(
+        eq(scheduleFirings.scheduleId, scheduleId),
+        lt(scheduleFirings.id, oldest.id),
+        ne(scheduleFirings.state, 'queued'),
+        sql`not ${active}`,
+      ),
+    )
+}
