@@ -10,6 +10,7 @@ import type { Endpoint } from './connection/endpoint.ts'
 import { Link, type LinkEnd } from './connection/link.ts'
 import { hostFacts } from './facts/host.ts'
 import { UsageMeter } from './facts/usage.ts'
+import { FileTasks } from './files/tasks.ts'
 import type { Identity } from './identity/identity.ts'
 import { KeeperClient } from './keeper/client.ts'
 import { type Log, messageOf } from './log.ts'
@@ -62,6 +63,7 @@ export class Agent {
   private readonly keeper: KeeperClient
   private readonly terminals: TerminalManager
   private readonly updater: Updater
+  private readonly files: FileTasks
   private link: Link | null = null
   private reason: StopReason = 'end'
 
@@ -85,6 +87,7 @@ export class Agent {
     this.keeper = new KeeperClient({ stateDir, agentId, verbose, uplink, terminals }, log)
     this.terminals = new TerminalManager(this.keeper, uplink, log)
     const { installed, get } = options
+    this.files = new FileTasks({ stateDir, agentId, log, get, send: uplink.send })
     this.updater = new Updater(
       {
         ...{ stateDir, agentId: identity.agentId, version: VERSION, arch: process.arch, installed, get },
@@ -98,6 +101,7 @@ export class Agent {
   /** Runs until `stop`, or until ten failures in a row with nothing alive: then systemd starts it afresh. */
   async run(): Promise<void> {
     await this.keeper.resume()
+    await this.files.start()
     await this.updater.start()
     const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
     while (!this.stopping.signal.aborted) {
@@ -118,6 +122,7 @@ export class Agent {
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }
     await this.updater.stop()
+    await this.files.stop()
     await this.keeper.leave(this.reason === 'end')
   }
 
@@ -166,6 +171,7 @@ export class Agent {
           )
         this.status.set({ connected: true, lastError: null })
         this.keeper.linkUp()
+        this.files.connected()
       },
       message: (message) => this.handle(message),
       binary: (frame) => this.binary(frame),
@@ -193,7 +199,7 @@ export class Agent {
       instance_id: this.instanceId,
       last_update: this.updater.trial.lastUpdate ?? undefined,
       // First the tasks: a keeper that is attached for that brings terminals along.
-      known_tasks: await this.keeper.known(),
+      known_tasks: [...(await this.keeper.known()), ...this.files.known()],
       known_terminals: this.terminals.known(),
     }
   }
@@ -207,9 +213,18 @@ export class Agent {
       case 'execute_task':
         this.keeper.execute(message)
         return
+      case 'place_file':
+        this.files.execute(message)
+        return
       case 'cancel_task':
-      case 'task_output_ack':
+        if (this.files.has(message.task_id)) this.files.cancel(message.task_id)
+        else this.keeper.pass(message)
+        return
       case 'task_result_ack':
+        if (this.files.has(message.task_id)) this.files.acknowledged(message.task_id)
+        else this.keeper.pass(message)
+        return
+      case 'task_output_ack':
         this.keeper.pass(message)
         return
       case 'terminal_init':

@@ -8,6 +8,7 @@ import type { SessionStore } from './auth/sessions.ts'
 import type { Vault } from './auth/vault.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
+import type { FileLibrary } from './files/library.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
 import type { TlsCredentials } from './gateway/tls/credentials.ts'
 import type { InstallSource } from './install/script.ts'
@@ -43,6 +44,8 @@ export interface App {
   runs: RunEngine
   /** Live terminal sessions. */
   terminals: TerminalHub
+  /** Files for hosts: contents, keys, what is kept. */
+  files: FileLibrary
   /** Agent releases: rows, files, key, share of the line. */
   releases: ReleaseLibrary
   /** What agents say about their updates. */

@@ -15,6 +15,8 @@ import type { Config } from './config.ts'
 import { checkDatabase, connectSocket, connectUrl } from './database/connect.ts'
 import { EmbeddedDatabase } from './database/mariadb.ts'
 import { migrateDatabase } from './database/migrate.ts'
+import { FileLibrary } from './files/library.ts'
+import { createFileRoutes } from './files/routes.ts'
 import { AgentGateway } from './gateway/gateway.ts'
 import { loadCredentials } from './gateway/tls/credentials.ts'
 import { explainListen } from './http/server.ts'
@@ -95,6 +97,21 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const files = await lifecycle.start(
+    'files',
+    () =>
+      FileLibrary.start({
+        database,
+        log,
+        dataDir: config.dataDir,
+        options: {
+          bytesMax: config.fileBytesMax,
+          freeBytesMin: config.fileFreeBytesMin,
+          graceMs: config.fileGraceMs,
+        },
+      }),
+    (part) => part.stop(),
+  )
   const credentials = await lifecycle.start(
     'agent certificates',
     () => loadCredentials(config, log),
@@ -116,12 +133,21 @@ export async function createApp(
     releaseKey: releases.key.publicKey,
     routes: [
       { path: '/releases/', answer: createReleaseRoutes({ library: releases, log }) },
+      {
+        path: '/files/',
+        answer: createFileRoutes({
+          library: files,
+          throttle: releases.throttle,
+          task: (id) => runs.task(id),
+          log,
+        }),
+      },
       { path: '/install.sh', answer: createInstallRoute(installSource) },
     ],
     metrics,
     log,
   })
-  const runs = await lifecycle.start(
+  const runs: RunEngine = await lifecycle.start(
     'runs',
     async () => {
       const engine = new RunEngine({
@@ -131,6 +157,7 @@ export async function createApp(
         vault,
         outputMemoryBytes: config.outputMemoryBytes,
         session: (id) => gateway.session(id),
+        fileKey: ({ row }) => files.keys.of(row.id, row.agentId),
       })
       await engine.start()
       return engine
@@ -169,6 +196,7 @@ export async function createApp(
     gateway,
     runs,
     terminals,
+    files,
     releases,
     agentCredentials: credentials,
     updates,

@@ -60,10 +60,13 @@ function program(): Command {
 /** Runs what `args` ask for. Wrong ones get a sentence and exit code 2. */
 export async function runCommandLine(args: string[]): Promise<void> {
   try {
-    // The agent starts it for itself; what it takes has nothing to do with the options above.
+    // The agent starts these for itself; what they take has nothing to do with the options above.
     if (args[0] === 'keeper') {
       const { keeperCommand } = await import('../keeper/command.ts')
       await keeperCommand().parseAsync(args.slice(1), { from: 'user' })
+    } else if (args[0] === 'file-worker') {
+      const { fileWorkerCommand } = await import('../files/command.ts')
+      await fileWorkerCommand().parseAsync(args.slice(1), { from: 'user' })
     } else await program().parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error

@@ -12,6 +12,7 @@ export const CAPABILITIES = [
   'terminal-credits',
   'terminal-resume',
   'mask-secrets',
+  'files',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

@@ -1,6 +1,7 @@
 /** The wire contract between agent and server: a union per direction and the one place that parses. */
 import * as z from 'zod'
 import * as control from './control.ts'
+import * as files from './files.ts'
 import * as heartbeat from './heartbeat.ts'
 import * as registration from './registration.ts'
 import * as tasks from './tasks.ts'
@@ -9,6 +10,16 @@ import * as terminals from './terminals.ts'
 export * from './binary.ts'
 export * from './common.ts'
 export type { UpdateAgent, UpdateAgentResponse } from './control.ts'
+export type { IfExists } from './files.ts'
+export {
+  FILE_BYTES_MAX,
+  FILE_PATH_BYTES_MAX,
+  FileManifest,
+  IF_EXISTS,
+  MODE_PATTERN,
+  OWNER_PATTERN,
+  PlaceFile,
+} from './files.ts'
 export type { DiskInfo, Heartbeat } from './heartbeat.ts'
 export { agentIdOf } from './identity.ts'
 export {
@@ -65,6 +76,7 @@ export const DownMessage = z.discriminatedUnion('type', [
   tasks.TaskOutputAck,
   tasks.TaskResultAck,
   tasks.CancelTask,
+  files.PlaceFile,
   terminals.TerminalInit,
   terminals.TerminalInput,
   terminals.TerminalResize,

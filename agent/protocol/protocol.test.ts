@@ -98,7 +98,7 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "396f742faa58793c",
+      "down": "013c30d72b581dc6",
       "up": "cca3fe7ea0422826",
     }
   `)

@@ -12,6 +12,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
+import { type PushSpec, RUN_KINDS } from './files.ts'
 import type { RunValue } from './scripts.ts'
 
 export const RUN_STATES = ['running', 'paused', 'succeeded', 'failed', 'cancelled'] as const
@@ -67,6 +68,9 @@ export const runs = mysqlTable(
     id: ulidColumn('id').primaryKey(),
     name: varchar('name', { length: 255 }).notNull().default(''),
     state: mysqlEnum('state', RUN_STATES).notNull(),
+    kind: mysqlEnum('kind', RUN_KINDS).notNull().default('script'),
+    /** Of a run that brings a file; `script` holds the path then. */
+    file: json<PushSpec>('file'),
     /** Set when someone cancelled: the run ends `cancelled` once its last task has ended. */
     cancelRequestedAt: at('cancel_requested_at'),
     script: mediumtext('script').notNull(),

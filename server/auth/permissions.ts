@@ -23,6 +23,11 @@ const GRANTS = {
   'runs.create': ['operator', 'administrator'],
   'runs.pause': ['operator', 'administrator'],
   'runs.cancel': ['operator', 'administrator'],
+  'files.read': ['viewer', 'operator', 'administrator'],
+  'files.upload': ['operator', 'administrator'],
+  'files.remove': ['operator', 'administrator'],
+  /** Besides `runs.create`: a push is a run. */
+  'files.push': ['operator', 'administrator'],
   'releases.read': ['viewer', 'operator', 'administrator'],
   'releases.manage': ['administrator'],
   'rollouts.read': ['viewer', 'operator', 'administrator'],

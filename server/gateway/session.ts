@@ -13,6 +13,8 @@ export interface AgentSession {
   readonly resumesTerminals: boolean
   /** Takes the values of secret variables out of outputs. */
   readonly masksSecrets: boolean
+  /** Places files. */
+  readonly takesFiles: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -30,6 +32,7 @@ export function createSession(connection: Connection, register: Register, sessio
     binary: can('binary'),
     resumesTerminals: can('binary') && can('terminal-resume'),
     masksSecrets: can('mask-secrets'),
+    takesFiles: can('files'),
     connection,
     live: true,
     send: (message) => connection.send(message),

@@ -44,6 +44,7 @@ const COLUMNS = {
   id: runs.id,
   name: runs.name,
   state: runs.state,
+  kind: runs.kind,
   cancelRequestedAt: runs.cancelRequestedAt,
   interpreter: runs.interpreter,
   counts: runs.counts,

@@ -6,6 +6,7 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import type { App } from '../app.ts'
 import type { Identifier } from '../auth/identify.ts'
 import { can } from '../auth/permissions.ts'
+import { createFileUploadRoute } from '../files/uploadRoute.ts'
 import { StartError } from '../lifecycle.ts'
 import { createUploadRoute } from '../releases/uploadRoute.ts'
 import { createDownloadRoute, downloadedRun } from '../runs/reading/downloadRoute.ts'
@@ -37,7 +38,7 @@ export interface HttpDeps {
 export function routeOf(path: string): string {
   if (path.startsWith(`${TRPC}/`)) return 'trpc'
   if (path.startsWith('/api/auth/')) return 'auth'
-  if (path === '/api/releases') return 'upload'
+  if (path === '/api/releases' || path === '/api/files') return 'upload'
   if (downloadedRun(path)) return 'download'
   if (path.startsWith('/_next/')) return 'asset'
   if (path === '/healthz' || path === '/readyz') return 'health'
@@ -76,12 +77,12 @@ export function createHttpServer(deps: HttpDeps): Server {
     })
   }
 
-  const upload = createUploadRoute(app)
-  const uploadRelease = async (req: IncomingMessage, res: ServerResponse, url: URL) => {
+  const uploads = { '/api/releases': createUploadRoute(app), '/api/files': createFileUploadRoute(app) }
+  const upload = async (path: keyof typeof uploads, req: IncomingMessage, res: ServerResponse, url: URL) => {
     if (req.headers.authorization === undefined && !isSameOrigin(req, config))
       return answerText(res, 403, 'This came from a page of another origin.')
     const actor = await identifier.identify(req)
-    await upload(actor && { app, actor, ip: originOf(req, config).ip }, req, res, url)
+    await uploads[path](actor && { app, actor, ip: originOf(req, config).ip }, req, res, url)
   }
 
   const download = createDownloadRoute()
@@ -106,7 +107,7 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (path === '/metrics') return answerMetrics(req, res)
     if (path.startsWith('/api/auth/')) return deps.auth(req, res, url)
     if (path.startsWith(`${TRPC}/`)) return callProcedure(req, res, path)
-    if (path === '/api/releases') return uploadRelease(req, res, url)
+    if (path === '/api/releases' || path === '/api/files') return upload(path, req, res, url)
     const runId = downloadedRun(path)
     if (runId) return downloadOutputs(req, res, runId, url)
     if (path.startsWith('/api/') || path.startsWith('/ws/'))

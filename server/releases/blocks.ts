@@ -1,4 +1,4 @@
-/** Ranges of a release's blocks, compressed once for all agents that ask for the same ones. */
+/** Ranges of a file's blocks, compressed once for all agents that ask for the same ones. */
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { zstdCompress } from 'node:zlib'
@@ -24,7 +24,7 @@ export function blockRange(text: string, size: number): { from: number; to: numb
 export class DamagedRelease extends Error {}
 
 export class BlockReader {
-  private readonly store: ReleaseStore
+  private readonly store: Pick<ReleaseStore, 'fileOf'>
   /** What is being made counts as there: a thousand agents that ask at once cost one compression. */
   private readonly cache = new LRUCache<string, Buffer>({
     maxSize: CACHE_BYTES_MAX,
@@ -32,12 +32,15 @@ export class BlockReader {
     fetchMethod: (key) => this.read(key),
   })
 
-  constructor(store: ReleaseStore) {
+  constructor(store: Pick<ReleaseStore, 'fileOf'>) {
     this.store = store
   }
 
   /** One zstd frame. @throws the read error */
-  async compressed(row: ReleaseRow, { from, to }: { from: number; to: number }): Promise<Buffer> {
+  async compressed(
+    row: Pick<ReleaseRow, 'id' | 'size'>,
+    { from, to }: { from: number; to: number },
+  ): Promise<Buffer> {
     const start = from * BLOCK_BYTES
     const end = Math.min(row.size, (to + 1) * BLOCK_BYTES)
     const body = await this.cache.fetch(`${row.id} ${start} ${end}`)

@@ -10,6 +10,7 @@ import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { requireFile } from '../files/requireFile.ts'
 import { guardRun } from '../guards/guardRun.ts'
 import { keepLabels } from '../history/labels.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
@@ -50,7 +51,7 @@ interface Plan extends ScriptPlan, Omit<RunInput, keyof ScriptInput | 'targets'>
   cause?: RunCause
 }
 
-async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
+export async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
   if (plan.targets.length === 0) throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { targets, acknowledgedRules } = plan
   const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
@@ -64,6 +65,8 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
     name: plan.name,
     state: 'running',
     cancelRequestedAt: null,
+    kind: plan.file ? 'push' : 'script',
+    file: plan.file ?? null,
     script: plan.script,
     interpreter: plan.interpreter,
     params: plan.params,
@@ -107,9 +110,8 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
       details: {
         targets: rows.length,
         hosts: rows.slice(0, NAMED_IDS_MAX).map((row) => row.hostname),
-        interpreter: run.interpreter,
         user: run.executionUser,
-        scriptSha256: createHash('sha256').update(run.script).digest('hex'),
+        ...whatOf(run),
         retryOf: run.retryOf,
         ...(plan.retried ? { retried: plan.retried } : {}),
         ...(run.origin ?? {}),
@@ -122,6 +124,10 @@ async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{
   ctx.app.runs.begin(run, rows)
   return { id: run.id }
 }
+
+/** What it brings or runs, as the audit trail names it. */
+const whatOf = ({ file, interpreter, script }: RunRow) =>
+  file ? { file } : { interpreter, scriptSha256: createHash('sha256').update(script).digest('hex') }
 
 const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'batch'>): TaskRow => ({
   ...place,
@@ -171,7 +177,7 @@ export async function createRun(
 
 /**
  * The same script again, on all of a run's agents or on some; linked to the original.
- * @throws DomainError `not_found`, `nothing_to_retry`, `secrets_unreadable`, `script_disabled`, `guard_blocked`, `guard_confirm`
+ * @throws DomainError `not_found`, `nothing_to_retry`, `secrets_unreadable`, `script_disabled`, `file_gone`, `guard_blocked`, `guard_confirm`
  */
 export async function retryRun(
   ctx: VerbContext,
@@ -179,6 +185,7 @@ export async function retryRun(
 ): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
   const { run, targets } = await retrySource(ctx, input)
+  if (run.file) await requireFile(ctx, run.file)
   const plan = planOf(ctx, run)
   if (plan.library) await refuseIfDisabled(ctx, plan.library.id, plan.library.version)
   return startRun(ctx, 'runs.retry', {

@@ -1,6 +1,7 @@
 /** Sends queued tasks to agents that are there, after `dispatched` is committed. */
 import type { Vault } from '../auth/vault.ts'
 import type { DomainMetrics } from '../domain.ts'
+import { placeFileMessage } from '../files/placeMessage.ts'
 import type { AgentSession } from '../gateway/session.ts'
 import { openSecrets } from '../scripts/secrets.ts'
 import { environmentOf, paramsWith } from '../scripts/values.ts'
@@ -19,6 +20,8 @@ export interface DispatcherDeps {
   session(agentId: string): AgentSession | undefined
   /** Whether the task's run lets it start now. */
   mayStart(task: LiveTask): boolean
+  /** What lets the task's agent fetch its file. */
+  fileKey(task: LiveTask): string
   /** It can't run there. */
   skip(task: LiveTask, reason: string): void
   /** A state was committed, or not. */
@@ -55,9 +58,13 @@ export class Dispatcher {
     if (this.deps.registry.underWay(agentId) < UNDER_WAY_MAX) void this.dispatch(task)
   }
 
-  /** Secrets go only where they can be read and will be masked. */
+  /** Files go only to agents that know what they are, secrets only where they can be read and will be masked. */
   private refused(task: LiveTask): boolean {
     const run = task.run.row
+    if (run.file && !this.deps.session(task.row.agentId)?.takesFiles) {
+      this.deps.skip(task, 'no_files: this version of the agent can not place files')
+      return true
+    }
     if (run.scriptSecrets === null) return false
     if (!this.deps.session(task.row.agentId)?.masksSecrets) {
       this.deps.skip(task, 'no_masking: this version of the agent can not mask secrets')
@@ -103,6 +110,8 @@ export class Dispatcher {
 
   private send(session: AgentSession, task: LiveTask): boolean {
     const run = task.run.row
+    if (run.file)
+      return session.takesFiles && session.send(placeFileMessage(task, run.file, this.deps.fileKey(task)))
     const secrets = openSecrets(this.deps.vault, run) ?? {}
     const names = Object.keys(secrets)
     return session.send({

@@ -35,6 +35,8 @@ export interface EngineDeps {
   metrics: DomainMetrics
   vault: Vault
   session(agentId: string): AgentSession | undefined
+  /** What lets the task's agent fetch its file. */
+  fileKey(task: LiveTask): string
   /** For live outputs; a quarter of it again for results that wait for the database. */
   outputMemoryBytes: number
 }
@@ -71,6 +73,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       metrics: deps.metrics,
       vault: deps.vault,
       session: deps.session,
+      fileKey: deps.fileKey,
       skip: (task, reason) => this.end(task, { to: 'skipped', reason }),
       mayStart: (task) => this.pacer.mayStart(task),
       applied: (task, applied) => this.applied(task, applied),

@@ -19,6 +19,7 @@ export type RunListRow = Omit<
   RunRow,
   | 'params'
   | 'executionUser'
+  | 'file'
   | 'timeoutSeconds'
   | 'pace'
   | 'batch'
@@ -36,6 +37,7 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   id: row.id,
   name: row.name,
   state: row.state,
+  kind: row.kind,
   interpreter: row.interpreter,
   summary: summaryOf(row.script),
   counts: row.counts,
@@ -50,6 +52,7 @@ export const toRunItem = (row: RunListRow): RunItem => ({
 export const toRunDetail = (row: RunRow): RunDetail => ({
   ...toRunItem(row),
   script: row.script,
+  file: row.file,
   params: row.params,
   scriptRef:
     row.scriptId && row.scriptVersion

@@ -33,16 +33,18 @@ const groupBy = z.custom<GroupBy>(
 const grouping = { by: groupBy.optional(), ignore: z.array(z.enum(IGNORABLE)).max(8).optional() }
 const SEVEN_DAYS_S = 7 * 24 * 3600
 
-/** Also what schedules keep. */
-export const runInput = z.object({
-  ...scriptInput,
+/** Of every run, whatever it is to do. */
+export const runOptions = {
   name: z.string().trim().max(255).optional(),
   timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),
   user: z.string().trim().max(64).optional(),
   targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]),
   pace: paceInput.optional(),
   acknowledgedRules: ruleIds.optional(),
-})
+}
+
+/** Also what schedules keep. */
+export const runInput = z.object({ ...scriptInput, ...runOptions })
 
 export const runsRouter = router({
   create: procedure.input(runInput).mutation(({ ctx, input }) => createRun(ctx, input)),

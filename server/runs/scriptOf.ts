@@ -1,10 +1,10 @@
 /** What a run is to run: the text that was written, or a version of the library with its values. */
-import type { Interpreter, RunValue } from '../../drizzle/schema/index.ts'
+import type { Interpreter, PushSpec, RunValue } from '../../drizzle/schema/index.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
 import { openSecrets, type Secrets } from '../scripts/secrets.ts'
-import { environmentOf, paramsWith, readValues, type Values } from '../scripts/values.ts'
+import { environmentOf, paramsWith, quoted, readValues, type Values } from '../scripts/values.ts'
 import { checkScript } from './checkScript.ts'
 import type { RunRow } from './live.ts'
 
@@ -26,6 +26,8 @@ export interface ScriptPlan {
   library?: { id: string; version: number; name: string; values: RunValue[] }
   /** Of the library's secret parameters, by name: never shown, only sealed and sent. */
   secrets: Secrets
+  /** Of a run that brings a file: `script` is its path there. */
+  file?: PushSpec
 }
 
 /** @throws DomainError `script_…`, `value_…` that names the parameter */
@@ -72,14 +74,14 @@ export function planOf(ctx: VerbContext, run: RunRow): ScriptPlan {
     scriptId && scriptVersion
       ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
       : undefined
-  return { name, script, interpreter, params, library, secrets }
+  return { name, script, interpreter, params, library, secrets, file: run.file ?? undefined }
 }
 
-/** The script with all that it is given, as guard rules look at it. */
-export const guarded = ({ script, interpreter, params, library, secrets }: Omit<ScriptPlan, 'name'>) => ({
-  script,
-  interpreter,
-  params: paramsWith(params, library?.values ?? []),
-  variables: environmentOf(library?.values ?? []),
-  secrets,
+/** The script with all that it is given, as guard rules look at it; a file that is brought is one that is copied. */
+export const guarded = (plan: Omit<ScriptPlan, 'name'>) => ({
+  script: plan.file ? `cp -- ${quoted(plan.file.name)} ${quoted(plan.file.path)}` : plan.script,
+  interpreter: plan.interpreter,
+  params: paramsWith(plan.params, plan.library?.values ?? []),
+  variables: environmentOf(plan.library?.values ?? []),
+  secrets: plan.secrets,
 })

@@ -122,7 +122,7 @@ export function readValues(
 }
 
 /** One word where it is split as a shell does, whatever is in it. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** Arguments keep their places: one that was left empty is an empty word. */
 export function paramsWith(params: string, values: RunValue[]): string {

@@ -4,6 +4,7 @@ import { groupsRouter } from '../agents/groups/router.ts'
 import { agentsRouter } from '../agents/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
+import { filesRouter } from '../files/router.ts'
 import { guardsRouter } from '../guards/router.ts'
 import { historyRouter } from '../history/router.ts'
 import { installRouter } from '../install/router.ts'
@@ -32,6 +33,7 @@ export const appRouter = router({
   runs: runsRouter,
   history: historyRouter,
   schedules: schedulesRouter,
+  files: filesRouter,
   releases: releasesRouter,
   rollouts: rolloutsRouter,
   install: installRouter,

@@ -4,9 +4,11 @@
  */
 import type {
   Interpreter,
+  PushSpec,
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunKind,
   RunOrder,
   RunOrigin,
   RunPace,
@@ -19,6 +21,7 @@ import type {
 import type { Permission } from '../auth/permissions.ts'
 
 export type { RetryKind } from '../runs/retrySource.ts'
+export type * from './fileTypes.ts'
 export type * from './guardTypes.ts'
 export type * from './historyTypes.ts'
 export type * from './readingTypes.ts'
@@ -32,6 +35,7 @@ export type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunKind,
   RunOrder,
   RunOrigin,
   RunPace,
@@ -160,6 +164,7 @@ export interface RunItem {
   id: string
   name: string
   state: RunState
+  kind: RunKind
   interpreter: Interpreter
   /** First line of the script that says something. */
   summary: string
@@ -174,7 +179,10 @@ export interface RunItem {
 }
 
 export interface RunDetail extends RunItem {
+  /** Of a run that brings a file its path there. */
   script: string
+  /** What a run of the kind `push` brings. */
+  file: PushSpec | null
   params: string
   /** Of the library; null: the script was written for this run. */
   scriptRef: { id: string; name: string; version: number } | null

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { tamper } from '../harness/database.ts'
 import { fakeUpdaters, fleetOf } from '../harness/fakeUpdater.ts'
+import { upload } from '../harness/files.ts'
 import { legacyAgent } from '../harness/legacy.ts'
 import { procedureKinds } from '../harness/procedures.ts'
 import { hostReached, publish, reached } from '../harness/rollouts.ts'
@@ -65,6 +66,14 @@ async function doEverything(): Promise<Record<string, string>> {
   await client.runs.resume.mutate(held)
   await client.runs.cancel.mutate(held)
   await finished(client, held.id)
+  const file = await upload(server, admin, 'some.conf', Buffer.from('some'))
+  const push = await client.files.push.mutate({
+    fileId: file.id,
+    path: '/nowhere/x',
+    targets: { agentIds: [agent.id] },
+  })
+  await finished(client, push.id)
+  await client.files.remove.mutate({ id: file.id })
   const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
   await client.terminals.close.mutate({ id: terminal.id })
   const { hostname } = await client.agents.get.query({ id: agent.id })
@@ -137,6 +146,8 @@ async function doEverything(): Promise<Record<string, string>> {
     'schedules.setPaused': schedule.id,
     'schedules.runNow': schedule.id,
     'schedules.remove': schedule.id,
+    'files.push': push.id,
+    'files.remove': file.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,
     'releases.registerExternal': release.id,

@@ -1,4 +1,6 @@
 /** Texts of the frame around every page, and of errors. */
+
+import { fileErrors } from './files.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
@@ -158,6 +160,7 @@ export const console = {
     signature_required: 'The release key is offline: the signature must be given with the file.',
     signature_invalid:
       'The signature is not by the release key, or not for this version, architecture and file.',
+    ...fileErrors,
     too_many_uploads: 'Too many uploads at once. Try again later.',
     bad_request:
       '{field}: {problem, select, characters_most {at most {limit} characters are allowed.} characters_least {at least {limit} characters are needed.} items_most {at most {limit} are allowed.} items_least {at least {limit} are needed.} number_most {at most {limit} is allowed.} number_least {at least {limit} is needed.} form {{field, select, Username {2 to 64 letters, digits or . _ @ -, beginning with a letter or a digit.} other {this has characters that are not allowed.}}} other {this can’t be taken ({message}).}}',

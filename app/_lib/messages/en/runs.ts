@@ -1,4 +1,6 @@
 /** Scripts: writing one, watching it run, its history. */
+
+import { fileReasons } from './files.ts'
 import { pace } from './pace.ts'
 
 export const runs = {
@@ -74,6 +76,7 @@ export const runs = {
     skipped: 'Skipped',
   },
   reasons: {
+    ...fileReasons,
     no_masking: 'This version of the agent can’t mask secrets: the script was not started. Update the agent.',
     secrets_unreadable:
       'The secret values were encrypted with another secret of the server: the script was not started.',

@@ -1,4 +1,6 @@
 /** 页面框架与错误的文案。 */
+
+import { fileErrors } from './files.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
@@ -155,6 +157,7 @@ export const console = {
     release_in_use: '版本 {version} 正在发布中:请先中止该发布。',
     signature_required: '发布密钥处于离线状态:上传文件时必须附带签名。',
     signature_invalid: '签名不是由发布密钥生成,或与该版本、架构和文件不符。',
+    ...fileErrors,
     too_many_uploads: '同时上传过多,请稍后再试。',
     bad_request:
       '{field}：{problem, select, characters_most {最多 {limit} 个字符。} characters_least {至少 {limit} 个字符。} items_most {最多 {limit} 个。} items_least {至少 {limit} 个。} number_most {不能大于 {limit}。} number_least {不能小于 {limit}。} form {{field, select, 用户名 {2–64 个字母、数字或 . _ @ -，以字母或数字开头。} other {含有不允许的字符。}}} other {无法接受（{message}）。}}',

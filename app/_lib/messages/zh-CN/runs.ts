@@ -1,4 +1,6 @@
 /** 脚本：编写、查看执行过程、历史记录。 */
+
+import { fileReasons } from './files.ts'
 import { pace } from './pace.ts'
 
 export const runs = {
@@ -73,6 +75,7 @@ export const runs = {
     skipped: '已跳过',
   },
   reasons: {
+    ...fileReasons,
     no_masking: '此版本的 Agent 不能遮盖机密：脚本未启动。请升级 Agent。',
     secrets_unreadable: '机密值是用服务器的另一个密钥加密的：脚本未启动。',
     offline: '主机离线且未及时恢复，脚本没有启动。',

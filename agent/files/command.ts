@@ -1,0 +1,100 @@
+/**
+ * `file-worker`, the hidden subcommand that the agent starts for each file: it touches files with the rights of whom it is
+ * told to be, and ends, with nothing left behind, when the agent that started it is gone.
+ */
+import { execFile } from 'node:child_process'
+import { Socket } from 'node:net'
+import { promisify } from 'node:util'
+import { Command } from 'commander'
+import { Channel } from '../keeper/channel.ts'
+import { messageOf } from '../log.ts'
+import { resolveAccount } from '../tasks/users.ts'
+import { type FromWorker, ToWorker } from './messages.ts'
+import { type Order, place } from './place.ts'
+
+const run = promisify(execFile)
+
+/** Standard input, output and errors are 0 to 2. */
+export const WORKER_DESCRIPTOR = 3
+
+/** For good: there is no way back to root. @throws Error with one sentence */
+async function become(name: string | undefined): Promise<void> {
+  const account = await resolveAccount(name)
+  if (account.prefix.length === 0) return
+  const { stdout } = await run('id', ['-G', '--', account.name], { timeout: 5_000 })
+  process.setgroups?.(stdout.trim().split(/\s+/).map(Number))
+  process.setgid?.(account.gid)
+  process.setuid?.(account.uid)
+}
+
+class Worker {
+  private readonly channel: Channel
+  private readonly stopping = new AbortController()
+  private noted: (() => void) | null = null
+  private fetched: ((body: Buffer) => void) | null = null
+
+  constructor(socket: Socket) {
+    this.channel = new Channel(socket, {
+      text: (text) => this.take(ToWorker.parse(JSON.parse(text))),
+      binary: (body) => this.fetched?.(body),
+      closed: () => this.stop(),
+    })
+  }
+
+  /** What is under way is given up. */
+  stop(): void {
+    this.stopping.abort(new Error('the agent ended'))
+  }
+
+  private tell(message: FromWorker): void {
+    this.channel.send(message)
+  }
+
+  private take(message: ToWorker): void {
+    if (message.type === 'noted') this.noted?.()
+    else void this.place(message.order, message.order.execution_user)
+  }
+
+  private async place(order: Order, user: string | undefined): Promise<void> {
+    const { signal } = this.stopping
+    try {
+      await become(user)
+      const placed = await place(order, {
+        fetch: (what) => this.ask({ type: 'fetch', what }, (take) => (this.fetched = take)),
+        temporary: (path) => this.ask({ type: 'temporary', path }, (take) => (this.noted = take)),
+        signal,
+      })
+      this.tell({ type: 'placed', ...placed })
+    } catch (error) {
+      this.tell({ type: 'failed', error: messageOf(error) })
+    }
+    this.channel.close()
+  }
+
+  /** The answer, or the end of the agent. */
+  private ask<T>(message: FromWorker, listen: (take: (answer: T) => void) => void): Promise<T> {
+    const { signal } = this.stopping
+    return new Promise((resolve, reject) => {
+      const left = () => reject(signal.reason)
+      // Nobody is there to take note any more; what is to be cleaned up is cleaned up all the same.
+      if (signal.aborted) return left()
+      signal.addEventListener('abort', left, { once: true })
+      listen((answer) => {
+        signal.removeEventListener('abort', left)
+        resolve(answer)
+      })
+      this.tell(message)
+    })
+  }
+}
+
+function work(): void {
+  // Folders that it makes are for everybody to see, as mkdir(1) makes them.
+  process.umask(0o022)
+  const worker = new Worker(new Socket({ fd: WORKER_DESCRIPTOR, readable: true, writable: true }))
+  process.on('SIGTERM', () => worker.stop())
+  process.on('SIGINT', () => worker.stop())
+}
+
+export const fileWorkerCommand = (): Command =>
+  new Command('file-worker').description('Places files. Started by the agent itself.').action(work)

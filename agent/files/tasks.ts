@@ -1,0 +1,185 @@
+/**
+ * Tasks that place files. They live in the agent and end with it: one that it does not name at its next registration is lost
+ * to the server, and can be done again, as it leaves the old file or the new one.
+ */
+import type { Log } from '../log.ts'
+import { messageOf } from '../log.ts'
+import type { KnownTask, PlaceFile, TaskResult } from '../protocol/index.ts'
+import { type Get, readAll } from '../update/fetch.ts'
+import { checkStatus, persist } from '../update/retry.ts'
+import { Leftovers } from './leftovers.ts'
+import { wordsFor } from './words.ts'
+import { placeFile } from './worker.ts'
+
+/** Files at one time; further ones wait in order. */
+const RUNNING_MAX = 4
+/** A manifest of the largest file; a request's blocks are less. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024
+const CANCELLED = 'cancelled'
+const TIMED_OUT = 'timed out'
+const STOPPED = 'stopped'
+
+interface Task {
+  id: string
+  startedAt: string
+  stop: AbortController
+  /** Its end; null while it is under way. */
+  result: TaskResult | null
+}
+
+export interface FileTasksDeps {
+  stateDir: string
+  agentId: string
+  log: Log
+  /** From the server's agent port. */
+  get: Get
+  /** Does nothing while the server is away. */
+  send(message: object): void
+}
+
+export class FileTasks {
+  private readonly deps: FileTasksDeps
+  private readonly leftovers: Leftovers
+  private readonly tasks = new Map<string, Task>()
+  private readonly queue: (() => void)[] = []
+  private readonly working = new Set<Promise<void>>()
+  private running = 0
+
+  constructor(deps: FileTasksDeps) {
+    this.deps = deps
+    this.leftovers = new Leftovers(deps.stateDir)
+  }
+
+  async start(): Promise<void> {
+    await this.leftovers.clear(this.deps.log)
+  }
+
+  /** What `register` names. */
+  known(): KnownTask[] {
+    return [...this.tasks.values()].map(({ id, result }) => ({
+      task_id: id,
+      state: result ? 'finished' : 'running',
+    }))
+  }
+
+  has(taskId: string): boolean {
+    return this.tasks.has(taskId)
+  }
+
+  /** A connection is confirmed: what it may not have heard is said again. */
+  connected(): void {
+    for (const { result } of this.tasks.values()) if (result) this.deps.send(result)
+  }
+
+  execute(order: PlaceFile): void {
+    const known = this.tasks.get(order.task_id)
+    if (known) {
+      this.accept(known)
+      if (known.result) this.deps.send(known.result)
+      return
+    }
+    const task: Task = {
+      id: order.task_id,
+      startedAt: new Date().toISOString(),
+      stop: new AbortController(),
+      result: null,
+    }
+    this.tasks.set(task.id, task)
+    const work = this.run(task, order)
+    this.working.add(work)
+    void work.finally(() => this.working.delete(work))
+  }
+
+  cancel(taskId: string): void {
+    this.tasks.get(taskId)?.stop.abort(CANCELLED)
+  }
+
+  acknowledged(taskId: string): void {
+    if (this.tasks.get(taskId)?.result) this.tasks.delete(taskId)
+  }
+
+  /** Ends what is under way; resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    for (const { stop } of this.tasks.values()) stop.abort(STOPPED)
+    await Promise.all(this.working)
+  }
+
+  private accept({ id, startedAt }: Task): void {
+    const { agentId } = this.deps
+    this.deps.send({ type: 'task_accepted', task_id: id, agent_id: agentId, started_at: startedAt })
+  }
+
+  private async run(task: Task, order: PlaceFile): Promise<void> {
+    if (this.running >= RUNNING_MAX) await new Promise<void>((resolve) => this.queue.push(resolve))
+    this.running++
+    this.accept(task)
+    const began = performance.now()
+    const late = setTimeout(() => task.stop.abort(TIMED_OUT), order.timeout * 1000)
+    try {
+      const end = await this.place(task, order)
+      const seconds = (performance.now() - began) / 1000
+      const { exitCode = null, stdout = '', ...rest } = end
+      task.result = {
+        type: 'task_result',
+        task_id: task.id,
+        agent_id: this.deps.agentId,
+        result: { exit_code: exitCode, stdout, stderr: '', execution_time: seconds },
+        inline: true,
+        started_at: task.startedAt,
+        finished_at: new Date().toISOString(),
+        ...rest,
+      }
+      this.deps.send(task.result)
+    } finally {
+      clearTimeout(late)
+      this.running--
+      this.queue.shift()?.()
+    }
+  }
+
+  private async place(task: Task, order: PlaceFile) {
+    const { log } = this.deps
+    const { signal } = task.stop
+    let received = 0
+    try {
+      const placed = await placeFile(order, {
+        fetch: (what, until) => this.fetch(order, what, until, (bytes) => (received += bytes)),
+        temporary: (file) => this.leftovers.note(task.id, file),
+        signal,
+      })
+      log.info('file placed', { task: task.id, what: placed.what, received })
+      return { exitCode: 0, stdout: wordsFor(placed, order, received) }
+    } catch (error) {
+      // What the worker could not clean up any more.
+      await this.leftovers.remove(task.id, log)
+      if (signal.reason === CANCELLED) return { cancelled: true }
+      if (signal.reason === TIMED_OUT) return { timed_out: true }
+      if (signal.reason === STOPPED)
+        return { lost: true, error: 'agent_stopped: the agent was stopped while it placed the file' }
+      log.warn('file not placed', { task: task.id, error: messageOf(error) })
+      return { error: messageOf(error).slice(0, 4096) }
+    }
+  }
+
+  private async fetch(
+    order: PlaceFile,
+    what: string,
+    signal: AbortSignal,
+    arrived: (bytes: number) => void,
+  ): Promise<Buffer> {
+    const { get, log } = this.deps
+    let came = 0
+    const attempt = async () => {
+      const headers = { authorization: `Bearer ${order.key}` }
+      const answer = await get(`/files/${order.task_id}/${what}`, { headers, signal })
+      checkStatus(answer, 'The server')
+      return readAll(answer, ANSWER_BYTES_MAX, (bytes) => {
+        came += bytes
+        arrived(bytes)
+      })
+    }
+    const retrying = (reason: string, waitMs: number) =>
+      log.debug('file: trying again', { task: order.task_id, reason, wait_ms: waitMs })
+    return persist(attempt, () => came, signal, retrying)
+  }
+}

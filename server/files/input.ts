@@ -1,0 +1,38 @@
+/** What `files.*` take. */
+import { z } from 'zod'
+import { FILE_PATH_BYTES_MAX, IF_EXISTS, MODE_PATTERN, OWNER_PATTERN } from '../../agent/protocol/index.ts'
+
+const NAME_CHARS_MAX = 255
+
+/** Of an upload: what a file may be called. */
+export const fileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_CHARS_MAX)
+  .regex(/^[^/\0]+$/, 'A name has no slash.')
+  .refine((name) => name !== '.' && name !== '..', 'A name is not . or ..')
+
+export const uploadInput = z.object({ name: fileName })
+
+/** An absolute path; one that ends in a slash is a folder. */
+const destination = z
+  .string()
+  .min(1)
+  .max(FILE_PATH_BYTES_MAX)
+  .regex(/^\/[^\0]*$/, 'A path on a host begins with a slash.')
+  .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'A path has no . or .. in it.')
+  .refine((path) => Buffer.byteLength(path) <= FILE_PATH_BYTES_MAX, 'A path has at most 4096 bytes.')
+
+const owner = z.string().trim().regex(OWNER_PATTERN, 'A user or a group is a name or a number.')
+
+export const placeInput = {
+  fileId: z.string().min(1).max(64),
+  path: destination,
+  mode: z.string().regex(MODE_PATTERN, 'A mode is three or four octal digits, as 0644.').optional(),
+  owner: owner.optional(),
+  group: owner.optional(),
+  ifExists: z.enum(IF_EXISTS).default('overwrite'),
+  makeFolders: z.boolean().default(false),
+  followLink: z.boolean().default(false),
+}

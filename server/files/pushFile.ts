@@ -1,0 +1,52 @@
+/** `files.push`: a run that brings a file to hosts. */
+import type { PushSpec, RunPace } from '../../drizzle/schema/index.ts'
+import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
+import { requirePermission } from '../auth/permissions.ts'
+import type { VerbContext } from '../context.ts'
+import { startRun } from '../runs/createRun.ts'
+import { loadFile } from './readFiles.ts'
+import { requireFile } from './requireFile.ts'
+
+const PUSH_TIMEOUT_SECONDS = 3600
+
+export interface PushInput extends Omit<PushSpec, 'name' | 'size' | 'sha256'> {
+  name?: string
+  timeoutSeconds?: number
+  /** With whose rights it is written. */
+  user?: string
+  targets: TargetChoice
+  pace?: RunPace
+  acknowledgedRules?: string[]
+}
+
+/**
+ * Brings an upload to the targets, which are frozen here. Agents that can't take files are skipped.
+ * @throws DomainError `not_found`, `file_gone`, `unknown_agents`, `no_targets`, `guard_blocked`, `guard_confirm`
+ */
+export async function pushFile(ctx: VerbContext, input: PushInput): Promise<{ id: string }> {
+  requirePermission(ctx.actor, 'files.push')
+  const row = await loadFile(ctx, input.fileId)
+  const { path, mode, owner, group, ifExists, makeFolders, followLink } = input
+  const file: PushSpec = {
+    fileId: row.id,
+    name: row.name,
+    size: row.size,
+    sha256: row.sha256.toString('hex'),
+    path: path.endsWith('/') ? `${path}${row.name}` : path,
+    ...{ mode, owner, group, ifExists, makeFolders, followLink },
+  }
+  await requireFile(ctx, file)
+  return startRun(ctx, 'files.push', {
+    name: input.name ?? '',
+    script: file.path,
+    interpreter: 'shell',
+    params: '',
+    secrets: {},
+    timeoutSeconds: input.timeoutSeconds ?? PUSH_TIMEOUT_SECONDS,
+    user: input.user,
+    pace: input.pace,
+    acknowledgedRules: input.acknowledgedRules,
+    file,
+    targets: resolveTargets(ctx, input.targets),
+  })
+}

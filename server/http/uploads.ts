@@ -1,0 +1,35 @@
+/** Bodies that are files: read as long as they come, and refused so that the sender reads the answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DomainError } from '../errors.ts'
+import { answerRefusal } from './refusal.ts'
+
+/** An upload that brings nothing for so long is over. */
+const STALLED_MS = 60_000
+const LINGER_MS = 10_000
+
+/** What still comes of the body is read and thrown away, so that the answer is read: for a while. */
+export function refuseUpload(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
+  answerRefusal(res, error)
+  if (req.complete) return
+  // Node does so by itself only where nothing of it was read.
+  req.resume()
+  const linger = setTimeout(() => {
+    // A kept connection has gone on to other requests.
+    if (!req.complete) req.destroy()
+  }, LINGER_MS)
+  req.once('close', () => clearTimeout(linger))
+}
+
+/** The body, as long as it comes. Not by the socket's timeout: that would outlive the request on a kept connection. */
+export async function* liveBody(req: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const timer = setTimeout(() => req.destroy(), STALLED_MS)
+  try {
+    // A refusal in the middle must not end the connection under its answer.
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      timer.refresh()
+      yield chunk as Uint8Array
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
