@@ -35,6 +35,8 @@ export async function listTasks(
     query?: string
     /** Those that printed just this, as `runs.search` names it. */
     output?: string
+    /** This one alone. */
+    taskId?: string
     /** Those of one group, as `runs.groups` names it. */
     group?: GroupRef
     cursor?: string
@@ -52,6 +54,7 @@ export async function listTasks(
       and(
         eq(tasks.runId, run.id),
         input.cursor ? gt(tasks.id, input.cursor) : undefined,
+        input.taskId ? eq(tasks.id, input.taskId) : undefined,
         input.state ? eq(tasks.state, input.state) : undefined,
         input.query ? like(tasks.hostname, containing(input.query)) : undefined,
         output ? eq(streamColumn[output.stream], output.id) : undefined,

@@ -91,6 +91,7 @@ export const runsRouter = router({
         state: z.enum(TASK_STATES).optional(),
         query: z.string().max(256).optional(),
         output: z.string().regex(OUTPUT_KEY).optional(),
+        taskId: id.optional(),
         group: z.object({ ...grouping, key: z.string().max(64) }).optional(),
       }),
     )

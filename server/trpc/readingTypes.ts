@@ -15,6 +15,7 @@ export interface OutputGroup {
   /** So many answers that differ by a byte are folded here; the most frequent one is shown. */
   answers: number
   /** Of the first 12 hosts by name. */
+  taskIds: string[]
   agentIds: string[]
   hostnames: string[]
   /** All names as ClusterShell folds them, `web[1-99,101].example.com`; what can't be folded well is cut and ends in `…`. */

@@ -65,6 +65,7 @@ function toItem(
     label: group.label,
     count: group.count,
     answers: new Set(answers.map(same)).size,
+    taskIds: named.map(({ taskId }) => taskId),
     agentIds: named.map(({ agentId }) => agentId),
     hostnames: named.map(({ hostname }) => hostname),
     range: foldNames(

@@ -14,7 +14,9 @@ import { RunScript } from '../_components/RunScript.tsx'
 import { RunSummary } from '../_components/RunSummary.tsx'
 import { TaskPanel } from '../_components/TaskPanel.tsx'
 import { GroupList } from '../_groups/GroupList.tsx'
+import { HostSheet } from '../_host/HostSheet.tsx'
 import { useRun } from '../_lib/useRun.ts'
+import { hasMatrix, Matrix } from '../_matrix/Matrix.tsx'
 import { SearchBox } from '../_search/SearchBox.tsx'
 import { SearchResults } from '../_search/SearchResults.tsx'
 import { useSearchState } from '../_search/useSearch.ts'
@@ -44,6 +46,8 @@ export function RunView({ id }: { id: string }) {
         actions={<RunActions run={run.data} />}
       />
       <RunSummary run={run.data} />
+      {hasMatrix(run.data) && <Matrix run={run.data} />}
+      <HostSheet run={run.data} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <SearchBox state={find} />
         <Downloads runId={id} />

@@ -11,6 +11,7 @@ import { pauseOf } from '../_lib/reason.ts'
 import { isRunOver } from '../_lib/states.ts'
 import { CountsBar, useCountsText } from './CountsBar.tsx'
 import { Retries } from './Retries.tsx'
+import { RunPaceText } from './RunPaceText.tsx'
 import { StateLabel } from './StateIcon.tsx'
 
 function pausedWords(t: ReturnType<typeof useTranslations<'runs.pace'>>, reason: string | null): string {
@@ -65,9 +66,10 @@ export function RunSummary({ run }: { run: RunDetail }) {
         </p>
       )}
       <CountsBar counts={run.counts} total={run.total} />
-      <p aria-live="polite" className="text-xs tabular-nums text-muted">
-        {countsText(run.counts)}
-      </p>
+      <div className="flex flex-wrap justify-between gap-x-6 text-xs tabular-nums text-muted">
+        <p aria-live="polite">{countsText(run.counts)}</p>
+        <RunPaceText run={run} />
+      </div>
       <Retries runId={run.id} />
     </div>
   )

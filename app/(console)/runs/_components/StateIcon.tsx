@@ -30,10 +30,17 @@ const ICONS: Record<TaskState | RunState, LucideIcon> = {
   skipped: CircleSlash,
 }
 
-export function StateIcon({ state, labelled = false }: { state: TaskState | RunState; labelled?: boolean }) {
+interface IconProps {
+  state: TaskState | RunState
+  labelled?: boolean
+  /** True among many, where all that turns would only disturb. */
+  still?: boolean
+}
+
+export function StateIcon({ state, labelled = false, still = false }: IconProps) {
   const t = useTranslations('runs.states')
   const Icon = ICONS[state]
-  const spin = state === 'running' ? 'motion-safe:animate-spin' : ''
+  const spin = state === 'running' && !still ? 'motion-safe:animate-spin' : ''
   return (
     <Icon
       size={15}

@@ -1,20 +1,19 @@
 /** One host's share of a run: a line that opens to its output. */
 'use client'
 
-import { ChevronRight, Server, SquareTerminal } from 'lucide-react'
-import Link from 'next/link'
+import { ChevronRight, PanelRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
 import { HostMark } from '../../../_components/HostMark.tsx'
-import { usePermission } from '../../../_components/permissions.tsx'
-import { paths } from '../../../_lib/paths.ts'
 import { lastLine } from '../../../_output/lines.ts'
-import { readReason } from '../_lib/reason.ts'
+import { HostLinks } from '../_host/HostSheet.tsx'
+import { useOpenHost } from '../_host/useOpenHost.ts'
 import { isTaskOver } from '../_lib/states.ts'
 import { useTaskOutput } from '../_lib/useTaskOutput.ts'
 import { StateLabel } from './StateIcon.tsx'
 import { TaskOutputPanel } from './TaskOutputPanel.tsx'
+import { TaskReason } from './TaskReason.tsx'
 
 /** A closed line shows the last words of answers up to this size; longer ones are read when it is opened. */
 const PREVIEW_BYTES_MAX = 32 * 1024
@@ -31,7 +30,6 @@ export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
   const t = useTranslations('runs')
   const small = task.stdoutBytes + task.stderrBytes <= PREVIEW_BYTES_MAX
   const output = useTaskOutput(task, open || !isTaskOver(task.state) || small)
-  const reason = readReason(task.reason)
   const preview = open ? '' : lastLine(output.stdout) || lastLine(output.stderr)
   const panel = `output-${task.taskId}`
   return (
@@ -70,16 +68,7 @@ export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
         </span>
         <TaskLinks task={task} />
       </div>
-      {!task.online && (task.state === 'running' || task.state === 'dispatched') && (
-        <p role="status" className="px-8 pb-2 text-xs text-warning">
-          {t('view.hostAway')}
-        </p>
-      )}
-      {reason && (
-        <p className="px-8 pb-2 text-xs text-warning">
-          {reason.code ? t(`reasons.${reason.code}`) : reason.text}
-        </p>
-      )}
+      <TaskReason task={task} className="px-8 pb-2" />
       {open && (
         <div id={panel} className="mx-2 mb-2 overflow-hidden rounded-md bg-code">
           <TaskOutputPanel task={task} output={output} />
@@ -90,28 +79,20 @@ export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
 }
 
 function TaskLinks({ task }: { task: TaskItem }) {
-  const t = useTranslations('runs.view')
-  const mayOpen = usePermission('terminals.open')
+  const t = useTranslations('reading.output')
+  const { open } = useOpenHost()
   return (
     <span className="relative flex shrink-0 gap-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:hidden">
-      <Link
-        href={paths.agent(task.agentId)}
-        aria-label={t('openAgent')}
-        title={t('openAgent')}
+      <button
+        type="button"
+        aria-label={t('openBeside')}
+        title={t('openBeside')}
         className="icon-link"
+        onClick={() => open({ taskId: task.taskId })}
       >
-        <Server size={14} aria-hidden />
-      </Link>
-      {mayOpen && (
-        <Link
-          href={paths.terminal({ agent: task.agentId })}
-          aria-label={t('openTerminal')}
-          title={t('openTerminal')}
-          className="icon-link"
-        >
-          <SquareTerminal size={14} aria-hidden />
-        </Link>
-      )}
+        <PanelRight size={14} aria-hidden />
+      </button>
+      <HostLinks task={task} />
     </span>
   )
 }

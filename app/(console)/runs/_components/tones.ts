@@ -16,3 +16,12 @@ export const TONE_FILL: Record<Tone, string> = {
   danger: 'bg-danger',
   warning: 'bg-warning',
 }
+
+/** Quiet enough that many of them side by side leave the odd one to be seen. */
+export const TONE_CELL: Record<Tone, string> = {
+  neutral: 'bg-track',
+  accent: 'bg-accent/15',
+  success: 'bg-success/10',
+  danger: 'bg-danger/25',
+  warning: 'bg-warning/25',
+}

@@ -9,6 +9,7 @@ import { shortId } from '../../../_lib/hostMarks.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { CopyButton } from '../../../_ui/CopyButton.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { useOpenHost } from '../_host/useOpenHost.ts'
 import type { Grouping } from './GroupChoices.tsx'
 
 const HOSTS_PER_PAGE = 200
@@ -25,6 +26,7 @@ export function GroupHosts({ runId, group, grouping, shared }: Props) {
   const t = useTranslations('reading.groups')
   const trpc = useTRPC()
   const { by, ignore } = grouping
+  const { open } = useOpenHost()
   const [all, setAll] = useState(false)
   const list = useInfiniteQuery(
     trpc.runs.tasks.infiniteQueryOptions(
@@ -33,24 +35,41 @@ export function GroupHosts({ runId, group, grouping, shared }: Props) {
     ),
   )
   const few = group.hostnames.length === group.count
-  const named = group.hostnames.map((hostname, at) => ({ hostname, agentId: group.agentIds[at] ?? '' }))
+  const named = group.hostnames.map((hostname, at) => ({
+    hostname,
+    agentId: group.agentIds[at] ?? '',
+    taskId: group.taskIds[at] ?? '',
+  }))
   const listed = all ? (list.data?.pages.flatMap((page) => page.items) ?? []) : few ? named : []
   const complete = !group.range.endsWith('…')
   return (
-    <div className="flex flex-wrap items-center gap-x-3 pb-1.5 text-xs leading-5 text-muted">
-      {listed.length === 0 && <p className="line-clamp-2 min-w-0 font-mono break-all">{group.range}</p>}
+    <div
+      className={`flex items-center gap-x-3 pb-1.5 text-xs leading-5 text-muted ${all ? 'flex-wrap' : ''}`}
+    >
+      {listed.length === 0 && (
+        <p title={group.range} className="min-w-0 truncate font-mono">
+          {group.range}
+        </p>
+      )}
       {listed.length > 0 && (
         <ul className="flex max-h-60 flex-wrap gap-x-3 overflow-y-auto font-mono" aria-label={t('hostList')}>
-          {listed.map(({ hostname, agentId }) => (
-            <li key={agentId} title={agentId}>
-              {shared.has(hostname) ? `${hostname} ${shortId(agentId)}` : hostname}
+          {listed.map(({ hostname, agentId, taskId }) => (
+            <li key={taskId}>
+              <button
+                type="button"
+                title={agentId}
+                className="hover:text-text hover:underline"
+                onClick={() => open({ taskId })}
+              >
+                {shared.has(hostname) ? `${hostname} ${shortId(agentId)}` : hostname}
+              </button>
             </li>
           ))}
         </ul>
       )}
       {all && list.isError && <ErrorState error={list.error} onRetry={list.refetch} />}
       {!few && (
-        <span className="flex items-center gap-3">
+        <span className="flex shrink-0 items-center gap-3">
           {complete && <CopyButton text={group.range} label={t('copyNames')} />}
           {(!all || list.hasNextPage) && (
             <button

@@ -67,11 +67,15 @@ function patched(pages: TaskPages, changed: Map<string, TaskItem>): TaskPages {
 }
 
 /** The run's tasks, in pages, filtered by the server; what has moved out of the filter since is left out. */
-export function useTasks(runId: string, filter: { state?: TaskState; query?: string }) {
+export function useTasks(
+  runId: string,
+  filter: { state?: TaskState; query?: string; taskId?: string },
+  limit = TASKS_PER_PAGE,
+) {
   const trpc = useTRPC()
   const tasks = useInfiniteQuery(
     trpc.runs.tasks.infiniteQueryOptions(
-      { runId, ...filter, limit: TASKS_PER_PAGE },
+      { runId, ...filter, limit },
       { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
     ),
   )

@@ -55,4 +55,20 @@ export const reading = {
     zip: 'Zip',
     zipHint: 'One file for each host, byte by byte as it was printed',
   },
+  pace: {
+    perSecond: '{rate, number} hosts/s',
+    perMinute: '{rate, number} hosts/min',
+    still: 'No answer for 15 seconds',
+    fewSeconds: 'a few seconds left',
+    seconds: 'about {count, number} s left',
+    minutes: 'about {count, number} min left',
+    hours: 'about {count, number} h left',
+  },
+  matrix: {
+    label: 'Hosts, one cell each',
+    hint: 'One cell for each of {count, number} hosts: point at one to see which, click for its output.',
+  },
+  output: {
+    openBeside: 'Open output beside',
+  },
 } as const

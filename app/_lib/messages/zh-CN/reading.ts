@@ -54,4 +54,20 @@ export const reading = {
     zip: 'Zip',
     zipHint: '每台主机一个文件，保留原始字节',
   },
+  pace: {
+    perSecond: '{rate, number} 台/秒',
+    perMinute: '{rate, number} 台/分钟',
+    still: '15 秒内没有新结果',
+    fewSeconds: '还剩几秒',
+    seconds: '约剩 {count, number} 秒',
+    minutes: '约剩 {count, number} 分钟',
+    hours: '约剩 {count, number} 小时',
+  },
+  matrix: {
+    label: '主机矩阵，每格一台',
+    hint: '每格一台主机，共 {count, number} 台：指向查看详情，点击打开输出。',
+  },
+  output: {
+    openBeside: '在侧边打开输出',
+  },
 } as const
