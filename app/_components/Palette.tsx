@@ -1,8 +1,9 @@
-/** ⌘K: pages, hosts, recent runs and switches, by a few letters. */
+/** ⌘K: pages, hosts, one's quick commands, recent runs and switches, by a few letters. */
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
+import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { addressOf, sameNamed } from '../_lib/hostMarks.ts'
@@ -13,6 +14,7 @@ import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
 import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
 import { useNavigate } from '../_trpc/held.ts'
+import { useQuickCommands } from '../(console)/runs/_quick/useQuickCommands.ts'
 import { HostMark } from './HostMark.tsx'
 
 type PageKey =
@@ -49,6 +51,9 @@ export function Palette({ open, onOpenChange, pages }: Props) {
   )
   const same = sameNamed(hosts.data?.items.map((agent) => ({ ...agent, address: addressOf(agent) })) ?? [])
   const runs = useQuery(trpc.runs.list.queryOptions({ limit: RUNS_MAX }, { enabled: open }))
+  const quick = useQuickCommands()
+  // On a host's page they are for that host.
+  const [, here] = /^\/agents\/([0-9a-f]{32})$/.exec(usePathname()) ?? []
   const [locale, setLocale] = useLocaleChoice()
   const [, setTheme] = useThemeChoice()
   useEffect(() => {
@@ -100,6 +105,21 @@ export function Palette({ open, onOpenChange, pages }: Props) {
             </Command.Item>
           ))}
         </Command.Group>
+        {quick.length > 0 && (
+          <Command.Group heading={here ? t('quickHere') : t('quick')} className="text-xs text-muted">
+            {quick.map(({ id, name, summary }) => (
+              <Command.Item
+                key={id}
+                value={`${name} ${summary} ${id}`}
+                onSelect={go(paths.newRun({ quick: id, agents: here }))}
+                className={ITEM}
+              >
+                <span className="mr-3 shrink-0 text-text">{name}</span>
+                <span className="min-w-0 truncate font-mono text-xs">{summary}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading={t('recent')} className="text-xs text-muted">
           {runs.data?.items.map((run) => (
             <Command.Item

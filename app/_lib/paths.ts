@@ -10,8 +10,9 @@ export const paths = {
   addAgents: () => '/agents/add',
   groups: () => '/agents/groups',
   agent: (id: string) => `/agents/${encodeURIComponent(id)}`,
-  newRun: (params: { agents?: string; filter?: string; from?: string; script?: string } = {}) =>
-    `/runs/new${query(params)}`,
+  newRun: (
+    params: { agents?: string; filter?: string; from?: string; script?: string; quick?: string } = {},
+  ) => `/runs/new${query(params)}`,
   scripts: (params: { q?: string } = {}) => `/scripts${query(params)}`,
   newScript: (params: { draft?: string } = {}) => `/scripts/new${query(params)}`,
   script: (id: string, params: { tab?: string } = {}) => `/scripts/${encodeURIComponent(id)}${query(params)}`,

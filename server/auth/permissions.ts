@@ -19,6 +19,8 @@ const GRANTS = {
   'scripts.manage': ['operator', 'administrator'],
   'schedules.read': ['viewer', 'operator', 'administrator'],
   'schedules.manage': ['operator', 'administrator'],
+  /** Keep scripts for oneself, and see one's own. */
+  'quickCommands.own': ['operator', 'administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
   'runs.pause': ['operator', 'administrator'],

@@ -9,6 +9,7 @@ import { guardsRouter } from '../guards/router.ts'
 import { historyRouter } from '../history/router.ts'
 import { installRouter } from '../install/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
+import { quickCommandsRouter } from '../quickCommands/router.ts'
 import { releasesRouter } from '../releases/router.ts'
 import { rolloutsRouter } from '../rollouts/router.ts'
 import { runsRouter } from '../runs/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   guards: guardsRouter,
   enrollmentTokens: enrollmentTokensRouter,
   scripts: scriptsRouter,
+  quickCommands: quickCommandsRouter,
   runs: runsRouter,
   history: historyRouter,
   schedules: schedulesRouter,

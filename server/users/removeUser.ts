@@ -1,13 +1,13 @@
 /** `users.remove`. */
 import { eq } from 'drizzle-orm'
-import { apiTokens, sessions, users } from '../../drizzle/schema/index.ts'
+import { apiTokens, quickCommands, sessions, users } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict } from '../errors.ts'
 import { keepAnAdministrator, lockUser } from './administrators.ts'
 
 /**
- * The user goes with sessions and tokens; runs and audit records keep the name.
+ * The user goes with sessions, tokens and quick commands; runs and audit records keep the name.
  * @throws DomainError `not_found`, `last_administrator`, `not_yourself`
  */
 export async function removeUser(ctx: VerbContext, input: { id: string }): Promise<void> {
@@ -17,6 +17,7 @@ export async function removeUser(ctx: VerbContext, input: { id: string }): Promi
     await keepAnAdministrator(tx, user)
     await tx.delete(sessions).where(eq(sessions.userId, user.id))
     await tx.delete(apiTokens).where(eq(apiTokens.userId, user.id))
+    await tx.delete(quickCommands).where(eq(quickCommands.userId, user.id))
     await tx.delete(users).where(eq(users.id, user.id))
     record({
       action: 'users.remove',

@@ -33,6 +33,7 @@ test('a script is written, run with a value, changed, compared, restored and dis
   await page.getByRole('button', { name: 'Create script' }).click()
 
   await page.getByRole('link', { name: 'Run', exact: true }).click()
+  await page.waitForURL('**/runs/new?*')
   await page.getByLabel('LEVEL').selectOption('high')
   await page.getByLabel('COUNT').fill('10')
   const [agent] = fleet.agents

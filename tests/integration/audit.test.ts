@@ -50,6 +50,10 @@ async function doEverything(): Promise<Record<string, string>> {
   await client.scripts.restore.mutate(script)
   await client.scripts.setVersionDisabled.mutate({ ...script, disabled: true })
   await client.scripts.remove.mutate({ id: script.id })
+  const quick = await client.quickCommands.save.mutate({ name: 'some', script: 'true' })
+  await client.quickCommands.rename.mutate({ ...quick, name: 'other' })
+  await client.quickCommands.reorder.mutate({ ids: [quick.id] })
+  await client.quickCommands.remove.mutate(quick)
   const run = await client.runs.create.mutate({ script: 'exit 1', targets: { agentIds: [agent.id] } })
   await finished(client, run.id)
   const retry = await client.runs.retry.mutate({ id: run.id })
@@ -136,6 +140,10 @@ async function doEverything(): Promise<Record<string, string>> {
     'scripts.restore': script.id,
     'scripts.setVersionDisabled': script.id,
     'scripts.remove': script.id,
+    'quickCommands.save': quick.id,
+    'quickCommands.rename': quick.id,
+    'quickCommands.reorder': (await client.me.get.query()).id,
+    'quickCommands.remove': quick.id,
     'runs.create': run.id,
     'runs.retry': retry.id,
     'runs.cancel': held.id,

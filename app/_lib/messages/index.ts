@@ -4,6 +4,7 @@ import { console as consoleEn } from './en/console.ts'
 import { guards as guardsEn } from './en/guards.ts'
 import { history as historyEn } from './en/history.ts'
 import { manage as manageEn } from './en/manage.ts'
+import { quick as quickEn } from './en/quick.ts'
 import { reading as readingEn } from './en/reading.ts'
 import { runs as runsEn } from './en/runs.ts'
 import { schedules as schedulesEn } from './en/schedules.ts'
@@ -14,6 +15,7 @@ import { console as consoleZh } from './zh-CN/console.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
 import { history as historyZh } from './zh-CN/history.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
+import { quick as quickZh } from './zh-CN/quick.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
 import { runs as runsZh } from './zh-CN/runs.ts'
 import { schedules as schedulesZh } from './zh-CN/schedules.ts'
@@ -27,6 +29,7 @@ const en = {
   guards: guardsEn,
   history: historyEn,
   runs: runsEn,
+  quick: quickEn,
   reading: readingEn,
   schedules: schedulesEn,
   scripts: scriptsEn,
@@ -41,6 +44,7 @@ const zhCN = {
   guards: guardsZh,
   history: historyZh,
   runs: runsZh,
+  quick: quickZh,
   reading: readingZh,
   schedules: schedulesZh,
   scripts: scriptsZh,

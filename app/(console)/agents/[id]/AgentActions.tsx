@@ -14,6 +14,7 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { ApproveButton } from '../_components/ApproveButton.tsx'
+import { QuickCommandChoice } from './QuickCommandChoice.tsx'
 
 type Asking = 'restart' | 'restartHost' | 'remove' | null
 
@@ -72,6 +73,7 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
           {list('run')}
         </ButtonLink>
       )}
+      {agent.status !== 'pending' && may.run && <QuickCommandChoice agentId={id} />}
       {online && may.restart && <Button onClick={() => setAsking('restart')}>{t('restart')}</Button>}
       {online && may.restartHost && (
         <Button variant="danger" onClick={() => setAsking('restartHost')}>

@@ -8,6 +8,7 @@ import { useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { hasHosts } from '../_quick/quickDraft.ts'
 import { RunForm } from './RunForm.tsx'
 import { useDraft } from './useDraft.ts'
 
@@ -16,14 +17,18 @@ export interface NewRunProps {
   filter: AgentFilter | null
   from: string | null
   script: string | null
+  quick: string | null
 }
 
 export function NewRun(props: NewRunProps) {
   const t = useTranslations('runs.new')
   const errorText = useErrorText()
   const refused = useRefused('runs.create')
-  const { agentIds, filter, from, script } = props
-  const source = useMemo(() => ({ agentIds, filter, from, script }), [agentIds, filter, from, script])
+  const { agentIds, filter, from, script, quick } = props
+  const source = useMemo(
+    () => ({ agentIds, filter, from, script, quick }),
+    [agentIds, filter, from, script, quick],
+  )
   const { draft, error, change, discard } = useDraft(source)
   return (
     <div className="flex flex-col md:min-h-[calc(100dvh-3.25rem)] lg:h-[max(36rem,calc(100dvh-3.25rem))]">
@@ -40,7 +45,12 @@ export function NewRun(props: NewRunProps) {
       )}
       {draft && (
         <fieldset disabled={refused} className="flex min-h-0 min-w-0 grow flex-col">
-          <RunForm draft={draft} onChange={change} onDiscard={discard} />
+          <RunForm
+            draft={draft}
+            onChange={change}
+            onDiscard={discard}
+            ready={quick !== null && hasHosts(draft.targets)}
+          />
         </fieldset>
       )}
       {!draft && <SkeletonRows count={8} />}

@@ -16,6 +16,7 @@ import { refOf, valuesOf } from '../_lib/library.ts'
 import { paceOf } from '../_lib/pace.ts'
 import { countsOf, inputOf } from '../_lib/targets.ts'
 import { useGuardCheck } from '../_lib/useGuardCheck.ts'
+import { QuickCommands } from '../_quick/QuickCommands.tsx'
 import { LibraryFields } from './LibraryFields.tsx'
 import { LibraryLinks } from './LibraryLinks.tsx'
 import { PaceFields } from './PaceFields.tsx'
@@ -38,9 +39,11 @@ export interface RunFormProps {
   draft: Draft
   onChange(part: Partial<Draft>): void
   onDiscard(): void
+  /** Nothing is left to fill in: Enter starts it. */
+  ready?: boolean
 }
 
-export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
+export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
   const t = useTranslations('runs.new')
   const trpc = useTRPC()
   const router = useRouter()
@@ -106,6 +109,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
       }}
     >
       <div className="flex min-h-0 min-w-0 flex-col gap-4">
+        <QuickCommands draft={draft} onChange={onChange} />
         {draft.library ? (
           <LibraryFields
             draft={draft}
@@ -142,7 +146,7 @@ export function RunForm({ draft, onChange, onDiscard }: RunFormProps) {
         <Button variant="quiet" onClick={onDiscard}>
           {t('draftDiscard')}
         </Button>
-        <Button type="submit" variant="primary" disabled={!mayRun} pending={starting}>
+        <Button type="submit" variant="primary" autoFocus={ready} disabled={!mayRun} pending={starting}>
           {create.isPending ? t('starting') : t('start', { hosts })}
         </Button>
       </footer>

@@ -11,10 +11,11 @@ interface Search {
   filter?: string
   from?: string
   script?: string
+  quick?: string
 }
 
 export default async function NewRunPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const { agents, filter, from, script } = await searchParams
+  const { agents, filter, from, script, quick } = await searchParams
   const wanted: AgentFilter | null = filter ? readFilter(filter) : null
   return (
     <NewRun
@@ -22,6 +23,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
       filter={wanted}
       from={from ?? null}
       script={script ?? null}
+      quick={quick ?? null}
     />
   )
 }

@@ -10,6 +10,7 @@ import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_li
 import { type Library, libraryOf } from '../_lib/library.ts'
 import { paceDraftOf } from '../_lib/pace.ts'
 import { useTargets } from '../_lib/useTargets.ts'
+import { partOf } from '../_quick/quickDraft.ts'
 
 /** What the address asks for. */
 export interface DraftSource {
@@ -21,6 +22,8 @@ export interface DraftSource {
   from: string | null
   /** `?script=<script id>` */
   script: string | null
+  /** `?quick=<quick command id>` */
+  quick: string | null
 }
 
 const KEEP_AFTER_MS = 300
@@ -98,6 +101,13 @@ export function useLoadDraft() {
     return { ...EMPTY_DRAFT, script: text, interpreter, library: libraryOf(script) }
   }
 
+  const quickDraft = async (id: string, withHosts: boolean): Promise<Draft> => {
+    const command = await queries.fetchQuery(trpc.quickCommands.get.queryOptions({ id }, { staleTime: 0 }))
+    const { hosts } = command
+    const chosen = withHosts && hosts ? { targets: await targets.matching({ query: hosts }) } : {}
+    return { ...EMPTY_DRAFT, ...partOf(command), ...chosen }
+  }
+
   const again = async (id: string): Promise<Draft> => {
     const [run, agentIds] = await Promise.all([
       queries.fetchQuery(trpc.runs.get.queryOptions({ id })),
@@ -152,7 +162,9 @@ export function useLoadDraft() {
       ? await again(source.from)
       : source.script
         ? await scriptDraft(source.script)
-        : (keptDraft() ?? EMPTY_DRAFT)
+        : source.quick
+          ? await quickDraft(source.quick, source.agentIds.length === 0)
+          : (keptDraft() ?? EMPTY_DRAFT)
     if (source.agentIds.length > 0) return { ...base, targets: await targets.picked(source.agentIds) }
     if (source.filter) return { ...base, targets: await targets.matching(source.filter) }
     return base

@@ -1,6 +1,7 @@
 /** Texts of the frame around every page, and of errors. */
 
 import { fileErrors } from './files.ts'
+import { quickErrors } from './quick.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
@@ -62,6 +63,8 @@ export const console = {
     paletteHint: 'Page, host or action',
     nothing: 'Nothing found.',
     pages: 'Pages',
+    quick: 'Quick commands',
+    quickHere: 'Quick commands on this host',
     hosts: 'Hosts',
     actions: 'Actions',
     lost: 'Live updates are interrupted. Reconnecting…',
@@ -95,6 +98,7 @@ export const console = {
   },
   errors: {
     ...scheduleErrors,
+    ...quickErrors,
     ...scriptErrors,
     network: 'The server could not be reached.',
     unauthenticated: 'Sign in first.',

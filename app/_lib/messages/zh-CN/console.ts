@@ -1,6 +1,7 @@
 /** 页面框架与错误的文案。 */
 
 import { fileErrors } from './files.ts'
+import { quickErrors } from './quick.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
 
@@ -62,6 +63,8 @@ export const console = {
     paletteHint: '页面、主机或操作',
     nothing: '没有结果。',
     pages: '页面',
+    quick: '快捷命令',
+    quickHere: '在此主机上执行快捷命令',
     hosts: '主机',
     actions: '操作',
     lost: '实时更新已中断，正在重连…',
@@ -95,6 +98,7 @@ export const console = {
   },
   errors: {
     ...scheduleErrors,
+    ...quickErrors,
     ...scriptErrors,
     network: '无法连接服务器。',
     unauthenticated: '请先登录。',
