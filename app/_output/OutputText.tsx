@@ -1,15 +1,24 @@
-/** One stream's text: coloured, followed while it grows, folded when it is long. */
+/** One stream's text: coloured, followed while it grows, folded in the middle when it is long. */
 'use client'
 
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useLayoutEffect, useRef, useState } from 'react'
-import { BLOCK_LINES, type OutputSnapshot } from './lines.ts'
-import { OutputBlock } from './OutputBlock.tsx'
+import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { lineAt, type OutputSnapshot, placeOf } from './lines.ts'
+import { type LineLinks, OutputRow } from './OutputRow.tsx'
+import { useWrap } from './useWrap.ts'
 import './output.css'
 
-/** So many of the last lines are in the page until somebody asks for more. */
-const FOLD_BLOCKS = 10
+/** What is shown of a long output until somebody asks for all: it begins and it ends so. */
+const FOLD_HEAD = 40
+const FOLD_TAIL = 160
+/** Nobody is asked for fewer hidden lines. */
+const FOLD_MIN = 50
+/** Of more rows only those near the screen are in the page. */
+const PLAIN_ROWS_MAX = 400
+const ROW_PX = 20
+const OVERSCAN = 30
 /** Nearer to the end than this, the view follows. */
 const NEAR_END_PX = 24
 
@@ -19,21 +28,63 @@ export interface OutputTextProps {
   label: string
   /** More may come: follow it. */
   live: boolean
+  /** Absent: lines have no numbers. */
+  links?: LineLinks
+  /** The line to show, as an editor counts. */
+  target?: number
 }
 
-export function OutputText({ output, label, live }: OutputTextProps) {
+export function OutputText({ output, label, live, links, target }: OutputTextProps) {
   const t = useTranslations('runs.view')
+  const [wrap] = useWrap()
   const box = useRef<HTMLElement>(null)
+  const { lineCount } = output
+  const long = lineCount > FOLD_HEAD + FOLD_TAIL + FOLD_MIN
+  const [unfolded, setUnfolded] = useState(false)
+  const folded = long && !unfolded
+  const hidden = lineCount - FOLD_HEAD - FOLD_TAIL
+  const count = folded ? FOLD_HEAD + 1 + FOLD_TAIL : lineCount
+  /** The line in a row; -1 for the fold. */
+  const lineOf = (row: number) => {
+    if (!folded || row < FOLD_HEAD) return row
+    return row === FOLD_HEAD ? -1 : row - 1 + hidden
+  }
+  const virtual = count > PLAIN_ROWS_MAX
+  const rows = useVirtualizer({
+    count: virtual ? count : 0,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+  })
   // The end of a long output tells more than the place where it was folded.
-  const following = useRef(live || output.blocks.length > FOLD_BLOCKS)
+  const following = useRef(target === undefined && (live || long))
   const [away, setAway] = useState(false)
-  const [shownBlocks, setShownBlocks] = useState(FOLD_BLOCKS)
-  const folded = Math.max(0, output.blocks.length - shownBlocks)
+  const shownTarget = useRef<number | undefined>(undefined)
+  /** The row to show after the next drawing. */
+  const wanted = useRef<{ row: number; align: 'start' | 'center' } | null>(null)
 
+  const place = target === undefined ? -1 : placeOf(output, target)
   useLayoutEffect(() => {
-    if (output.lineCount > 0 && following.current && box.current)
-      box.current.scrollTop = box.current.scrollHeight
-  }, [output])
+    if (place < 0 || shownTarget.current === target) return
+    if (folded && place >= FOLD_HEAD && place < FOLD_HEAD + hidden) return setUnfolded(true)
+    shownTarget.current = target
+    following.current = false
+    wanted.current = { row: folded && place >= FOLD_HEAD ? place - hidden + 1 : place, align: 'center' }
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [place, target, folded, hidden])
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    if (wanted.current) {
+      const { row, align } = wanted.current
+      wanted.current = null
+      if (virtual) rows.scrollToIndex(row, { align })
+      else element.querySelector(`[data-row="${row}"]`)?.scrollIntoView({ block: align })
+    } else if (lineCount > 0 && following.current) {
+      if (virtual) rows.scrollToIndex(count - 1, { align: 'end' })
+      else element.scrollTop = element.scrollHeight
+    }
+  })
 
   const onScroll = () => {
     const element = box.current
@@ -44,25 +95,59 @@ export function OutputText({ output, label, live }: OutputTextProps) {
   }
   const toEnd = () => {
     following.current = live
-    box.current?.scrollTo({ top: box.current.scrollHeight })
+    if (virtual) rows.scrollToIndex(count - 1, { align: 'end' })
+    else box.current?.scrollTo({ top: box.current.scrollHeight })
+  }
+  const unfold = () => {
+    following.current = false
+    wanted.current = { row: FOLD_HEAD, align: 'start' }
+    setUnfolded(true)
   }
 
+  const content = (row: number): ReactNode => {
+    const line = lineAt(output, lineOf(row))
+    if (line) return <OutputRow line={line} links={links} marked={line.number === place} />
+    return (
+      <button type="button" className="output-fold" onClick={unfold}>
+        {t('moreLines', { count: hidden })}
+      </button>
+    )
+  }
+  const keyOf = (row: number) => {
+    const line = lineOf(row)
+    return line === -1 ? 'fold' : line
+  }
   return (
     <div className="relative">
-      <section ref={box} onScroll={onScroll} aria-label={label} className="output-text">
-        {folded > 0 && (
-          <p className="output-fold">
-            <button type="button" onClick={() => setShownBlocks((blocks) => blocks + FOLD_BLOCKS)}>
-              {t('earlier', { count: Math.min(folded, FOLD_BLOCKS) * BLOCK_LINES })}
-            </button>
-            <button type="button" onClick={() => setShownBlocks(Number.POSITIVE_INFINITY)}>
-              {t('showAll', { count: output.lineCount })}
-            </button>
-          </p>
+      <section
+        ref={box}
+        onScroll={onScroll}
+        aria-label={label}
+        className="output-text"
+        data-wrap={wrap}
+        style={{ '--digits': `${String(lineCount).length}ch` } as CSSProperties}
+      >
+        {virtual ? (
+          <div className="relative" style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map((item) => (
+              <div
+                key={keyOf(item.index)}
+                ref={rows.measureElement}
+                data-index={item.index}
+                className="output-virtual"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {content(item.index)}
+              </div>
+            ))}
+          </div>
+        ) : (
+          Array.from({ length: count }, (_, row) => (
+            <div key={keyOf(row)} data-row={row}>
+              {content(row)}
+            </div>
+          ))
         )}
-        {output.blocks.slice(folded).map((lines) => (
-          <OutputBlock key={lines[0]?.number} lines={lines} />
-        ))}
       </section>
       {away && (
         <button type="button" className="output-end" onClick={toEnd}>

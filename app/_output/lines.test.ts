@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OutputLines, type OutputSnapshot, snapshotOf } from './lines.ts'
+import { OutputLines, type OutputSnapshot, placeOf, snapshotOf } from './lines.ts'
 
 const flat = (snapshot: OutputSnapshot) => snapshot.blocks.flat()
 const linesOf = (text: string) => flat(snapshotOf(text))
@@ -55,6 +55,12 @@ test('characters that reorder the text are shown, not obeyed', () => {
 test('a line without an end is folded instead of growing without bound', () => {
   const lines = texts('x'.repeat(10_000))
   expect(lines.map((line) => line.length)).toEqual([4096, 4096, 1808])
+})
+
+test('lines are counted as an editor counts them, however long they are', () => {
+  const snapshot = snapshotOf(`one\n${'x'.repeat(10_000)}\nthree`)
+  expect(flat(snapshot).map(({ source }) => source)).toEqual([1, 2, null, null, 3])
+  expect([1, 2, 3, 4].map((line) => placeOf(snapshot, line))).toEqual([0, 1, 4, -1])
 })
 
 test('an unfinished sequence is held back, but not for ever', () => {

@@ -8,13 +8,15 @@ import { isBidiControl, nextControl, readSequence } from './escapes.ts'
 export interface OutputLine {
   /** Its place in the output, from 0. */
   number: number
+  /** As an editor counts, from 1; null: the line above goes on, which was too long for one. */
+  source: number | null
   spans: Span[]
 }
 
 /** A line longer than this goes on in the next one, so that no single element grows without bound. */
 const LINE_CHARS_MAX = 4096
 
-/** Drawn, and left alone once full, together. */
+/** Kept, and left alone once full, together. */
 export const BLOCK_LINES = 200
 
 /** What there is at one moment: full blocks stay the same arrays for ever. */
@@ -61,6 +63,9 @@ export class OutputLines {
   private readonly full: OutputLine[][] = []
   private open: OutputLine[] = []
   private lineCount = 0
+  /** Of the last line. */
+  private source = 1
+  private continues = false
   private spans: Span[] = []
   private chars = 0
   /** Of the cursor in the last line: where the next character goes. */
@@ -70,7 +75,7 @@ export class OutputLines {
 
   /** The unfinished last line is in it if it holds anything. */
   snapshot(): OutputSnapshot {
-    const last = this.spans.length > 0 ? [{ number: this.lineCount, spans: this.spans }] : []
+    const last = this.spans.length > 0 ? [this.lastLine()] : []
     const open = [...this.open, ...last]
     return {
       blocks: open.length > 0 ? [...this.full, open] : [...this.full],
@@ -129,7 +134,7 @@ export class OutputLines {
       if (this.column === this.chars) this.extend(piece, style)
       else this.overwrite(piece, style)
       from += piece.length
-      if (this.column >= LINE_CHARS_MAX) this.endLine()
+      if (this.column >= LINE_CHARS_MAX) this.endLine(true)
     }
   }
 
@@ -163,8 +168,16 @@ export class OutputLines {
     this.column = 0
   }
 
-  private endLine(): void {
-    this.open.push({ number: this.lineCount++, spans: this.spans })
+  private lastLine(): OutputLine {
+    return { number: this.lineCount, source: this.continues ? null : this.source, spans: this.spans }
+  }
+
+  /** @param full it goes on in the next one */
+  private endLine(full = false): void {
+    this.open.push(this.lastLine())
+    this.lineCount++
+    if (!full) this.source++
+    this.continues = full
     if (this.open.length === BLOCK_LINES) {
       this.full.push(this.open)
       this.open = []
@@ -178,6 +191,17 @@ export function snapshotOf(text: string): OutputSnapshot {
   const lines = new OutputLines()
   lines.append(text)
   return lines.snapshot()
+}
+
+export const lineAt = ({ blocks }: OutputSnapshot, number: number): OutputLine | undefined =>
+  blocks[Math.floor(number / BLOCK_LINES)]?.[number % BLOCK_LINES]
+
+/** The place of the line that an editor would count so, or -1. */
+export function placeOf(output: OutputSnapshot, source: number): number {
+  // Lines that go on only push it further down.
+  for (let number = source - 1; number < output.lineCount; number++)
+    if (lineAt(output, number)?.source === source) return number
+  return -1
 }
 
 /** As it reads, without colours: what is copied. */

@@ -1,16 +1,19 @@
 /** What one host printed: stdout and stderr apart, live while it runs. */
 'use client'
 
-import { Check, Copy, Download } from 'lucide-react'
+import { Check, Copy, Download, WrapText } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { toast } from 'sonner'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
 import { formatBytes } from '../../../_lib/bytes.ts'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { type OutputSnapshot, plainText } from '../../../_output/lines.ts'
+import type { LineLinks } from '../../../_output/OutputRow.tsx'
 import { OutputText } from '../../../_output/OutputText.tsx'
+import { useWrap } from '../../../_output/useWrap.ts'
 import { copyText } from '../../../_terminal/clipboard.ts'
+import { type Place, type Stream, useOpenHost } from '../_host/useOpenHost.ts'
 import type { TaskOutputView } from '../_lib/useTaskOutput.ts'
 
 /** A file that the browser saves. */
@@ -25,14 +28,18 @@ function download(name: string, text: string): void {
 
 interface StreamProps {
   task: TaskItem
-  stream: 'stdout' | 'stderr'
+  stream: Stream
   output: OutputSnapshot
   live: boolean
   readRaw: TaskOutputView['readRaw']
+  /** Where in it to look. */
+  place: Place | null
 }
 
-function Stream({ task, stream, output, live, readRaw }: StreamProps) {
+function StreamText({ task, stream, output, live, readRaw, place }: StreamProps) {
   const t = useTranslations('runs.view')
+  const [wrap, setWrap] = useWrap()
+  const links = useLineLinks(task.taskId, stream)
   const errorText = useErrorText()
   const [copied, setCopied] = useState(false)
   const copy = async () => {
@@ -57,6 +64,16 @@ function Stream({ task, stream, output, live, readRaw }: StreamProps) {
         <span className="grow" />
         <button
           type="button"
+          className="inline-flex items-center gap-1 hover:text-text aria-pressed:text-text"
+          aria-pressed={wrap}
+          onClick={() => setWrap(!wrap)}
+          title={t('wrapHint')}
+        >
+          <WrapText size={13} aria-hidden />
+          {t('wrap')}
+        </button>
+        <button
+          type="button"
           className="inline-flex items-center gap-1 hover:text-text"
           onClick={copy}
           aria-label={`${t('copy')} ${stream}`}
@@ -75,12 +92,36 @@ function Stream({ task, stream, output, live, readRaw }: StreamProps) {
           {t('download')}
         </button>
       </div>
-      <OutputText output={output} live={live} label={`${stream} ${task.hostname}`} />
+      <OutputText
+        output={output}
+        live={live}
+        label={`${stream} ${task.hostname}`}
+        links={links}
+        target={place?.stream === stream ? place.line : undefined}
+      />
     </div>
   )
 }
 
-export function TaskOutputPanel({ task, output }: { task: TaskItem; output: TaskOutputView }) {
+/** A line's number leads to it, beside the run, in an address that can be shared. */
+function useLineLinks(taskId: string, stream: Stream): LineLinks {
+  const { hrefOf, open } = useOpenHost()
+  return useMemo(
+    () => ({
+      hrefOf: (line) => hrefOf({ taskId, stream, line }),
+      onOpen: (line) => open({ taskId, stream, line }),
+    }),
+    [hrefOf, open, taskId, stream],
+  )
+}
+
+interface PanelProps {
+  task: TaskItem
+  output: TaskOutputView
+  place?: Place | null
+}
+
+export function TaskOutputPanel({ task, output, place = null }: PanelProps) {
   const t = useTranslations('runs.view')
   const { stdout, stderr, live, readRaw } = output
   const quiet = stdout.lineCount === 0 && stderr.lineCount === 0
@@ -89,10 +130,10 @@ export function TaskOutputPanel({ task, output }: { task: TaskItem; output: Task
     <div className="space-y-1 pb-1">
       {output.truncated && <p className="px-3 pt-2 text-xs text-warning">{t('truncated')}</p>}
       {stdout.lineCount > 0 && (
-        <Stream task={task} stream="stdout" output={stdout} live={live} readRaw={readRaw} />
+        <StreamText task={task} stream="stdout" output={stdout} live={live} readRaw={readRaw} place={place} />
       )}
       {stderr.lineCount > 0 && (
-        <Stream task={task} stream="stderr" output={stderr} live={live} readRaw={readRaw} />
+        <StreamText task={task} stream="stderr" output={stderr} live={live} readRaw={readRaw} place={place} />
       )}
       {output.arriving && (
         <p role="status" className="animate-pulse px-3 py-1.5 text-xs text-muted">

@@ -34,13 +34,13 @@ function OpenHost({ run, place, onClose }: { run: RunDetail; place: Place; onClo
         {tasks.isPending && <SkeletonRows count={6} />}
         {tasks.isError && <ErrorState error={tasks.error} onRetry={tasks.refetch} />}
         {tasks.isSuccess && !task && <p className="p-4 text-sm text-muted">{t('noTask')}</p>}
-        {task && <HostOutput task={task} />}
+        {task && <HostOutput task={task} place={place} />}
       </div>
     </Sheet>
   )
 }
 
-function HostOutput({ task }: { task: TaskItem }) {
+function HostOutput({ task, place }: { task: TaskItem; place: Place }) {
   const t = useTranslations('runs.view')
   const output = useTaskOutput(task, true)
   return (
@@ -56,7 +56,7 @@ function HostOutput({ task }: { task: TaskItem }) {
       </p>
       <TaskReason task={task} />
       <div className="overflow-hidden rounded-md bg-code [&_.output-text]:max-h-[70vh]">
-        <TaskOutputPanel task={task} output={output} />
+        <TaskOutputPanel task={task} output={output} place={place} />
       </div>
     </div>
   )
