@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { benchAgent } from './agent/index.ts'
 import { benchFleet } from './fleet/index.ts'
+import { benchHistory } from './history/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
 import { benchUpdate } from './update/index.ts'
@@ -9,6 +10,7 @@ import { benchUpdate } from './update/index.ts'
 const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>> = {
   agent: benchAgent,
   fleet: benchFleet,
+  history: benchHistory,
   terminal: benchTerminal,
   update: benchUpdate,
 }

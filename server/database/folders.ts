@@ -53,6 +53,16 @@ export async function installDatabase(dataDir: string, binaries: Binaries): Prom
   return target
 }
 
+/**
+ * A folder for the database's temporary tables. In one that it shares, another database that starts takes them for
+ * remains of its own and removes them.
+ */
+export async function temporaryFolder(dataDir: string): Promise<string> {
+  const folder = path.join(dataDir, 'mariadb.tmp')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
 /** A private folder for the socket: in the data folder, or in the system's temporary one where the path would be too long. */
 export async function socketFolder(dataDir: string): Promise<string> {
   const near = path.join(dataDir, 'run')

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { StartError } from '../lifecycle.ts'
 import { commandOf, isAlive, isGoneWithin } from '../processes.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
-import { asRoot, installDatabase, socketFolder } from './folders.ts'
+import { asRoot, installDatabase, socketFolder, temporaryFolder } from './folders.ts'
 
 /** Crash recovery of a large database takes its time. */
 const READY_TIMEOUT_MS = 120_000
@@ -17,9 +17,10 @@ const RESTART_MS_MAX = 5_000
 const STABLE_MS = 60_000
 const LAST_LINES = 20
 
-const options = (dataDir: string, folder: string, connections: number) => [
+const options = (dataDir: string, temporary: string, folder: string, connections: number) => [
   '--no-defaults',
   `--datadir=${dataDir}`,
+  `--tmpdir=${temporary}`,
   `--socket=${path.join(folder, 'mariadb.sock')}`,
   `--pid-file=${path.join(folder, 'mariadbd.pid')}`,
   '--skip-networking',
@@ -61,8 +62,10 @@ export class EmbeddedDatabase {
     const folder = await socketFolder(dataDir)
     await endOrphan(path.join(folder, 'mariadbd.pid'), path.join(dataDir, 'mariadb'), log)
     const files = await installDatabase(dataDir, binaries)
+    const temporary = await temporaryFolder(dataDir)
     const socketPath = path.join(folder, 'mariadb.sock')
-    const database = new EmbeddedDatabase(binaries, options(files, folder, connections), socketPath, log)
+    const args = options(files, temporary, folder, connections)
+    const database = new EmbeddedDatabase(binaries, args, socketPath, log)
     database.spawn()
     await database.answers()
     return database

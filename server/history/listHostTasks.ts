@@ -6,6 +6,7 @@ import type { VerbContext } from '../context.ts'
 import { summaryOf, toTaskItem } from '../runs/items.ts'
 import type { HostTaskPage } from '../trpc/types.ts'
 import { scriptBeginning } from './listRuns.ts'
+import { BY_HOST } from './planned.ts'
 import { checkRunCursor, findInSteps } from './steps.ts'
 
 /** @throws DomainError `bad_cursor` */
@@ -25,7 +26,7 @@ export async function listHostTasks(
     keys: async (cursor, count) => {
       const keys = await database
         .select({ id: tasks.runId })
-        .from(tasks)
+        .from(tasks, BY_HOST)
         .where(and(ofHost, cursor ? lt(tasks.runId, cursor) : undefined))
         .orderBy(desc(tasks.runId))
         .limit(count)

@@ -59,6 +59,7 @@ const COLUMNS = {
 
 interface Source {
   from: typeof runs | typeof tasks | typeof runLabels
+  index: string
   /** Of the run: together with what `is` fixes it is an index. */
   id: MySqlColumn
   is: SQL | undefined
@@ -66,16 +67,29 @@ interface Source {
   rest: RunQuery
 }
 
-/** Where ids of runs come from in order: the index of what is likely to leave the fewest. */
+/** Where ids of runs come from in order: the index of what is likely to leave the fewest, named so that it is followed (planned.ts). */
 function sourceOf(query: RunQuery): Source {
   const { agentId, retryOf, label, scriptId, createdBy, state, ...others } = query
   if (agentId)
-    return { from: tasks, id: tasks.runId, is: eq(tasks.agentId, agentId), rest: { ...query, agentId: '' } }
+    return {
+      from: tasks,
+      index: 'tasks_agent',
+      id: tasks.runId,
+      is: eq(tasks.agentId, agentId),
+      rest: { ...query, agentId: '' },
+    }
   if (retryOf)
-    return { from: runs, id: runs.id, is: eq(runs.retryOf, retryOf), rest: { ...query, retryOf: '' } }
+    return {
+      from: runs,
+      index: 'runs_retry',
+      id: runs.id,
+      is: eq(runs.retryOf, retryOf),
+      rest: { ...query, retryOf: '' },
+    }
   if (label)
     return {
       from: runLabels,
+      index: 'PRIMARY',
       id: runLabels.runId,
       is: eq(runLabels.label, label),
       rest: { ...query, label: '' },
@@ -84,13 +98,20 @@ function sourceOf(query: RunQuery): Source {
   if (scriptId)
     return {
       from: runs,
+      index: state ? 'runs_script_state' : 'runs_script',
       id: runs.id,
       is: and(eq(runs.scriptId, scriptId), byState),
       rest: { ...others, createdBy },
     }
   if (createdBy)
-    return { from: runs, id: runs.id, is: and(eq(runs.createdByName, createdBy), byState), rest: others }
-  return { from: runs, id: runs.id, is: byState, rest: others }
+    return {
+      from: runs,
+      index: state ? 'runs_person_state' : 'runs_person',
+      id: runs.id,
+      is: and(eq(runs.createdByName, createdBy), byState),
+      rest: others,
+    }
+  return { from: runs, index: state ? 'runs_state' : 'PRIMARY', id: runs.id, is: byState, rest: others }
 }
 
 /** What is left to ask of a run that a source named; undefined: nothing. */
@@ -122,11 +143,11 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<RunPa
   const { database } = ctx.app
   const { limit, order } = input
   const [ordered, after] = order === 'asc' ? [asc, gt] : [desc, lt]
-  const { from, id, is, rest } = sourceOf(input)
+  const { from, index, id, is, rest } = sourceOf(input)
   const keys = async (cursor: string | undefined, count: number) => {
     const found = await database
       .select({ id })
-      .from(from)
+      .from(from, { forceIndex: index })
       .where(
         and(
           is,

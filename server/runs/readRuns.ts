@@ -4,6 +4,7 @@ import { runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { BY_RUN, BY_RUN_AND_STATE } from '../history/planned.ts'
 import { containing, cutPage } from '../trpc/paging.ts'
 import type { Page, RunDetail, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toTaskItem } from './items.ts'
@@ -49,7 +50,7 @@ export async function listTasks(
   const output = input.output ? parseOutputKey(input.output) : null
   const rows = await ctx.app.database
     .select()
-    .from(tasks)
+    .from(tasks, input.state ? BY_RUN_AND_STATE : BY_RUN)
     .where(
       and(
         eq(tasks.runId, run.id),

@@ -36,7 +36,8 @@ async function socketOf(dataDir: string): Promise<string> {
   return socketPath
 }
 
-const connectTo = async (dataDir: string): Promise<Connection> =>
+/** For what a test needs of its own. */
+export const connectTo = async (dataDir: string): Promise<Connection> =>
   createConnection({ socketPath: await socketOf(dataDir), user: 'root', database: 'qunkong' })
 
 /** A `DATABASE_URL` for `database` in the embedded database of another server. */
@@ -102,4 +103,10 @@ export async function columnsWith(dataDir: string, needle: string): Promise<stri
   } finally {
     await connection.end()
   }
+}
+
+/** Rows and keys that the storage engine has read since it started: what a statement really looked at. */
+export async function rowsRead(dataDir: string): Promise<number> {
+  const rows = await readRows(dataDir, "SHOW GLOBAL STATUS LIKE 'Handler\\_read\\_%'")
+  return rows.reduce((sum, row) => sum + Number('Value' in row ? row.Value : 0), 0)
 }

@@ -3,6 +3,7 @@ import { and, asc, eq, gt } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { type TaskState, tasks } from '../../../drizzle/schema/index.ts'
 import type { VerbContext } from '../../context.ts'
+import { BY_RUN } from '../../history/planned.ts'
 import type { RunRow, TaskRow } from '../live.ts'
 
 const ROWS_PER_STATEMENT = 5_000
@@ -68,7 +69,7 @@ async function readStored(ctx: VerbContext, runId: string): Promise<Answer[]> {
   for (let last = ''; ; ) {
     const rows = await ctx.app.database
       .select(COLUMNS)
-      .from(tasks)
+      .from(tasks, BY_RUN)
       .where(and(eq(tasks.runId, runId), gt(tasks.id, last)))
       .orderBy(asc(tasks.id))
       .limit(ROWS_PER_STATEMENT)

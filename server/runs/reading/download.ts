@@ -6,6 +6,7 @@ import { ZipFile } from 'yazl'
 import type { Database } from '../../../drizzle/client.ts'
 import { tasks } from '../../../drizzle/schema/index.ts'
 import type { VerbContext } from '../../context.ts'
+import { BY_RUN } from '../../history/planned.ts'
 import type { RunRow, TaskRow } from '../live.ts'
 import { type KeptOutput, readOutputs } from '../outputs.ts'
 import { cutLine } from '../text.ts'
@@ -41,7 +42,7 @@ async function* tasksOf(database: Database, runId: string): AsyncGenerator<TaskR
   for (let last = ''; ; ) {
     const rows = await database
       .select()
-      .from(tasks)
+      .from(tasks, BY_RUN)
       .where(and(eq(tasks.runId, runId), gt(tasks.id, last)))
       .orderBy(asc(tasks.id))
       .limit(ROWS_PER_STATEMENT)
