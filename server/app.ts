@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import type { FileLibrary } from './files/library.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
 import type { TlsCredentials } from './gateway/tls/credentials.ts'
+import type { HistoryBackfill } from './history/backfill.ts'
 import type { InstallSource } from './install/script.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
@@ -42,6 +43,8 @@ export interface App {
   gateway: AgentGateway
   /** Runs that are not over: dispatch, live output, timeouts. */
   runs: RunEngine
+  /** Counts the runs of before figures were kept. */
+  historyBackfill: HistoryBackfill
   /** Live terminal sessions. */
   terminals: TerminalHub
   /** Files for hosts: contents, keys, what is kept. */

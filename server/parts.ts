@@ -19,6 +19,7 @@ import { FileLibrary } from './files/library.ts'
 import { createFileRoutes } from './files/routes.ts'
 import { AgentGateway } from './gateway/gateway.ts'
 import { loadCredentials } from './gateway/tls/credentials.ts'
+import { HistoryBackfill } from './history/backfill.ts'
 import { explainListen } from './http/server.ts'
 import { createInstallRoute } from './install/routes.ts'
 import type { InstallSource } from './install/script.ts'
@@ -164,6 +165,15 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const historyBackfill = await lifecycle.start(
+    'history',
+    () => {
+      const backfill = new HistoryBackfill({ database, log })
+      backfill.start()
+      return backfill
+    },
+    (part) => part.stop(),
+  )
   const terminals = await lifecycle.start(
     'terminals',
     async () => {
@@ -195,6 +205,7 @@ export async function createApp(
     agents,
     gateway,
     runs,
+    historyBackfill,
     terminals,
     files,
     releases,

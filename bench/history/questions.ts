@@ -14,7 +14,7 @@ export function questions(client: QunkongClient, runs: FilledRun[], hosts: numbe
   const { history } = client
   const some = (i: number, of: number) => (i * 7_919 + 13) % of
   const run = (i: number) => runs[some(i, runs.length)] ?? runs[0]
-  const most = Math.max(...runs.map((one) => one.hosts))
+  const most = runs.reduce((max, one) => Math.max(max, one.hosts), 0)
   const large = runs.filter((one) => one.hosts === most)
   const largeId = (i: number) => large[some(i, large.length)]?.id ?? ''
   const host = (i: number) => hostId(some(i, hosts))
@@ -53,6 +53,8 @@ export function questions(client: QunkongClient, runs: FilledRun[], hosts: numbe
     groups: (i) => client.runs.groups.query({ runId: largeId(i) }),
     host_history: (i) => history.ofHost.query({ agentId: host(i) }),
     host_history_failed: (i) => history.ofHost.query({ agentId: host(i), state: 'failed' }),
+    statistics: (i) => history.statistics.query({ scriptId: script(i) }),
+    scripts: () => client.scripts.list.query(),
     people: () => history.people.query(),
     labels: (i) => history.labels.query({ query: `rack=k${some(i, 20)}` }),
   }

@@ -8,7 +8,6 @@ import {
   mysqlEnum,
   mysqlTable,
   text,
-  uniqueIndex,
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
@@ -102,6 +101,10 @@ export const runs = mysqlTable(
     pausedReason: varchar('paused_reason', { length: 255 }),
     /** Failures that a person has seen and gone on after. */
     forgiven: int('forgiven').notNull().default(0),
+    /** Whose statistics it counts for: the library's script, else the digest of its text; null: it is not counted yet. */
+    subject: varchar('subject', { length: 64 }),
+    /** Stored bytes of the outputs that came with it first. */
+    outputBytes: bigint('output_bytes', { mode: 'number' }).notNull().default(0),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
   },
@@ -111,6 +114,7 @@ export const runs = mysqlTable(
     index('runs_person').on(table.createdByName, table.id),
     index('runs_person_state').on(table.createdByName, table.state, table.id),
     index('runs_script').on(table.scriptId, table.id),
+    index('runs_subject').on(table.subject, table.id),
     index('runs_script_state').on(table.scriptId, table.state, table.id),
   ],
 )
@@ -144,7 +148,8 @@ export const tasks = mysqlTable(
     durationMs: bigint('duration_ms', { mode: 'number' }),
   },
   (table) => [
-    uniqueIndex('tasks_run').on(table.runId, table.id),
+    // With the name, so that hosts of a run are found by it without a look at each task.
+    index('tasks_run').on(table.runId, table.id, table.hostname),
     index('tasks_run_state').on(table.runId, table.state, table.id),
     index('tasks_agent').on(table.agentId, table.runId),
   ],
@@ -161,5 +166,9 @@ export const outputs = mysqlTable('outputs', {
   /** deflate-raw of head ‖ tail, or the bytes themselves where that is shorter. */
   compressed: boolean('compressed').notNull(),
   data: mediumblob('data').notNull(),
+  /** Length of `data`. */
+  stored: int('stored').notNull().default(0),
+  /** How often tasks of counted runs name it. */
+  refs: int('refs').notNull().default(0),
   createdAt: at('created_at').notNull(),
 })

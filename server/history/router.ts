@@ -6,6 +6,9 @@ import { pageInput } from '../trpc/paging.ts'
 import { listRunLabels } from './labels.ts'
 import { listHostTasks } from './listHostTasks.ts'
 import { listPeople } from './listPeople.ts'
+import { readStatistics } from './readStatistics.ts'
+
+const id = z.string().min(1).max(64)
 
 export const historyRouter = router({
   ofHost: procedure
@@ -16,5 +19,8 @@ export const historyRouter = router({
   labels: procedure
     .input(z.object({ query: z.string().max(192).default('') }).prefault({}))
     .query(({ ctx, input }) => listRunLabels(ctx, input.query)),
+  statistics: procedure
+    .input(z.union([z.object({ scriptId: id }), z.object({ runId: id })]))
+    .query(({ ctx, input }) => readStatistics(ctx, input)),
   people: procedure.query(({ ctx }) => listPeople(ctx)),
 })

@@ -7,8 +7,9 @@ import { invalid } from '../errors.ts'
 import { timeOfId } from './runTimes.ts'
 
 /** A page stays well below 100 ms with what comes before and after. */
-const LOOK_MS_MAX = 50
-const STEP_MAX = 1_000
+const LOOK_MS_MAX = 40
+/** Its time is what a request may take beyond that. */
+const STEP_MAX = 400
 
 export interface Found<Row> {
   rows: Row[]

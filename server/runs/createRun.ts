@@ -12,7 +12,9 @@ import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { requireFile } from '../files/requireFile.ts'
 import { guardRun } from '../guards/guardRun.ts'
+import { countRun } from '../history/countMoves.ts'
 import { keepLabels } from '../history/labels.ts'
+import { subjectOf } from '../history/subject.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
 import type { RunRow, TaskRow } from './live.ts'
@@ -87,6 +89,8 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     batch: 0,
     pausedReason: null,
     forgiven: 0,
+    subject: subjectOf({ ...plan, scriptId: plan.library?.id ?? null }),
+    outputBytes: 0,
     createdAt: at,
     finishedAt: null,
   }
@@ -102,6 +106,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
       await tx.insert(tasks).values(rows.slice(i, i + INSERT_ROWS_MAX))
     await keepLabels(tx, run.id, targets)
+    await countRun(tx, run)
     record({
       action,
       targetKind: 'run',

@@ -30,6 +30,8 @@ export type RunListRow = Omit<
   | 'scriptVersion'
   | 'scriptName'
   | 'scriptValues'
+  | 'subject'
+  | 'outputBytes'
   | 'scriptSecrets'
 >
 

@@ -14,6 +14,8 @@ const inflate = promisify(inflateRaw)
 const COMPRESS_MIN_BYTES = 256
 const STATEMENT_BYTES_MAX = 1024 * 1024
 const KNOWN_MAX = 20_000
+/** Much shorter than unused outputs are kept: what is thought to be stored is. */
+const KNOWN_MS = 3_600_000
 
 /** What is kept of a stream. `head + tail` is everything unless the middle was cut. */
 export interface KeptOutput {
@@ -52,7 +54,7 @@ export function boundedOutput(text: string): KeptOutput {
 
 /** Prepares rows outside of the transaction (compression runs in the thread pool) and remembers what is stored. */
 export class OutputStore {
-  private readonly known = new LRUCache<string, true>({ max: KNOWN_MAX })
+  private readonly known = new LRUCache<string, true>({ max: KNOWN_MAX, ttl: KNOWN_MS })
   private readonly preparing = new Map<string, Promise<OutputRow>>()
 
   /** The id, and the row if it may have to be written. Nothing at all for an empty output. */
@@ -95,6 +97,11 @@ export class OutputStore {
     if (batch.length > 0) await insertNew(tx, batch)
   }
 
+  /** They are not stored any more. */
+  forget(ids: Buffer[]): void {
+    for (const id of ids) this.known.delete(id.toString('latin1'))
+  }
+
   /** After the commit. */
   written(rows: OutputRow[]): void {
     for (const row of rows) this.known.set(row.id.toString('latin1'), true)
@@ -119,6 +126,7 @@ async function compress(id: Buffer, output: KeptOutput): Promise<OutputRow> {
     tail: output.tail.length,
     compressed,
     data: compressed ? packed : raw,
+    stored: compressed ? packed.length : raw.length,
     createdAt: new Date(),
   }
 }
@@ -127,7 +135,10 @@ async function compress(id: Buffer, output: KeptOutput): Promise<OutputRow> {
 export async function readOutputs(database: Database, ids: Buffer[]): Promise<Map<string, KeptOutput>> {
   const found = new Map<string, KeptOutput>()
   if (ids.length === 0) return found
-  const rows = await database.select().from(outputs).where(inArray(outputs.id, ids))
+  const rows = await database
+    .select()
+    .from(outputs, { forceIndex: 'PRIMARY' })
+    .where(inArray(outputs.id, ids))
   for (const row of rows) {
     const raw = row.compressed ? await inflate(row.data, { maxOutputLength: row.head + row.tail }) : row.data
     found.set(row.id.toString('hex'), {

@@ -7,6 +7,8 @@ import type { Logger } from 'pino'
 import type { Database, Transaction } from '../../drizzle/client.ts'
 import { type outputs, runs, type TaskState, tasks } from '../../drizzle/schema/index.ts'
 import { withRetry } from '../database/retry.ts'
+import { countMoves, type TaskMove } from '../history/countMoves.ts'
+import { MissingOutputs } from '../history/ledger.ts'
 import { commitIsolated } from './isolate.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import type { OutputStore } from './outputs.ts'
@@ -47,6 +49,11 @@ export interface TaskChange {
 export type Applied = { task: TaskRow; run: RunRow } | null
 /** `refused`: nothing was changed, as the database does not take this state of this task in any form. */
 export type Outcome = Applied | 'refused'
+
+interface Move extends TaskMove {
+  change: TaskChange
+  run: RunRow
+}
 
 interface Waiting {
   change: TaskChange
@@ -163,55 +170,85 @@ export class TaskWriter {
   }
 
   private async commit(batch: Waiting[]): Promise<void> {
-    const rows = batch.flatMap((item) => item.change.outputs ?? [])
-    const applied = await withRetry(() => this.database.transaction((tx) => this.apply(tx, batch, rows)))
-    this.store.written(rows)
-    for (const item of batch) item.resolve(applied.get(item.change.taskId) ?? null)
+    try {
+      const { applied, rows } = await withRetry(() =>
+        this.database.transaction((tx) => this.apply(tx, batch)),
+      )
+      this.store.written(rows)
+      for (const item of batch) item.resolve(applied.get(item.change.taskId) ?? null)
+    } catch (error) {
+      if (!(error instanceof MissingOutputs)) throw error
+      await this.withoutMissing(batch, error)
+    }
   }
 
-  private async apply(tx: Transaction, batch: Waiting[], rows: (typeof outputs.$inferInsert)[]) {
-    await this.store.write(tx, rows)
+  /** What was stored once has been removed since, as nothing referred to it: its agents have to send it again. */
+  private async withoutMissing(batch: Waiting[], { ids }: MissingOutputs): Promise<void> {
+    this.store.forget(ids)
+    const missing = new Set(ids.map((id) => id.toString('hex')))
+    const names = ({ change: { fields } }: Waiting) =>
+      [fields.stdoutId, fields.stderrId].some((id) => id && missing.has(id.toString('hex')))
+    for (const item of batch.filter(names)) item.resolve('refused')
+    const rest = batch.filter((item) => !names(item))
+    if (rest.length > 0) await this.commit(rest)
+  }
+
+  /** Locks in the order tasks, runs, outputs, as whoever removes runs does. */
+  private async apply(tx: Transaction, batch: Waiting[]) {
+    const applied = new Map<string, Applied>()
     const ids = batch.map((item) => item.change.taskId).sort()
     const before = await tx.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(tasks.id).for('update')
     const byId = new Map(before.map((row) => [row.id, row]))
-    const after: TaskRow[] = []
-    const moved = new Map<string, [TaskState, TaskState][]>()
-    for (const { change } of batch) {
+    const allowed = batch.flatMap(({ change }) => {
       const row = byId.get(change.taskId)
-      if (!row || !canMove(row.state, change.to)) continue
-      after.push({ ...row, ...change.fields, state: change.to })
-      const moves = moved.get(row.runId) ?? []
-      moves.push([row.state, change.to])
-      moved.set(row.runId, moves)
+      return row && canMove(row.state, change.to) ? [{ change, before: row }] : []
+    })
+    if (allowed.length === 0) return { applied, rows: [] }
+    const runRows = await this.lockRuns(tx, new Set(allowed.map((move) => move.before.runId)))
+    const moves = allowed.flatMap(({ change, before: row }): Move[] => {
+      const run = runRows.get(row.runId)
+      return run ? [{ change, run, before: row, after: { ...row, ...change.fields, state: change.to } }] : []
+    })
+    if (moves.length === 0) return { applied, rows: [] }
+    const rows = moves.flatMap(({ change }) => change.outputs ?? [])
+    await this.store.write(tx, rows)
+    await tx
+      .insert(tasks)
+      .values(moves.map(({ after }) => after))
+      .onDuplicateKeyUpdate({ set: UPDATED })
+    const changedRuns = await this.count(tx, moves)
+    for (const { after } of moves) {
+      const run = changedRuns.get(after.runId)
+      if (run) applied.set(after.id, { task: after, run })
     }
-    const result = new Map<string, Applied>()
-    if (after.length === 0) return result
-    await tx.insert(tasks).values(after).onDuplicateKeyUpdate({ set: UPDATED })
-    const changedRuns = await this.count(tx, moved)
-    for (const task of after) {
-      const run = changedRuns.get(task.runId)
-      if (run) result.set(task.id, { task, run })
-    }
-    return result
+    return { applied, rows }
   }
 
-  private async count(
-    tx: Transaction,
-    moved: Map<string, [TaskState, TaskState][]>,
-  ): Promise<Map<string, RunRow>> {
-    const ids = [...moved.keys()].sort()
-    const rows = await tx.select().from(runs).where(inArray(runs.id, ids)).orderBy(runs.id).for('update')
+  private async lockRuns(tx: Transaction, ids: Set<string>): Promise<Map<string, RunRow>> {
+    const rows = await tx
+      .select()
+      .from(runs)
+      .where(inArray(runs.id, [...ids].sort()))
+      .orderBy(runs.id)
+      .for('update')
+    return new Map(rows.map((row) => [row.id, row]))
+  }
+
+  private async count(tx: Transaction, moves: Move[]): Promise<Map<string, RunRow>> {
+    const fresh = await countMoves(tx, moves)
     const changed = new Map<string, RunRow>()
-    for (const row of rows) {
+    for (const row of new Set(moves.map(({ run }) => run))) {
       const counts = { ...row.counts }
-      for (const [from, to] of moved.get(row.id) ?? []) {
-        counts[from]--
-        counts[to]++
+      for (const { run, before, after } of moves) {
+        if (run !== row) continue
+        counts[before.state]--
+        counts[after.state]++
       }
       const state = runStateOf(counts, row.cancelRequestedAt !== null, row.state)
       const finishedAt = state === 'running' || state === 'paused' ? null : (row.finishedAt ?? new Date())
-      changed.set(row.id, { ...row, counts, state, finishedAt })
-      await tx.update(runs).set({ counts, state, finishedAt }).where(sql`${runs.id} = ${row.id}`)
+      const outputBytes = row.outputBytes + (fresh.get(row.id) ?? 0)
+      changed.set(row.id, { ...row, counts, state, finishedAt, outputBytes })
+      await tx.update(runs).set({ counts, state, finishedAt, outputBytes }).where(sql`${runs.id} = ${row.id}`)
     }
     return changed
   }

@@ -4,6 +4,7 @@ import { scripts, scriptVersions } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
+import { latelyOf } from '../history/readStatistics.ts'
 import { afterCursor, cursorOf, orderedBy } from '../trpc/keyset.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
 import type { Page, ScriptDetail, ScriptItem, ScriptVersionItem } from '../trpc/types.ts'
@@ -54,12 +55,17 @@ export async function listScripts(ctx: VerbContext, input: ScriptQuery): Promise
     .orderBy(...orderedBy(column, id, input.order))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => cursorOf(row[input.sort], row.id))
+  const lately = await latelyOf(
+    ctx,
+    shown.map((row) => row.id),
+  )
   return {
     items: shown.map(({ createdByName: updatedBy, disabledAt: disabled, ...row }) => ({
       ...row,
       updatedBy,
       disabled: disabled !== null,
       updatedAt: row.updatedAt.toISOString(),
+      lately: lately.get(row.id) ?? null,
     })),
     nextCursor,
   }

@@ -15,3 +15,27 @@ export interface HostTaskItem extends TaskItem {
 }
 
 export type HostTaskPage = SearchedPage<HostTaskItem>
+
+/** Of the runs that began within so many days (UTC), today included. Counts are of hosts, but `runs`. */
+export interface SpanStatistics {
+  days: number
+  runs: number
+  succeeded: number
+  /** Failed, timed out or lost. */
+  failed: number
+  /** These two say nothing of the script. */
+  skipped: number
+  cancelled: number
+  /** Milliseconds that half of the hosts, and 95 of 100, needed at most: within 5 %; null: none has ended. */
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+export interface ScriptStatistics {
+  /** Of 7, 30 and 90 days. */
+  spans: SpanStatistics[]
+  /** Those of the last 90 on which it ran, oldest first. */
+  days: { day: string; succeeded: number; failed: number }[]
+  /** False: runs of before statistics were kept are still being counted. */
+  complete: boolean
+}

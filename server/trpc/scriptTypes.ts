@@ -12,6 +12,8 @@ export interface ScriptItem {
   disabled: boolean
   updatedBy: string
   updatedAt: string
+  /** Hosts on which it succeeded, and failed, in the last 30 days; null: it has not run. */
+  lately: { succeeded: number; failed: number } | null
 }
 
 export interface ScriptVersionItem {

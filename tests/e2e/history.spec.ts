@@ -63,3 +63,28 @@ test('a host’s page has what ran there, by state and page by page', async ({ p
   await page.getByRole('combobox', { name: 'State' }).selectOption('Lost')
   await expect(page.getByText('Nothing ended like that here')).toBeVisible()
 })
+
+test('a script’s page and the list of scripts say how its runs went', async ({ page, fleet }) => {
+  const { client } = fleet.admin
+  const agentId = fleet.agents[0]?.id ?? ''
+  const { id } = await client.scripts.create.mutate({ name: 'Measured', script: 'exit $1' })
+  await signInOn(page, fleet.server)
+  await page.goto(`${fleet.server.url}/scripts/${id}`)
+  const statistics = page.getByRole('region', { name: 'Statistics' })
+  await expect(statistics).toContainText('Not run in the last 30 days.')
+  for (const params of ['0', '0', '0', '1'])
+    await finished(
+      client,
+      (await client.runs.create.mutate({ scriptRef: { id }, params, targets: { agentIds: [agentId] } })).id,
+    )
+  await page.reload()
+  await expect(statistics.getByText('75%')).toBeVisible()
+  await expect(statistics.getByRole('img', { name: /over 30 days/ })).toBeVisible()
+  await statistics.getByText('90 days').click()
+  await expect(statistics.getByRole('img', { name: /over 90 days/ })).toBeVisible()
+  await page.goto(`${fleet.server.url}/scripts?q=Measured`)
+  await expect(page.getByRole('row', { name: /Measured/ })).toContainText('75%')
+  await page.goto(`${fleet.server.url}/scripts/${id}`)
+  await statistics.getByRole('link', { name: '4' }).click()
+  await expect(page.getByRole('combobox', { name: 'Script' })).toHaveValue('Measured')
+})

@@ -1,6 +1,7 @@
 /** Fills a server's database with years of runs, behind its back: hosts, scripts, runs, tasks, labels and outputs in realistic shape. */
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { ulid } from 'ulid'
+import { subjectOf } from '../../server/history/subject.ts'
 import { connectTo } from './database.ts'
 
 export interface LongHistory {
@@ -16,6 +17,7 @@ const PEOPLE = 50
 const RACKS = 200
 const ROLES = 20
 const OUTPUTS = 20_000
+const OUTPUT_BYTES = 80
 const RUNS_PER_STATEMENT = 500
 const TASKS_PER_STATEMENT = 200_000
 /** Of the tasks, one in so many differs from the rest of its run. */
@@ -59,12 +61,18 @@ const runRow = ({ id, at, hosts, n }: FilledRun) => {
   const fails = n % 9 === 0
   const failed = fails ? Math.ceil(hosts / FAILS_EVERY) : 0
   const library = n % 10 < 7 ? n % SCRIPTS : null
+  const script = textOf(library ?? n)
+  const subject = subjectOf({
+    scriptId: library === null ? null : scriptId(library),
+    script,
+    interpreter: 'shell',
+  })
   const counts = { queued: 0, dispatched: 0, running: 0, succeeded: hosts - failed, failed }
   return [
     id,
     n % 3 === 0 ? `maintenance ${n}` : '',
     fails ? 'failed' : 'succeeded',
-    textOf(library ?? n),
+    script,
     'shell',
     '',
     library === null ? null : scriptId(library),
@@ -75,6 +83,8 @@ const runRow = ({ id, at, hosts, n }: FilledRun) => {
     hosts,
     'x'.repeat(26),
     person((n * 7) % PEOPLE),
+    subject,
+    hosts * OUTPUT_BYTES,
     at,
     new Date(at.getTime() + 1_000 * (1 + (n % 60))),
   ]
@@ -104,8 +114,8 @@ async function fillScripts(db: Connection): Promise<void> {
 
 async function fillOutputs(db: Connection): Promise<void> {
   await db.query(
-    `INSERT INTO outputs (id, total, head, tail, compressed, data, created_at)
-     SELECT unhex(sha2(concat('output ', seq), 256)), 80, 80, 0, 0, rpad(concat('answer ', seq), 80, '.'), now(3) FROM seq_0_to_${OUTPUTS - 1}`,
+    `INSERT INTO outputs (id, total, head, tail, compressed, data, stored, created_at)
+     SELECT unhex(sha2(concat('output ', seq), 256)), 80, 80, 0, 0, rpad(concat('answer ', seq), 80, '.'), 80, now(3) FROM seq_0_to_${OUTPUTS - 1}`,
   )
 }
 
@@ -123,6 +133,32 @@ async function fillTasks(db: Connection, hosts: number, plans: FilledRun[]): Pro
      FROM runs r STRAIGHT_JOIN seq_0_to_${Math.max(...plans.map((plan) => plan.hosts)) - 1} s ON s.seq < r.total
      WHERE r.id BETWEEN ? AND ?`,
     [hosts, hosts, FAILS_EVERY, FAILS_EVERY, OUTPUTS, plans[0]?.id, plans.at(-1)?.id],
+  )
+}
+
+/** What the server keeps beside the tasks, by its own rules. */
+async function fillFigures(db: Connection, plans: FilledRun[]): Promise<void> {
+  const span = [plans[0]?.id, plans.at(-1)?.id]
+  await db.query(
+    `INSERT INTO script_days (subject, day, runs, succeeded, failed)
+     SELECT subject, date(created_at), count(*), sum(json_value(counts, '$.succeeded')), sum(json_value(counts, '$.failed'))
+     FROM runs WHERE id BETWEEN ? AND ? GROUP BY 1, 2
+     ON DUPLICATE KEY UPDATE runs = script_days.runs + values(runs), succeeded = script_days.succeeded + values(succeeded),
+       failed = script_days.failed + values(failed)`,
+    span,
+  )
+  await db.query(
+    `INSERT INTO script_durations (subject, day, bucket, tasks)
+     SELECT r.subject, date(r.created_at), ceil(ln(t.duration_ms) / ln(1.1)), count(*)
+     FROM tasks t JOIN runs r ON r.id = t.run_id WHERE t.id BETWEEN ? AND ? GROUP BY 1, 2, 3
+     ON DUPLICATE KEY UPDATE tasks = script_durations.tasks + values(tasks)`,
+    span.map((id, at) => `${id?.slice(0, 10)}${(at === 0 ? '0' : 'Z').repeat(16)}`),
+  )
+  await db.query(
+    `INSERT INTO outputs (id, total, head, tail, compressed, data, created_at, refs)
+     SELECT stdout_id, 0, 0, 0, 0, '', now(3), count(*) FROM tasks WHERE id BETWEEN ? AND ? GROUP BY stdout_id
+     ON DUPLICATE KEY UPDATE refs = outputs.refs + values(refs)`,
+    span.map((id, at) => `${id?.slice(0, 10)}${(at === 0 ? '0' : 'Z').repeat(16)}`),
   )
 }
 
@@ -162,7 +198,7 @@ export async function fillHistory(
     await fillOutputs(db)
     for (let i = 0; i < plans.length; i += RUNS_PER_STATEMENT)
       await db.query(
-        `INSERT INTO runs (id, name, state, script, interpreter, params, script_id, script_version, script_name, timeout_seconds, counts, total, created_by, created_by_name, created_at, finished_at) VALUES ?`,
+        `INSERT INTO runs (id, name, state, script, interpreter, params, script_id, script_version, script_name, timeout_seconds, counts, total, created_by, created_by_name, subject, output_bytes, created_at, finished_at) VALUES ?`,
         [plans.slice(i, i + RUNS_PER_STATEMENT).map(runRow)],
       )
     const [keys] = await db.query<RowDataPacket[]>('SHOW CREATE TABLE tasks')
@@ -177,6 +213,7 @@ export async function fillHistory(
       size += plan.hosts
       if (size < TASKS_PER_STATEMENT && i < plans.length - 1) continue
       await fillTasks(db, shape.hosts, part)
+      await fillFigures(db, part)
       tasks += size
       part = []
       size = 0
@@ -185,7 +222,8 @@ export async function fillHistory(
       `ALTER TABLE tasks ${indexes.map((line) => `ADD ${line.trim().replace(/,$/, '')}`).join(', ')}`,
     )
     await fillLabels(db, shape.hosts)
-    await db.query('ANALYZE TABLE runs, tasks, run_labels')
+    await db.query('INSERT INTO output_totals SELECT 1, count(*), sum(stored) FROM outputs WHERE refs > 0')
+    await db.query('ANALYZE TABLE runs, tasks, run_labels, outputs, script_days, script_durations')
     await db.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1')
     await db.query('SET GLOBAL innodb_buffer_pool_size = ?', [before?.size])
     return { runs: plans, tasks }

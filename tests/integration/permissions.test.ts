@@ -97,6 +97,7 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.retry': ['mutation', 'runs.create', none],
   'history.ofHost': ['query', 'runs.read', { agentId: 'none' }],
   'history.labels': ['query', 'runs.read', {}],
+  'history.statistics': ['query', 'runs.read', { scriptId: 'none' }],
   'history.people': ['query', 'runs.read'],
   'terminals.open': ['mutation', 'terminals.open', { agentId: 'none', cols: 80, rows: 24 }],
   'terminals.list': ['query', 'terminals.read', {}],

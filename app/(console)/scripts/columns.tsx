@@ -7,11 +7,12 @@ import { useTranslations } from 'next-intl'
 import type { ScriptItem } from '../../../server/trpc/types.ts'
 import { usePermission } from '../../_components/permissions.tsx'
 import { RelativeTime } from '../../_components/RelativeTime.tsx'
+import { SuccessRate } from '../../_components/SuccessRate.tsx'
 import { paths } from '../../_lib/paths.ts'
 import { useUrlState } from '../../_lib/useUrlState.ts'
 import type { Column } from '../../_ui/table/columns.ts'
 
-type Heading = 'name' | 'tags' | 'version' | 'updated'
+type Heading = 'name' | 'tags' | 'version' | 'lately' | 'updated'
 const heading = (name: Heading) => () => <ScriptsText name={name} />
 const ScriptsText = ({ name }: { name: Heading }) => useTranslations('scripts')(name)
 
@@ -103,6 +104,17 @@ export const scriptColumns: Column<ScriptItem>[] = [
     header: heading('version'),
     meta: { className: 'md:w-36', skeleton: 'w-8' },
     cell: ({ row }) => <VersionCell script={row.original} />,
+  },
+  {
+    id: 'lately',
+    header: heading('lately'),
+    meta: { className: 'md:w-32', skeleton: 'w-10' },
+    cell: ({ row: { original: script } }) =>
+      script.lately ? (
+        <SuccessRate {...script.lately} />
+      ) : (
+        <span className="text-muted max-md:hidden">–</span>
+      ),
   },
   {
     id: 'updatedAt',

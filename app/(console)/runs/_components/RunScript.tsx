@@ -9,6 +9,7 @@ import { CodeEditor } from '../../../_editor/CodeEditor.tsx'
 import { readShebang } from '../../../_editor/language.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { usePaceFacts } from '../_lib/usePaceFacts.ts'
+import { ScriptLately } from './ScriptLately.tsx'
 
 export function RunScript({ run }: { run: RunDetail }) {
   const t = useTranslations('runs')
@@ -49,6 +50,7 @@ export function RunScript({ run }: { run: RunDetail }) {
             </div>
           ))}
       </dl>
+      <ScriptLately runId={run.id} />
       <div className="overflow-hidden rounded-md border border-line">
         <CodeEditor
           value={run.script}

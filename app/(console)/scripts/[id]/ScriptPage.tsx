@@ -15,6 +15,7 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { EditScript } from '../_components/EditScript.tsx'
 import { RemoveScript } from '../_components/RemoveScript.tsx'
 import { VersionList } from '../_components/VersionList.tsx'
+import { Statistics } from '../_statistics/Statistics.tsx'
 
 const TAB =
   '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
@@ -58,6 +59,7 @@ export function ScriptPage({ id }: { id: string }) {
           {runnable === null ? t('allDisabled') : t('runsOlder', { version: runnable })}
         </p>
       )}
+      <Statistics scriptId={id} />
       <Tabs.Root value={tab || 'edit'} onValueChange={(value) => setTab(value === 'edit' ? '' : value)}>
         <Tabs.List className="mb-4 flex gap-5 border-b border-line">
           <Tabs.Tab className={TAB} value="edit">

@@ -44,6 +44,7 @@ export const scripts = {
   tagsHint: 'Words to find it by, separated by commas.',
   version: 'Version',
   versionOf: 'v{version}',
+  lately: '30-day success',
   updated: 'Changed',
   by: 'by {name}',
   disabled: 'disabled',

@@ -42,6 +42,7 @@ export const scripts = {
   tagsHint: '便于查找的词，用逗号分隔。',
   version: '版本',
   versionOf: 'v{version}',
+  lately: '30 天成功率',
   updated: '修改时间',
   by: '{name}',
   disabled: '已停用',
