@@ -28,6 +28,8 @@ interface Steps<Row> {
   /** Those of them that match, in the same order, at most `limit`. */
   matching(keys: string[], limit: number): Promise<Row[]>
   keyOf(row: Row): string
+  /** Milliseconds after which no further step is begun. */
+  lookMs?: number
 }
 
 /** @throws DomainError `bad_cursor` */
@@ -43,8 +45,9 @@ export async function findInSteps<Row>({
   keys,
   matching,
   keyOf,
+  lookMs = LOOK_MS_MAX,
 }: Steps<Row>): Promise<Found<Row>> {
-  const until = performance.now() + LOOK_MS_MAX
+  const until = performance.now() + lookMs
   const rows: Row[] = []
   let place = cursor
   for (let step = firstStep; ; step = Math.min(step * 2, STEP_MAX)) {
