@@ -31,3 +31,6 @@ export const invalid = (code: string, message: string, params: Record<string, st
   new DomainError('invalid', code, message, params)
 export const conflict = (code: string, message: string, params: Record<string, string | number> = {}) =>
   new DomainError('conflict', code, message, params)
+
+/** As it is kept, for those who look later. */
+export const reasonOf = ({ code, params, message }: DomainError) => ({ code, params, message })

@@ -13,6 +13,7 @@ import { createPages } from './http/pages.ts'
 import { closeServer, createHttpServer, listen } from './http/server.ts'
 import { SubscriptionSockets } from './http/sockets.ts'
 import { createUpgrades } from './http/upgrades.ts'
+import { JobRunner } from './jobs/runner.ts'
 import { Lifecycle, StartError, stopOnSignals } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { linkToParent } from './parent.ts'
@@ -104,6 +105,15 @@ async function main(): Promise<void> {
         await app.terminals.stop()
         await Promise.all([sockets.stop(), closeServer(server)])
       },
+    )
+    await lifecycle.start(
+      'jobs',
+      () => {
+        const runner = new JobRunner(app)
+        runner.start()
+        return runner
+      },
+      (part) => part.stop(),
     )
     await lifecycle.start(
       'schedules',

@@ -159,6 +159,9 @@ export async function createApp(
         outputMemoryBytes: config.outputMemoryBytes,
         session: (id) => gateway.session(id),
         fileKey: ({ row }) => files.keys.of(row.id, row.agentId),
+        finished: ({ origin }) => {
+          if (origin?.job) bus.publish('jobRuns.changed', { id: origin.job.runId })
+        },
       })
       await engine.start()
       return engine

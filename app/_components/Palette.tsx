@@ -21,6 +21,7 @@ type PageKey =
   | 'agents'
   | 'newRun'
   | 'scripts'
+  | 'jobs'
   | 'schedules'
   | 'runs'
   | 'terminal'

@@ -24,7 +24,7 @@ export function refusedField(error: unknown): string {
   const { domainCode = '', params } = dataOf(error)
   if (domainCode === 'bad_request') return String(params?.field ?? '')
   if (domainCode === 'username_taken') return 'username'
-  if (domainCode === 'script_name_taken' || domainCode === 'schedule_name_taken') return 'name'
+  if (/^(script|schedule|job)_name_taken$/.test(domainCode)) return 'name'
   return domainCode.startsWith('password_') ? 'password' : ''
 }
 

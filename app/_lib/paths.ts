@@ -16,6 +16,10 @@ export const paths = {
   scripts: (params: { q?: string } = {}) => `/scripts${query(params)}`,
   newScript: (params: { draft?: string } = {}) => `/scripts/new${query(params)}`,
   script: (id: string, params: { tab?: string } = {}) => `/scripts/${encodeURIComponent(id)}${query(params)}`,
+  jobs: () => '/jobs',
+  newJob: () => '/jobs/new',
+  job: (id: string, params: { tab?: string } = {}) => `/jobs/${encodeURIComponent(id)}${query(params)}`,
+  jobRun: (id: string) => `/jobs/runs/${encodeURIComponent(id)}`,
   schedules: () => '/schedules',
   newSchedule: (params: { from?: string; script?: string } = {}) => `/schedules/new${query(params)}`,
   schedule: (id: string, params: { tab?: string } = {}) =>

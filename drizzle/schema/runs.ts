@@ -56,6 +56,8 @@ export interface RunPace {
 /** What started a run, where no person did; names as of then. */
 export interface RunOrigin {
   schedule?: { id: string; name: string }
+  /** `id` of the job, `runId` of its run, `step` by name. */
+  job?: { id: string; name: string; runId: string; step: string }
 }
 
 /** How many tasks of a run are in each state. */

@@ -1,4 +1,6 @@
 /** Which agents a run or a rollout means. */
+import type { StoredReason } from '../../drizzle/schema/index.ts'
+import type { App } from '../app.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { AgentFilter } from '../trpc/types.ts'
@@ -26,3 +28,17 @@ export function resolveTargets(ctx: VerbContext, targets: TargetChoice): AgentEn
   }
   return agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
 }
+
+/** Of hosts that were listed some time ago those that are still there, and how many are not. */
+export function presentTargets(app: App, targets: TargetChoice): { targets: TargetChoice; gone: number } {
+  if (!('agentIds' in targets)) return { targets, gone: 0 }
+  const all = [...new Set(targets.agentIds)]
+  const agentIds = all.filter((id) => app.agents.get(id)?.row.approval === 'approved')
+  return { targets: { agentIds }, gone: all.length - agentIds.length }
+}
+
+/** What is told of them. */
+export const goneReason = (gone: number): StoredReason | null =>
+  gone > 0
+    ? { code: 'hosts_gone', params: { count: gone }, message: `${gone} hosts are gone: without them.` }
+    : null

@@ -1,6 +1,6 @@
 /** `audit.list`, and what its filters offer. */
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
-import { auditEvents, schedules, scripts, users } from '../../drizzle/schema/index.ts'
+import { auditEvents, jobs, schedules, scripts, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
@@ -64,6 +64,10 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
       .from(users)
       .where(inArray(users.id, userIds)))
       ids.add(id)
+  const jobIds = idsOf('job')
+  if (jobIds.length > 0)
+    for (const { id } of await database.select({ id: jobs.id }).from(jobs).where(inArray(jobs.id, jobIds)))
+      ids.add(id)
   const scheduleIds = idsOf('schedule')
   if (scheduleIds.length > 0)
     for (const { id } of await database
@@ -79,7 +83,7 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
       .where(inArray(scripts.id, scriptIds)))
       ids.add(id)
   for (const id of idsOf('agent')) if (ctx.app.agents.get(id)) ids.add(id)
-  return (row) => row.targetKind === 'run' || ids.has(row.targetId)
+  return (row) => row.targetKind === 'run' || row.targetKind === 'jobRun' || ids.has(row.targetId)
 }
 
 export async function listAudit(ctx: VerbContext, input: AuditQuery): Promise<Page<AuditItem>> {

@@ -17,6 +17,9 @@ const GRANTS = {
   'enrollmentTokens.manage': ['administrator'],
   'scripts.read': ['viewer', 'operator', 'administrator'],
   'scripts.manage': ['operator', 'administrator'],
+  /** Running one needs `runs.create`, cancelling it `runs.cancel`, as for the runs that it is made of. */
+  'jobs.read': ['viewer', 'operator', 'administrator'],
+  'jobs.manage': ['operator', 'administrator'],
   'schedules.read': ['viewer', 'operator', 'administrator'],
   'schedules.manage': ['operator', 'administrator'],
   /** Keep scripts for oneself, and see one's own. */

@@ -8,6 +8,8 @@ export interface BusEvents {
   'tokens.revoked': { tokenIds: string[] }
   /** Role or state changed, or the user is gone: cached identities are void. */
   'users.changed': { userId: string }
+  /** A job's run has moved, or a run that is one of its steps is over. */
+  'jobRuns.changed': { id: string }
   /** One came, went or was withdrawn. */
   'releases.changed': Record<string, never>
 }

@@ -37,6 +37,8 @@ export interface EngineDeps {
   session(agentId: string): AgentSession | undefined
   /** What lets the task's agent fetch its file. */
   fileKey(task: LiveTask): string
+  /** After the commit of its last task's end. */
+  finished(run: RunRow): void
   /** For live outputs; a quarter of it again for results that wait for the database. */
   outputMemoryBytes: number
 }
@@ -379,6 +381,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     if (finishedAt) {
       this.pacer.forget(task.run)
       this.registry.drop(task.run)
+      this.deps.finished(task.run.row)
     } else this.pacer.goOn(task.run)
   }
 }

@@ -1,5 +1,5 @@
 /** What a run is to run: the text that was written, or a version of the library with its values. */
-import type { Interpreter, PushSpec, RunValue } from '../../drizzle/schema/index.ts'
+import type { Interpreter, PushSpec, RunValue, ScriptParameter } from '../../drizzle/schema/index.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
@@ -30,10 +30,14 @@ export interface ScriptPlan {
   file?: PushSpec
 }
 
-/** @throws DomainError `script_…`, `value_…` that names the parameter */
+/**
+ * @param relax what is asked of the values, where some of them are not known yet
+ * @throws DomainError `script_…`, `value_…` that names the parameter
+ */
 export async function scriptOf(
   ctx: VerbContext,
   { script, scriptRef, values, name = '', interpreter = 'shell', params = '' }: ScriptInput,
+  relax = (parameters: ScriptParameter[]) => parameters,
 ): Promise<ScriptPlan> {
   if ((script === undefined) === (scriptRef === undefined))
     throw invalid('script_or_ref', 'A run takes either a script or a scriptRef.')
@@ -43,7 +47,7 @@ export async function scriptOf(
     return plain
   }
   const row = await runnableVersion(ctx, scriptRef)
-  const { values: shown, secrets } = readValues(row.parameters, values ?? {})
+  const { values: shown, secrets } = readValues(relax(row.parameters), values ?? {})
   const plan = {
     name: name || row.name,
     script: row.script,

@@ -1,5 +1,5 @@
 /** A run that is kept to be started later: its secret values apart, so that nobody who may read it reads them. */
-import type { StoredRun } from '../../drizzle/schema/index.ts'
+import type { ParameterValue, ScriptParameter, StoredRun } from '../../drizzle/schema/index.ts'
 import type { Vault } from '../auth/vault.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -7,9 +7,11 @@ import { runnableVersion } from '../scripts/readScripts.ts'
 import type { Secrets } from '../scripts/secrets.ts'
 import { type ScriptPlan, scriptOf } from './scriptOf.ts'
 
-export interface Kept {
+export type KeptRun = Omit<StoredRun, 'targets'>
+
+export interface Kept<R extends KeptRun> {
   /** Without secret values. */
-  run: StoredRun
+  run: R
   secrets: Secrets
   /** As it would be started now. */
   plan: ScriptPlan
@@ -18,24 +20,32 @@ export interface Kept {
 const pick = <T>(values: Record<string, T>, has: (name: string) => boolean): Record<string, T> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => has(name)))
 
+/** One whose value is not known yet takes any text. */
+const openParameter = ({ name, label, pass, required, type }: ScriptParameter): ScriptParameter => ({
+  ...{ name, label, pass, required },
+  type: type === 'secret' ? type : 'text',
+})
+
 /**
  * @param before what was kept until now: secrets of the same script that are not given again stay
+ * @param isOpen of values that are known only when it starts: checked then
  * @throws DomainError `script_…`, `value_…` that names the parameter
  */
-export async function keepRun(
+export async function keepRun<R extends KeptRun>(
   ctx: VerbContext,
-  run: StoredRun,
-  before: { run: StoredRun; secrets: Secrets } | null,
-): Promise<Kept> {
+  run: R,
+  before: { run: KeptRun; secrets: Secrets } | null,
+  isOpen: (value: ParameterValue) => boolean = () => false,
+): Promise<Kept<R>> {
   if (!run.scriptRef) return { run, secrets: {}, plan: await scriptOf(ctx, run) }
   const { parameters } = await runnableVersion(ctx, run.scriptRef)
   const secret = new Set(parameters.flatMap(({ name, type }) => (type === 'secret' ? [name] : [])))
   const given = pick(run.values ?? {}, (name) => !secret.has(name) || run.values?.[name] !== '')
   const stays = before?.run.scriptRef?.id === run.scriptRef.id ? before.secrets : {}
-  const plan = await scriptOf(ctx, {
-    ...run,
-    values: { ...pick(stays, (name) => secret.has(name)), ...given },
-  })
+  const values = { ...pick(stays, (name) => secret.has(name)), ...given }
+  const relax = (all: ScriptParameter[]) =>
+    all.map((parameter) => (isOpen(values[parameter.name] ?? '') ? openParameter(parameter) : parameter))
+  const plan = await scriptOf(ctx, { ...run, values }, relax)
   return { run: { ...run, values: pick(given, (name) => !secret.has(name)) }, secrets: plan.secrets, plan }
 }
 

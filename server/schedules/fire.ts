@@ -3,17 +3,17 @@ import { and, eq, isNull, lt, or } from 'drizzle-orm'
 import {
   type FiringState,
   type StoredReason,
-  type StoredRun,
   scheduleFirings,
   schedules,
 } from '../../drizzle/schema/index.ts'
+import { goneReason, presentTargets } from '../agents/targets.ts'
 import type { App } from '../app.ts'
 import { appendAudit } from '../audit/append.ts'
 import { actorOf } from '../auth/actFor.ts'
 import type { VerbContext } from '../context.ts'
 import { withRetry } from '../database/retry.ts'
 import { systemActor } from '../domain.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, reasonOf } from '../errors.ts'
 import { createRun } from '../runs/createRun.ts'
 import { openKept } from '../runs/storedRun.ts'
 import { GRACE_MS } from './claim.ts'
@@ -44,16 +44,6 @@ const LATE: StoredReason = {
   code: 'schedule_missed',
   params: { count: 1 },
   message: 'Due while no server ran.',
-}
-
-const reasonOf = ({ code, params, message }: DomainError): StoredReason => ({ code, params, message })
-
-/** Of listed hosts those that are still there; the others are told. */
-function presentTargets(app: App, run: StoredRun): { targets: StoredRun['targets']; gone: number } {
-  if (!('agentIds' in run.targets)) return { targets: run.targets, gone: 0 }
-  const all = [...new Set(run.targets.agentIds)]
-  const agentIds = all.filter((id) => app.agents.get(id)?.row.approval === 'approved')
-  return { targets: { agentIds }, gone: all.length - agentIds.length }
 }
 
 async function lease(
@@ -115,11 +105,8 @@ async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promis
   const [userId, username] = [firing.actorId ?? schedule.ownerId, firing.actorName ?? schedule.ownerName]
   const actor = await actorOf(app.database, userId, username)
   const ctx: VerbContext = { app, actor, ip: '' }
-  const { targets, gone } = presentTargets(app, schedule.run)
-  const reason: StoredReason | null =
-    gone > 0
-      ? { code: 'hosts_gone', params: { count: gone }, message: `${gone} hosts are gone: without them.` }
-      : null
+  const { targets, gone } = presentTargets(app, schedule.run.targets)
+  const reason = goneReason(gone)
   const secrets = openKept(app.vault, secretsOf(schedule.id), schedule.secrets)
   const values = schedule.run.scriptRef && { ...schedule.run.values, ...secrets }
   const run = { ...schedule.run, values, name: schedule.run.name || schedule.name, targets }

@@ -8,6 +8,7 @@ import { filesRouter } from '../files/router.ts'
 import { guardsRouter } from '../guards/router.ts'
 import { historyRouter } from '../history/router.ts'
 import { installRouter } from '../install/router.ts'
+import { jobRunsRouter, jobsRouter } from '../jobs/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
 import { quickCommandsRouter } from '../quickCommands/router.ts'
 import { releasesRouter } from '../releases/router.ts'
@@ -34,6 +35,8 @@ export const appRouter = router({
   quickCommands: quickCommandsRouter,
   runs: runsRouter,
   history: historyRouter,
+  jobs: jobsRouter,
+  jobRuns: jobRunsRouter,
   schedules: schedulesRouter,
   files: filesRouter,
   releases: releasesRouter,

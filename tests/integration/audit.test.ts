@@ -10,6 +10,7 @@ import { hostReached, publish, reached } from '../harness/rollouts.ts'
 import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
 
 const PASSWORD = 'a long enough password'
 const resources = new AsyncDisposableStack()
@@ -78,6 +79,19 @@ async function doEverything(): Promise<Record<string, string>> {
   })
   await finished(client, push.id)
   await client.files.remove.mutate({ id: file.id })
+  const steps = {
+    name: 'some',
+    targets: { agentIds: [agent.id] },
+    steps: [{ name: 'one', run: { script: 'sleep 60' } }],
+  }
+  const job = await client.jobs.create.mutate(steps)
+  await client.jobs.update.mutate({ ...job, ...steps })
+  const jobRun = await client.jobs.run.mutate(job)
+  await client.jobRuns.cancel.mutate(jobRun)
+  await until(async () => (await client.jobRuns.get.query(jobRun)).finishedAt, { what: 'the job to end' })
+  const again = await client.jobRuns.retry.mutate(jobRun)
+  await client.jobRuns.cancel.mutate(again)
+  await client.jobs.remove.mutate(job)
   const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
   await client.terminals.close.mutate({ id: terminal.id })
   const { hostname } = await client.agents.get.query({ id: agent.id })
@@ -149,6 +163,12 @@ async function doEverything(): Promise<Record<string, string>> {
     'runs.cancel': held.id,
     'runs.pause': held.id,
     'runs.resume': held.id,
+    'jobs.create': job.id,
+    'jobs.update': job.id,
+    'jobs.remove': job.id,
+    'jobs.run': jobRun.id,
+    'jobRuns.cancel': again.id,
+    'jobRuns.retry': again.id,
     'schedules.create': schedule.id,
     'schedules.update': schedule.id,
     'schedules.setPaused': schedule.id,

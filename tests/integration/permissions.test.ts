@@ -11,6 +11,11 @@ const PASSWORD = 'a long enough password'
 type Entry = [kind: 'query' | 'mutation' | 'subscription', permission: Permission | null, input?: object]
 const none = { id: 'none' }
 const GUARD = { name: 'g', kind: 'word', pattern: 'never-called', action: 'warn' }
+const JOB = {
+  name: 'j',
+  targets: { filter: { query: 'nobody' } },
+  steps: [{ name: 'one', run: { script: 'true' } }],
+}
 const SCHEDULE = {
   ...{ name: 's', cron: '* * * * *', timeZone: 'UTC' },
   run: { script: 'true', targets: { filter: { query: 'nobody' } } },
@@ -85,6 +90,17 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.watch': ['subscription', 'runs.read', none],
   'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],
   'runs.cancel': ['mutation', 'runs.cancel', none],
+  'jobs.list': ['query', 'jobs.read', {}],
+  'jobs.get': ['query', 'jobs.read', none],
+  'jobs.create': ['mutation', 'jobs.manage', JOB],
+  'jobs.update': ['mutation', 'jobs.manage', { ...none, version: 1, ...JOB }],
+  'jobs.remove': ['mutation', 'jobs.manage', none],
+  'jobs.run': ['mutation', 'runs.create', none],
+  'jobRuns.list': ['query', 'jobs.read', {}],
+  'jobRuns.get': ['query', 'jobs.read', none],
+  'jobRuns.watch': ['subscription', 'jobs.read', none],
+  'jobRuns.cancel': ['mutation', 'runs.cancel', none],
+  'jobRuns.retry': ['mutation', 'runs.create', none],
   'schedules.list': ['query', 'schedules.read', {}],
   'schedules.get': ['query', 'schedules.read', none],
   'schedules.firings': ['query', 'schedules.read', none],

@@ -6,6 +6,8 @@ export const TARGET_KINDS = [
   'agent',
   'run',
   'script',
+  'job',
+  'jobRun',
   'schedule',
   'user',
   'enrollmentToken',
@@ -28,6 +30,10 @@ export function targetPath(item: AuditItem): string | null {
       return paths.run(item.targetId)
     case 'script':
       return paths.script(item.targetId)
+    case 'job':
+      return paths.job(item.targetId)
+    case 'jobRun':
+      return paths.jobRun(item.targetId)
     case 'schedule':
       return paths.schedule(item.targetId)
     case 'user':

@@ -3,6 +3,7 @@ import type { Locale } from '../locale.ts'
 import { console as consoleEn } from './en/console.ts'
 import { guards as guardsEn } from './en/guards.ts'
 import { history as historyEn } from './en/history.ts'
+import { jobs as jobsEn } from './en/jobs.ts'
 import { manage as manageEn } from './en/manage.ts'
 import { quick as quickEn } from './en/quick.ts'
 import { reading as readingEn } from './en/reading.ts'
@@ -14,6 +15,7 @@ import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
 import { history as historyZh } from './zh-CN/history.ts'
+import { jobs as jobsZh } from './zh-CN/jobs.ts'
 import { manage as manageZh } from './zh-CN/manage.ts'
 import { quick as quickZh } from './zh-CN/quick.ts'
 import { reading as readingZh } from './zh-CN/reading.ts'
@@ -31,6 +33,7 @@ const en = {
   runs: runsEn,
   quick: quickEn,
   reading: readingEn,
+  jobs: jobsEn,
   schedules: schedulesEn,
   scripts: scriptsEn,
   terminal: terminalEn,
@@ -46,6 +49,7 @@ const zhCN = {
   runs: runsZh,
   quick: quickZh,
   reading: readingZh,
+  jobs: jobsZh,
   schedules: schedulesZh,
   scripts: scriptsZh,
   terminal: terminalZh,

@@ -49,6 +49,11 @@ export function RunSummary({ run }: { run: RunDetail }) {
             {run.scriptRef.name} v{run.scriptRef.version}
           </Link>
         )}
+        {run.origin?.job && (
+          <Link href={paths.jobRun(run.origin.job.runId)} className="link-quiet">
+            {t('ofJob', { name: run.origin.job.name, step: run.origin.job.step })}
+          </Link>
+        )}
         {run.origin?.schedule && (
           <Link href={paths.schedule(run.origin.schedule.id)} className="link-quiet">
             {t('ofSchedule', { name: run.origin.schedule.name })}

@@ -48,11 +48,15 @@ function fits(pattern: string, text: string): boolean {
   }
 }
 
+/** In a job: what an earlier step printed, known only when the step starts. */
+export const isReference = (text: string): boolean => /\{\{\s*steps\.[^}]+\}\}/u.test(text)
+
 function problemOf(parameter: ScriptParameter, text: string): TypedProblem | null {
   if (text === '')
     return parameter.required && (parameter.default === undefined || parameter.default === '')
       ? 'required'
       : null
+  if (isReference(text)) return null
   if (parameter.type === 'secret') return text.length < SECRET_CHARS_MIN ? 'short' : null
   if (parameter.type === 'text' && parameter.pattern && !fits(parameter.pattern, text)) return 'pattern'
   if (parameter.type !== 'number') return null
@@ -76,6 +80,7 @@ export function valuesOf({ parameters, typed }: Library): Record<string, string 
   const values = parameters.flatMap(({ name, type }) => {
     const text = typed[name] ?? ''
     if (text === '') return []
+    if (isReference(text)) return [[name, text] as const]
     return [[name, type === 'number' ? Number(text) : type === 'boolean' ? text === 'true' : text] as const]
   })
   return Object.fromEntries(values)

@@ -1,6 +1,7 @@
 /** Texts of the frame around every page, and of errors. */
 
 import { fileErrors } from './files.ts'
+import { jobErrors } from './jobs.ts'
 import { quickErrors } from './quick.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
@@ -46,6 +47,7 @@ export const console = {
     newRun: 'Run script',
     newRunShort: 'Run',
     scripts: 'Scripts',
+    jobs: 'Jobs',
     schedules: 'Schedules',
     runs: 'History',
     terminal: 'Terminal',
@@ -97,6 +99,7 @@ export const console = {
     unavailable: 'Signing in failed: {cause}',
   },
   errors: {
+    ...jobErrors,
     ...scheduleErrors,
     ...quickErrors,
     ...scriptErrors,

@@ -234,6 +234,8 @@ export const manage = {
       apiToken: 'API token',
       session: 'Session',
       guardRule: 'Guard rule',
+      job: 'Job',
+      jobRun: 'Job run',
       schedule: 'Schedule',
     },
     onlyTarget: 'Only what concerns {name}',

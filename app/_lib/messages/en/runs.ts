@@ -107,6 +107,7 @@ export const runs = {
     again: 'Edit and run again',
     retryOf: 'Retry of an earlier run',
     ofSchedule: 'Schedule {name}',
+    ofJob: 'Job {name}, step {step}',
     byHost: 'By host',
     grouped: 'Grouped',
     script: 'Script',

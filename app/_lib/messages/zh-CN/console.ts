@@ -1,6 +1,7 @@
 /** 页面框架与错误的文案。 */
 
 import { fileErrors } from './files.ts'
+import { jobErrors } from './jobs.ts'
 import { quickErrors } from './quick.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
@@ -46,6 +47,7 @@ export const console = {
     newRun: '执行脚本',
     newRunShort: '执行',
     scripts: '脚本库',
+    jobs: '作业',
     schedules: '定时任务',
     runs: '执行历史',
     terminal: '终端',
@@ -97,6 +99,7 @@ export const console = {
     unavailable: '登录失败：{cause}',
   },
   errors: {
+    ...jobErrors,
     ...scheduleErrors,
     ...quickErrors,
     ...scriptErrors,

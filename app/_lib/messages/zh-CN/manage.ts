@@ -231,6 +231,8 @@ export const manage = {
       apiToken: 'API 令牌',
       session: '会话',
       guardRule: '防护规则',
+      job: '作业',
+      jobRun: '作业执行',
       schedule: '定时任务',
     },
     onlyTarget: '只看与 {name} 有关的记录',

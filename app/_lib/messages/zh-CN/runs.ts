@@ -104,6 +104,7 @@ export const runs = {
     again: '修改后再执行',
     retryOf: '重试自之前的一次执行',
     ofSchedule: '定时任务 {name}',
+    ofJob: '作业 {name}，步骤 {step}',
     byHost: '按主机',
     grouped: '按结果分组',
     script: '脚本',

@@ -1,0 +1,64 @@
+/** One job: its runs, and its form. */
+'use client'
+
+import { Tabs } from '@base-ui/react/tabs'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { usePermission } from '../../../_components/permissions.tsx'
+import { paths } from '../../../_lib/paths.ts'
+import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useTRPC } from '../../../_trpc/client.ts'
+import { ErrorState } from '../../../_ui/ErrorState.tsx'
+import { PageHeader } from '../../../_ui/PageHeader.tsx'
+import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { JobRunList } from '../_components/JobRunList.tsx'
+import { RemoveJob } from '../_components/RemoveJob.tsx'
+import { RunJob } from '../_components/RunJob.tsx'
+import { EditJob } from './EditJob.tsx'
+
+const TAB =
+  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
+
+export function JobPage({ id }: { id: string }) {
+  const t = useTranslations('jobs')
+  const trpc = useTRPC()
+  const mayManage = usePermission('jobs.manage')
+  const [tab, setTab] = useUrlState('tab')
+  const job = useQuery(trpc.jobs.get.queryOptions({ id }))
+  if (!job.data && job.isError) {
+    const back = { href: paths.jobs(), label: t('title') }
+    return <ErrorState error={job.error} onRetry={job.refetch} back={back} />
+  }
+  if (!job.data) return <SkeletonRows count={6} />
+  const { name, description, steps } = job.data
+  return (
+    <>
+      <PageHeader
+        title={name}
+        meta={[description, steps.map((step) => step.name).join(' → ')].filter(Boolean).join(' · ')}
+        actions={
+          <>
+            {mayManage && <RemoveJob id={id} name={name} />}
+            <RunJob job={job.data} />
+          </>
+        }
+      />
+      <Tabs.Root value={tab || 'runs'} onValueChange={(value) => setTab(value === 'runs' ? '' : value)}>
+        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+          <Tabs.Tab className={TAB} value="runs">
+            {t('runs')}
+          </Tabs.Tab>
+          <Tabs.Tab className={TAB} value="edit">
+            {t('edit')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          <JobRunList jobId={id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="edit" keepMounted>
+          <EditJob job={job.data} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </>
+  )
+}

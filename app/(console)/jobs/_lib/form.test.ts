@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { inputOf, lacksTargets, moved, newForm, newStep, stepProblems } from './form.ts'
+
+const three = () => {
+  const form = newForm('step')
+  form.steps.push(newStep(form.steps, 'step'))
+  form.steps.push(newStep(form.steps, 'step'))
+  return form
+}
+const names = (steps: { name: string }[]) => steps.map(({ name }) => name)
+
+test('steps are moved by one place, and stay where there is none', () => {
+  const { steps } = three()
+  expect(names(moved(steps, 0, 1))).toEqual(['step2', 'step1', 'step3'])
+  expect(names(moved(steps, 2, -1))).toEqual(['step1', 'step3', 'step2'])
+  expect(names(moved(steps, 0, -1))).toEqual(['step1', 'step2', 'step3'])
+  expect(names(moved(steps, 2, 1))).toEqual(['step1', 'step2', 'step3'])
+})
+
+test('a new step gets a name that is free', () => {
+  const { steps } = three()
+  expect(newStep(steps.slice(1), 'step').name).toBe('step4')
+})
+
+test('names that can’t be referred to, or stand twice, are told at the later step', () => {
+  const form = three()
+  const [first, second, third] = form.steps
+  if (!first || !second || !third) throw new Error('three steps')
+  first.name = 'has blanks in it'
+  third.name = second.name
+  expect(stepProblems(form, 0).stepName).toBe('nameInvalid')
+  expect(stepProblems(form, 1).stepName).toBeUndefined()
+  expect(stepProblems(form, 2).stepName).toBe('nameTwice')
+})
+
+test('the job needs hosts only where a step has none of its own', () => {
+  const form = three()
+  expect(lacksTargets(form)).toBe(true)
+  for (const step of form.steps) step.own = true
+  expect(lacksTargets(form)).toBe(false)
+  expect(stepProblems(form, 0).targets).toBe('targetsEmpty')
+  expect(inputOf(form, ['mkfs'])).toMatchObject({
+    steps: [{ name: 'step1', targets: { agentIds: [] }, onFailure: 'stop' }, {}, {}],
+    acknowledgedRules: ['mkfs'],
+  })
+})

@@ -1,0 +1,111 @@
+/** What can be known of a job before it runs: its scripts, values, references and hosts, and what guard rules say of each step. */
+import type { JobStep, StoredRun } from '../../drizzle/schema/index.ts'
+import { resolveTargets } from '../agents/targets.ts'
+import { requirePermission } from '../auth/permissions.ts'
+import type { VerbContext } from '../context.ts'
+import { conflict, DomainError, invalid } from '../errors.ts'
+import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
+import { guarded, type ScriptPlan } from '../runs/scriptOf.ts'
+import { keepRun } from '../runs/storedRun.ts'
+import { checkReferences, isReference } from './references.ts'
+import type { StepSecrets } from './rows.ts'
+
+export interface JobInput {
+  name: string
+  description: string
+  targets: StoredRun['targets']
+  steps: JobStep[]
+  acknowledgedRules?: string[]
+}
+
+export interface CheckedJob {
+  /** Without secret values. */
+  steps: JobStep[]
+  secrets: StepSecrets
+  acknowledged: (Acknowledged & { step: string })[]
+}
+
+/** The same error, with the step that it is about. */
+const ofStep = (step: string, { kind, code, message, params }: DomainError): DomainError =>
+  new DomainError(kind, code, `Step “${step}”: ${message}`, { ...params, step })
+
+async function inStep<T>(step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof DomainError ? ofStep(step, error) : error
+  }
+}
+
+function checkNames(steps: readonly JobStep[]): void {
+  const names = steps.map(({ name }) => name)
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined)
+    throw invalid('step_twice', `Two steps are called “${twice}”.`, { name: twice, step: twice })
+}
+
+/**
+ * All steps are asked about before any warning is told: then it is about all of them at once.
+ * @throws DomainError `guard_blocked`, `guard_confirm`, whose `step` is the first one that is meant
+ */
+async function guardSteps(
+  ctx: VerbContext,
+  job: JobInput,
+  plans: readonly ScriptPlan[],
+): Promise<CheckedJob['acknowledged']> {
+  const acknowledged: CheckedJob['acknowledged'] = []
+  const warnings: DomainError[] = []
+  for (const [at, step] of job.steps.entries()) {
+    const plan = plans[at]
+    if (!plan) continue
+    const targets = resolveTargets(ctx, step.targets ?? job.targets)
+    const { acknowledgedRules } = job
+    try {
+      await inStep(step.name, async () => {
+        const known = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
+        acknowledged.push(...known.map((rule) => ({ ...rule, step: step.name })))
+      })
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'guard_confirm') throw error
+      warnings.push(error)
+    }
+  }
+  const [first] = warnings
+  if (!first) return acknowledged
+  const rules = warnings.flatMap(({ params }) => String(params.rules).split(','))
+  const all = [...new Set([...rules, ...acknowledged.map(({ rule }) => rule)])]
+  const params = { ...first.params, count: new Set(rules).size, rules: all.join(',') }
+  throw conflict('guard_confirm', warnings.map(({ message }) => message).join(' '), params)
+}
+
+/**
+ * @param before the steps that were kept until now, with their secrets, by name
+ * @throws DomainError `step_…`, and whatever `runs.create` refuses, with the `step` that it is about
+ */
+export async function checkJob(
+  ctx: VerbContext,
+  job: JobInput,
+  before: { steps: readonly JobStep[]; secrets: StepSecrets },
+): Promise<CheckedJob> {
+  requirePermission(ctx.actor, 'runs.create')
+  checkNames(job.steps)
+  checkReferences(job.steps)
+  const plans: ScriptPlan[] = []
+  const steps: JobStep[] = []
+  const secrets: StepSecrets = {}
+  for (const step of job.steps)
+    await inStep(step.name, async () => {
+      const targets = step.targets ?? job.targets
+      resolveTargets(ctx, targets)
+      // A search may find nobody today.
+      if ('agentIds' in targets && targets.agentIds.length === 0)
+        throw invalid('no_targets', 'No agent matches: choose at least one.')
+      const known = before.steps.find(({ name }) => name === step.name)
+      const was = known ? { run: known.run, secrets: before.secrets[step.name] ?? {} } : null
+      const kept = await keepRun(ctx, step.run, was, isReference)
+      plans.push(kept.plan)
+      steps.push({ ...step, run: kept.run })
+      secrets[step.name] = kept.secrets
+    })
+  return { steps, secrets, acknowledged: await guardSteps(ctx, job, plans) }
+}
