@@ -7,15 +7,14 @@ import { notFound } from '../errors.ts'
 import type { TaskOutput } from '../trpc/types.ts'
 import type { StreamAssembly } from './assembly.ts'
 import type { LiveTask } from './live.ts'
-import { readOutputs } from './outputs.ts'
+import { type KeptOutput, readOutputs } from './outputs.ts'
 import { keptText } from './reading/keptText.ts'
 import { isTrueResult } from './states.ts'
-import { joinText } from './text.ts'
 
 const LIVE_BYTES_MAX = 16 * 1024 * 1024
 
-function liveText(assembly: StreamAssembly | null): string {
-  if (!assembly) return ''
+/** What has arrived, without what had to be cut. */
+export function liveKept(assembly: StreamAssembly): KeptOutput {
   const head: Buffer[] = []
   const tail: Buffer[] = []
   let cut = 0
@@ -26,8 +25,10 @@ function liveText(assembly: StreamAssembly | null): string {
     ;(cut > 0 ? tail : head).push(bytes)
     at += skipped + bytes.length
   }
-  return joinText(Buffer.concat(head), Buffer.concat(tail), cut)
+  return { head: Buffer.concat(head), tail: Buffer.concat(tail), total: assembly.end }
 }
+
+const liveText = (assembly: StreamAssembly | null): string => (assembly ? keptText(liveKept(assembly)) : '')
 
 const liveOutput = (task: LiveTask): TaskOutput => ({
   stdout: liveText(task.stdout),

@@ -62,8 +62,10 @@ export interface MatchedLine {
 
 /** One output that holds what was searched for, however many hosts printed it. */
 export interface OutputMatch {
-  /** For `runs.tasks`: which hosts printed it. */
+  /** For `runs.tasks`: which hosts printed it, unless it is `running`. */
   output: string
+  /** One host that still runs: what it had printed by then. */
+  running: boolean
   stream: 'stdout' | 'stderr'
   hosts: number
   /** The first of them. */
@@ -77,7 +79,7 @@ export interface OutputMatch {
 
 /** May be empty and yet not the last one: go on while there is a cursor. */
 export interface SearchPage extends Page<OutputMatch> {
-  /** Distinct outputs that are behind us, of `total`. */
+  /** Distinct outputs, and hosts that still run, that are behind us, of `total`. */
   searched: number
   total: number
 }

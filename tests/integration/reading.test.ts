@@ -241,3 +241,44 @@ test('a download asks for who it is, for a run and for a format, and one that is
   const answer = await download(runId, 'zip')
   expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(HOSTS * 1_900_000)
 })
+
+test('what hosts that still run have printed is searched and downloaded too, and said to be partial', async () => {
+  const gate = path.join(folder, `open-${runs}`)
+  const first = path.join(folder, `ended-${runs}`)
+  const script = `if mkdir ${first} 2>/dev/null; then echo needle ended; else echo needle so far; until [ -e ${gate} ]; do sleep 0.1; done; echo needle late; fi`
+  const ids = agents.map(({ id }) => id)
+  const runId = await startRun(admin.client, ids, script)
+  const found = async (limit = 50) => {
+    const lines: string[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await search(runId, 'needle', { cursor, limit })
+      for (const item of page.items)
+        for (const { text } of item.lines) lines.push(`${item.hosts} ${item.running} ${text}`)
+      if (page.nextCursor === null) return { lines: lines.sort(), searched: page.searched, total: page.total }
+      cursor = page.nextCursor
+    }
+  }
+  const soFar = [...Array(HOSTS - 1).fill('1 true needle so far'), '1 false needle ended'].sort()
+  await until(async () => (await found()).lines.join() === soFar.join(), { what: 'all to have printed' })
+  expect(await found(1)).toEqual({ lines: soFar, searched: HOSTS, total: HOSTS })
+
+  const text = await (await download(runId, 'text')).text()
+  expect(text.match(/: running, so far\n-{15}\nneedle so far\n/g)).toHaveLength(HOSTS - 1)
+  const lines = (await (await download(runId, 'jsonl')).text()).trimEnd().split('\n')
+  const tasks = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(tasks.filter(({ partial, stdout }) => partial && stdout === 'needle so far\n')).toHaveLength(
+    HOSTS - 1,
+  )
+  expect(tasks.find(({ partial }) => !partial)).toMatchObject({
+    state: 'succeeded',
+    stdout: 'needle ended\n',
+  })
+  const zip = Buffer.from(await (await download(runId, 'zip')).arrayBuffer()).toString('latin1')
+  expect(zip.match(/\.partial\.txt/g)?.length).toBe((HOSTS - 1) * 2)
+
+  await writeFile(gate, '')
+  await finished(admin.client, runId)
+  expect((await found()).lines.sort()).toEqual(
+    ['1 false needle ended', '3 false needle late', '3 false needle so far'].sort(),
+  )
+})

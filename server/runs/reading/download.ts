@@ -9,10 +9,12 @@ import type { VerbContext } from '../../context.ts'
 import { BY_RUN } from '../../history/planned.ts'
 import type { RunRow, TaskRow } from '../live.ts'
 import { type KeptOutput, readOutputs } from '../outputs.ts'
+import { isOver } from '../states.ts'
 import { cutLine } from '../text.ts'
 import { type Answer, answersOf } from './answers.ts'
 import { uniqueNames } from './fileNames.ts'
 import { keptText } from './keptText.ts'
+import { outputSoFar, tasksWithOutput } from './liveOutputs.ts'
 
 export const FORMATS = ['text', 'jsonl', 'zip'] as const
 export type Format = (typeof FORMATS)[number]
@@ -56,29 +58,76 @@ async function* tasksOf(database: Database, runId: string): AsyncGenerator<TaskR
 const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 const idOf = (hex: string) => (hex === '' ? null : Buffer.from(hex, 'hex'))
 
-/** As clush and dshbak print it: the names of those who answered the same, then the answer; the largest group first. */
-async function* asText(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
-  const read = reader(ctx.app.database)
-  const answers = [...(await answersOf(ctx, run))]
-  const size = ({ hosts }: Answer) => hosts.length
-  for (const answer of answers.sort((a, b) => size(b) - size(a))) {
-    const names = answer.hosts.map(({ hostname }) => hostname).sort()
-    const how = answer.exitCode === null ? answer.state : `${answer.state}, exit ${answer.exitCode}`
-    yield `${RULE}\n${names.join(',')} (${names.length}): ${how}\n${RULE}\n`
-    yield ended(keptText(await read(idOf(answer.stdout))))
-    const stderr = keptText(await read(idOf(answer.stderr)))
-    if (stderr !== '') yield `${RULE} stderr\n${ended(stderr)}`
+interface Answered {
+  task: TaskRow
+  stdout: KeptOutput | undefined
+  stderr: KeptOutput | undefined
+  /** It still runs: this is what it has printed so far. */
+  partial: boolean
+}
+
+/** Each task with what it printed, as it is when its turn comes. */
+async function* answersOfTasks(ctx: VerbContext, run: RunRow): AsyncGenerator<Answered> {
+  const { database } = ctx.app
+  const read = reader(database)
+  for await (const row of tasksOf(database, run.id)) {
+    const soFar = outputSoFar(ctx, row.id)
+    if (soFar) {
+      yield { task: row, stdout: soFar.stdout, stderr: soFar.stderr, partial: true }
+      continue
+    }
+    // It may have ended since its row was read.
+    const [now] = isOver(row.state) ? [row] : await database.select().from(tasks).where(eq(tasks.id, row.id))
+    const task = now ?? row
+    yield { task, stdout: await read(task.stdoutId), stderr: await read(task.stderrId), partial: false }
   }
 }
 
-async function* asJsonLines(database: Database, runId: string): AsyncGenerator<string> {
-  const read = reader(database)
-  for await (const task of tasksOf(database, runId)) {
+function* blockOf(names: string[], how: string, stdout: string, stderr: string): Generator<string> {
+  yield `${RULE}\n${names.join(',')} (${names.length}): ${how}\n${RULE}\n`
+  yield ended(stdout)
+  if (stderr !== '') yield `${RULE} stderr\n${ended(stderr)}`
+}
+
+/**
+ * As clush and dshbak print it: the names of those who answered the same, then the answer; the largest group first.
+ * Those that still run come last, each by itself.
+ */
+async function* asText(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
+  const read = reader(ctx.app.database)
+  const live = tasksWithOutput(ctx, run.id).map(({ row }) => row)
+  const apart = new Set(live.map(({ id }) => id))
+  const answers = [...(await answersOf(ctx, run))]
+  const size = ({ hosts }: Answer) => hosts.length
+  for (const answer of answers.sort((a, b) => size(b) - size(a))) {
+    const names = answer.hosts.filter(({ taskId }) => !apart.has(taskId)).map(({ hostname }) => hostname)
+    if (names.length === 0) continue
+    const how = answer.exitCode === null ? answer.state : `${answer.state}, exit ${answer.exitCode}`
+    const stdout = keptText(await read(idOf(answer.stdout)))
+    yield* blockOf(names.sort(), how, stdout, keptText(await read(idOf(answer.stderr))))
+  }
+  for (const { id, hostname } of live) {
+    const soFar = outputSoFar(ctx, id)
+    // Ended while this was being read: better what it says now than nothing.
+    const [row] = soFar ? [] : await ctx.app.database.select().from(tasks).where(eq(tasks.id, id))
+    const stdout = soFar ? soFar.stdout : await read(row?.stdoutId ?? null)
+    const stderr = soFar ? soFar.stderr : await read(row?.stderrId ?? null)
+    yield* blockOf(
+      [hostname],
+      soFar ? 'running, so far' : (row?.state ?? 'gone'),
+      keptText(stdout),
+      keptText(stderr),
+    )
+  }
+}
+
+async function* asJsonLines(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
+  for await (const { task, partial, ...streams } of answersOfTasks(ctx, run)) {
     const { id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated } = task
-    const stdout = keptText(await read(task.stdoutId))
-    const stderr = keptText(await read(task.stderrId))
+    const stdout = keptText(streams.stdout)
+    const stderr = keptText(streams.stderr)
     const line = { taskId: id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated }
-    yield `${JSON.stringify({ ...line, stdout, stderr })}\n`
+    yield `${JSON.stringify({ ...line, partial, stdout, stderr })}\n`
   }
 }
 
@@ -91,9 +140,8 @@ function bytesOf(kept: KeptOutput | undefined): Buffer[] {
   )
 }
 
-/** `HOST.txt`, and `stderr/HOST.txt` where something was printed there. */
-async function* asZip(database: Database, runId: string): AsyncGenerator<Buffer> {
-  const read = reader(database)
+/** `HOST.txt`, and `stderr/HOST.txt` where something was printed there; `HOST.partial.txt` of one that still runs. */
+async function* asZip(ctx: VerbContext, run: RunRow): AsyncGenerator<Buffer> {
   const zip = new ZipFile()
   const left = new AbortController()
   /** Resolves when all of it has been taken: the next one is not read before. */
@@ -113,11 +161,11 @@ async function* asZip(database: Database, runId: string): AsyncGenerator<Buffer>
     })
   const fill = async () => {
     const nameOf = uniqueNames()
-    for await (const task of tasksOf(database, runId)) {
-      const name = nameOf(task.hostname, task.agentId)
+    for await (const { task, stdout, stderr, partial } of answersOfTasks(ctx, run)) {
+      const name = `${nameOf(task.hostname, task.agentId)}${partial ? '.partial' : ''}.txt`
       const mtime = task.finishedAt ?? task.createdAt
-      await add(`${name}.txt`, mtime, bytesOf(await read(task.stdoutId)))
-      if (task.stderrId) await add(`stderr/${name}.txt`, mtime, bytesOf(await read(task.stderrId)))
+      await add(name, mtime, bytesOf(stdout))
+      if (stderr) await add(`stderr/${name}`, mtime, bytesOf(stderr))
     }
     zip.end()
   }
@@ -135,6 +183,5 @@ async function* asZip(database: Database, runId: string): AsyncGenerator<Buffer>
 
 export function makeDownload(ctx: VerbContext, run: RunRow, format: Format): AsyncGenerator<string | Buffer> {
   if (format === 'text') return asText(ctx, run)
-  const { database } = ctx.app
-  return format === 'jsonl' ? asJsonLines(database, run.id) : asZip(database, run.id)
+  return format === 'jsonl' ? asJsonLines(ctx, run) : asZip(ctx, run)
 }

@@ -7,12 +7,15 @@ import type { VerbContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import type { OutputMatch, SearchPage, TaskItem } from '../../trpc/types.ts'
 import { toTaskItem } from '../items.ts'
+import type { LiveTask } from '../live.ts'
 import { readOutputs } from '../outputs.ts'
+import { liveKept } from '../readOutput.ts'
 import { loadRun } from '../readRuns.ts'
 import { chunkOf } from './eachOutput.ts'
 import { keptText } from './keptText.ts'
+import { tasksWithOutput } from './liveOutputs.ts'
 import { outputKey, parseOutputKey, type Stream, streamColumn } from './outputKey.ts'
-import { type PatternInput, patternOf } from './pattern.ts'
+import { type Pattern, type PatternInput, patternOf } from './pattern.ts'
 import { searchText } from './searchText.ts'
 
 /** A request answers after about so long with what it has found, and a cursor to go on from. */
@@ -36,6 +39,7 @@ interface Candidate extends Place {
   bytes: number
 }
 
+const LIVE_CURSOR = /^live\.([0-9A-Z]{26})$/
 const START = Buffer.alloc(0)
 
 async function nextOutputs(database: Database, runId: string, from: Place): Promise<Candidate[]> {
@@ -117,8 +121,28 @@ async function firstTasks(ctx: VerbContext, runId: string, found: Place[]): Prom
   return firsts
 }
 
+/** Of both streams that a task has printed so far, what is found. */
+async function searchSoFar(
+  ctx: VerbContext,
+  task: LiveTask,
+  streams: Stream[],
+  pattern: Pattern,
+  signal: AbortSignal | undefined,
+): Promise<OutputMatch[]> {
+  const found: OutputMatch[] = []
+  for (const stream of streams) {
+    const assembly = task[stream]
+    if (!assembly) continue
+    const match = await searchText(keptText(liveKept(assembly)), pattern, signal)
+    if (match.matchingLines === 0 && !match.partial) continue
+    const tasks = [toTaskItem(task.row, ctx.app.agents.get(task.row.agentId))]
+    found.push({ output: `${stream}.${task.row.id}`, stream, hosts: 1, running: true, tasks, ...match })
+  }
+  return found
+}
+
 /**
- * Stored outputs only: what a task prints is searched once it has ended. A page may be empty and yet not the last one.
+ * Stored outputs first, then what hosts that still run have printed so far. A page may be empty and yet not the last one.
  * @throws DomainError `bad_regex`, `regex_too_large`, `bad_cursor`, `not_found`
  */
 export async function searchRun(
@@ -132,12 +156,13 @@ export async function searchRun(
   const { database } = ctx.app
   const streams: Stream[] = input.stream ? [input.stream] : ['stdout', 'stderr']
   const cursor = input.cursor === undefined ? null : parseOutputKey(input.cursor)
-  if (input.cursor !== undefined && !(cursor && streams.includes(cursor.stream)))
+  const liveAfter = LIVE_CURSOR.exec(input.cursor ?? '')?.[1]
+  if (input.cursor !== undefined && liveAfter === undefined && !(cursor && streams.includes(cursor.stream)))
     throw invalid('bad_cursor', 'The cursor is not one that this search gave.')
   const deadline = performance.now() + REQUEST_MS_MAX
   const found: (Omit<OutputMatch, 'tasks'> & Place)[] = []
   let last: Place | null = cursor
-  let done = false
+  let done = liveAfter !== undefined
   const enough = () => found.length >= input.limit || performance.now() >= deadline
 
   let at: Place = cursor ?? { stream: streams[0] ?? 'stdout', id: START }
@@ -160,7 +185,7 @@ export async function searchRun(
         const kept = texts.get(id.toString('hex'))
         const match = kept ? await searchText(keptText(kept), pattern, signal) : null
         if (match && (match.matchingLines > 0 || match.partial))
-          found.push({ stream, id, output: outputKey(stream, id), hosts, ...match })
+          found.push({ stream, id, output: outputKey(stream, id), hosts, running: false, ...match })
         last = { stream, id }
         at = last
       }
@@ -168,9 +193,28 @@ export async function searchRun(
     }
   }
   const firsts = await firstTasks(ctx, run.id, found)
+  const items: OutputMatch[] = found.map(({ id: _, ...item }) => ({
+    ...item,
+    tasks: firsts.get(item.output) ?? [],
+  }))
+  const stored = await progress(database, run.id, streams, last)
+  const live = tasksWithOutput(ctx, run.id)
+  const total = stored.total + live.length
+  if (!done) return { items, nextCursor: last && outputKey(last.stream, last.id), ...stored, total }
+  const full = () => items.length >= input.limit || performance.now() >= deadline
+  let after = liveAfter ?? ''
+  for (const task of live) {
+    if (task.row.id <= after) continue
+    // At least one, so that a search always goes on.
+    if (full() && after !== (liveAfter ?? '')) break
+    items.push(...(await searchSoFar(ctx, task, streams, pattern, signal)))
+    after = task.row.id
+  }
+  const left = live.filter((task) => task.row.id > after).length
   return {
-    items: found.map(({ id: _, ...item }) => ({ ...item, tasks: firsts.get(item.output) ?? [] })),
-    nextCursor: done ? null : last && outputKey(last.stream, last.id),
-    ...(await progress(database, run.id, streams, last)),
+    items,
+    nextCursor: left > 0 ? `live.${after}` : null,
+    total,
+    searched: total - left,
   }
 }

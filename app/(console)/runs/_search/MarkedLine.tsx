@@ -1,4 +1,5 @@
 /** A line with its number, and what was found in it marked. */
+import type { MouseEvent } from 'react'
 import type { MatchedLine } from '../../../../server/trpc/types.ts'
 import { plainText, snapshotOf } from '../../../_output/lines.ts'
 
@@ -23,10 +24,24 @@ function piecesOf({ text, ranges }: MatchedLine): Piece[] {
 /** Controls are shown, or left out, as in any other output. */
 const readable = (text: string) => plainText(snapshotOf(text)).replace(/\n$/, '')
 
-export function MarkedLine({ line }: { line: MatchedLine }) {
+interface Props {
+  line: MatchedLine
+  /** Where it stands in the whole output. */
+  href?: string
+  onOpen?(): void
+}
+
+export function MarkedLine({ line, href, onOpen }: Props) {
+  const onClick = (event: MouseEvent) => {
+    if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    onOpen()
+  }
   return (
-    <div className="flex gap-3">
-      <span className="w-10 shrink-0 select-none text-right tabular-nums text-muted">{line.number}</span>
+    <a className="group flex gap-3 hover:bg-hover" href={href} draggable={false} onClick={onClick}>
+      <span className="w-10 shrink-0 select-none text-right tabular-nums text-muted group-hover:underline">
+        {line.number}
+      </span>
       <span className="min-w-0">
         {piecesOf(line).map(({ at, text, found }) =>
           found ? (
@@ -38,6 +53,6 @@ export function MarkedLine({ line }: { line: MatchedLine }) {
           ),
         )}
       </span>
-    </div>
+    </a>
   )
 }

@@ -1,4 +1,4 @@
-/** One output that holds what was searched for: the lines, and the hosts that printed it; a click shows the whole. */
+/** One output that holds what was searched for: the lines, and the hosts that printed it; a click opens it there. */
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -7,8 +7,7 @@ import { useState } from 'react'
 import type { OutputMatch, TaskItem } from '../../../../server/trpc/types.ts'
 import { shortId } from '../../../_lib/hostMarks.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { TaskOutputPanel } from '../_components/TaskOutputPanel.tsx'
-import { useTaskOutput } from '../_lib/useTaskOutput.ts'
+import { type Place, useOpenHost } from '../_host/useOpenHost.ts'
 import { MarkedLine } from './MarkedLine.tsx'
 
 const HOSTS_PER_PAGE = 100
@@ -24,7 +23,7 @@ export function MatchedOutput({ runId, match, shared }: Props) {
   const t = useTranslations('reading.search')
   const trpc = useTRPC()
   const [all, setAll] = useState(false)
-  const [open, setOpen] = useState<TaskItem | null>(null)
+  const { open, hrefOf } = useOpenHost()
   const rest = useInfiniteQuery(
     trpc.runs.tasks.infiniteQueryOptions(
       { runId, output: match.output, limit: HOSTS_PER_PAGE },
@@ -35,12 +34,17 @@ export function MatchedOutput({ runId, match, shared }: Props) {
   const name = ({ hostname, agentId }: TaskItem) =>
     shared.has(hostname) ? `${hostname} ${shortId(agentId)}` : hostname
   const more = () => (all ? void rest.fetchNextPage() : setAll(true))
+  const placeIn = ({ taskId }: TaskItem, line?: number): Place => ({ taskId, stream: match.stream, line })
+  /** A line leads to the first host that printed it. */
+  const linkTo = (task: TaskItem | undefined, line: number) =>
+    task && { href: hrefOf(placeIn(task, line)), onOpen: () => open(placeIn(task, line)) }
   return (
     <section aria-label={t('match', { hosts: match.hosts, stream: match.stream })}>
       <header className="flex flex-wrap items-baseline gap-x-3 pb-1.5">
         <h3 className="font-semibold tabular-nums">{t('hosts', { count: match.hosts })}</h3>
         <span className="font-mono text-xs text-muted">{match.stream}</span>
         <span className="text-xs tabular-nums text-muted">{t('lines', { count: match.matchingLines })}</span>
+        {match.running && <span className="text-xs text-accent">{t('soFar')}</span>}
         {match.partial && <span className="text-xs text-warning">{t('partial')}</span>}
       </header>
       <p className="flex flex-wrap gap-1 pb-2">
@@ -49,9 +53,8 @@ export function MatchedOutput({ runId, match, shared }: Props) {
             key={task.taskId}
             type="button"
             title={t('open', { hostname: task.hostname })}
-            aria-expanded={open?.taskId === task.taskId}
-            onClick={() => setOpen(open?.taskId === task.taskId ? null : task)}
-            className="rounded-sm bg-track px-1.5 font-mono text-xs leading-5 hover:bg-hover aria-expanded:bg-accent/15 aria-expanded:font-medium"
+            onClick={() => open(placeIn(task, match.lines[0]?.number))}
+            className="rounded-sm bg-track px-1.5 font-mono text-xs leading-5 hover:bg-hover"
           >
             {name(task)}
           </button>
@@ -63,27 +66,19 @@ export function MatchedOutput({ runId, match, shared }: Props) {
         )}
       </p>
       <div className="overflow-hidden rounded-md bg-code">
-        {open ? (
-          <WholeOutput key={open.taskId} task={open} />
-        ) : (
-          match.lines.length > 0 && (
-            <div className="output-text">
-              {match.lines.map((line) => (
-                <MarkedLine key={line.number} line={line} />
-              ))}
-              {match.lines.length < match.matchingLines && (
-                <p className="font-sans text-muted">
-                  {t('moreLines', { count: match.matchingLines - match.lines.length })}
-                </p>
-              )}
-            </div>
-          )
+        {match.lines.length > 0 && (
+          <div className="output-text">
+            {match.lines.map((line) => (
+              <MarkedLine key={line.number} line={line} {...linkTo(tasks[0], line.number)} />
+            ))}
+            {match.lines.length < match.matchingLines && (
+              <p className="font-sans text-muted">
+                {t('moreLines', { count: match.matchingLines - match.lines.length })}
+              </p>
+            )}
+          </div>
         )}
       </div>
     </section>
   )
 }
-
-const WholeOutput = ({ task }: { task: TaskItem }) => (
-  <TaskOutputPanel task={task} output={useTaskOutput(task, true)} />
-)

@@ -11,7 +11,10 @@ import { type Search, useMatches } from './useSearch.ts'
 
 export function SearchResults({ run, search }: { run: RunDetail; search: Search }) {
   const t = useTranslations('reading.search')
-  const { items, error, retry, searching, searched, total, more, showMore } = useMatches(run.id, search)
+  const { items, error, retry, again, searching, searched, total, more, showMore } = useMatches(
+    run.id,
+    search,
+  )
   const found = items.length
   const shared = sharedNames(items)
   const words = searching ? t('searching', { searched, total }) : t('found', { found, searched, total })
@@ -21,6 +24,11 @@ export function SearchResults({ run, search }: { run: RunDetail; search: Search 
         <div className="space-y-1.5">
           <p role="status" className="text-xs tabular-nums text-muted">
             {words} {!isRunOver(run.state) && t('running')}
+            {!isRunOver(run.state) && !searching && (
+              <button type="button" className="link-quiet ml-3" onClick={again}>
+                {t('again')}
+              </button>
+            )}
           </p>
           {searching && (
             <div aria-hidden className="h-0.5 overflow-hidden rounded-full bg-track">

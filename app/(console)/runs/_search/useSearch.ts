@@ -49,6 +49,7 @@ export function useMatches(runId: string, search: Search) {
     items,
     error: pages.error,
     retry: () => (pages.data ? fetchNextPage() : pages.refetch()),
+    again: () => void pages.refetch(),
     searching: !isError && (isFetching || goOn),
     searched: last?.searched ?? 0,
     total: last?.total ?? 0,

@@ -9,7 +9,9 @@ export const reading = {
     searching: 'Searched {searched, number} of {total, number} outputs…',
     found:
       '{found, plural, =0 {Found in none} one {Found in # output} other {Found in # outputs}} of {searched, number} searched.',
-    running: 'Hosts that still run are not searched yet.',
+    running: 'Of hosts that still run, what they had printed by now.',
+    again: 'Search again',
+    soFar: 'still running: so far',
     match: '{hosts, plural, one {# host} other {# hosts}} {stream}',
     hosts: '{count, plural, one {# host} other {# hosts}}',
     lines: '{count, plural, one {# line} other {# lines}}',
@@ -51,7 +53,8 @@ export const reading = {
     text: 'Text',
     textHint: 'Equal answers once, under the names of their hosts',
     jsonl: 'JSON lines',
-    jsonlHint: 'One line for each host',
+    jsonlHint:
+      'One line for each host; of those that still run what they have printed so far, marked as partial',
     zip: 'Zip',
     zipHint: 'One file for each host, byte by byte as it was printed',
   },
