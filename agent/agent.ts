@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBackoff } from './connection/backoff.ts'
+import { createBackoff, isRefusal } from './connection/backoff.ts'
 import type { Endpoint } from './connection/endpoint.ts'
 import { Link, type LinkEnd } from './connection/link.ts'
 import { hostFacts } from './facts/host.ts'
@@ -47,7 +47,9 @@ export interface AgentOptions {
   verbose: boolean
 }
 
-const notConnected = (reason: string): LinkEnd => ({ reason, code: null, retryAfterMs: 0, confirmedMs: 0 })
+const notConnected = (reason: string, refused = false): LinkEnd => ({
+  ...{ reason, refused, code: null, retryAfterMs: 0, confirmedMs: 0 },
+})
 
 /** `restart`: another agent follows at once, on request or of a newer version; `end`: none does. */
 export type StopReason = 'restart' | 'end'
@@ -113,7 +115,7 @@ export class Agent {
       if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
       const { unconfirmed } = this.updater.trial
-      const stepMs = backoff.next()
+      const stepMs = backoff.next(0, end.refused)
       const waitMs = end.retryAfterMs + (unconfirmed ? Math.min(stepMs, TRIAL_BACKOFF_MS_MAX) : stepMs)
       await this.updater.setback(end, waitMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
@@ -156,7 +158,7 @@ export class Agent {
       this.link = this.dial(socket)
       return await this.link.ended
     } catch (error) {
-      return notConnected(messageOf(error))
+      return notConnected(messageOf(error), isRefusal(error))
     }
   }
 

@@ -111,6 +111,7 @@ export class Endpoint {
       const message = messageOf(error)
       throw new Error(
         proxy && !message.includes(proxy.host) ? `${message} (through the proxy ${proxy.host})` : message,
+        { cause: error },
       )
     }
   }

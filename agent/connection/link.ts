@@ -35,6 +35,8 @@ export interface LinkEnd {
   /** Of `register_rejected`, else null. */
   code: string | null
   confirmedMs: number
+  /** Nothing listens at the server's address. */
+  refused?: boolean
 }
 
 export class Link {

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBackoff } from '../../agent/connection/backoff.ts'
+import { createBackoff, isRefusal } from '../../agent/connection/backoff.ts'
 import { Link } from '../../agent/connection/link.ts'
 import type { Identity } from '../../agent/identity/identity.ts'
 import { type Log, messageOf } from '../../agent/log.ts'
@@ -92,6 +92,7 @@ export class EmulatedAgent {
     const backoff = createBackoff(BACKOFF_BASE_MS, BACKOFF_MAX_MS)
     const { signal } = this.stopping
     while (!signal.aborted) {
+      let refused = false
       try {
         const socket = await this.dialler.connect()
         this.link = new Link(this.dialler.url, socket, this.identity, meter, silent, {
@@ -111,9 +112,10 @@ export class EmulatedAgent {
       } catch (error) {
         // No server there: as after any other end, it tries again.
         this.lastEnd = messageOf(error)
+        refused = isRefusal(error)
       }
       this.link = null
-      if (!signal.aborted) await sleep(backoff.next(), undefined, { signal }).catch(() => undefined)
+      if (!signal.aborted) await sleep(backoff.next(0, refused), undefined, { signal }).catch(() => undefined)
     }
   }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { monotonicFactory, ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
 import type { Transaction } from '../../drizzle/client.ts'
-import { type RunOrigin, type RunPace, runs, tasks } from '../../drizzle/schema/index.ts'
+import { type RunOrigin, type RunPace, runs } from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
@@ -24,8 +24,9 @@ import { settlePace } from './pace/settle.ts'
 import { type RetryKind, retrySource } from './retrySource.ts'
 import { guarded, planOf, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
 import { noCounts } from './states.ts'
+import { insertTasks } from './taskTable.ts'
 
-const INSERT_ROWS_MAX = 500
+const INSERT_ROWS_MAX = 2_000
 const NAMED_IDS_MAX = 5
 
 export interface RunInput extends ScriptInput {
@@ -104,7 +105,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     await plan.cause?.within(tx, run.id)
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
-      await tx.insert(tasks).values(rows.slice(i, i + INSERT_ROWS_MAX))
+      await insertTasks(tx, rows.slice(i, i + INSERT_ROWS_MAX))
     await keepLabels(tx, run.id, targets)
     await countRun(tx, run)
     record({

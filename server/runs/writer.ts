@@ -13,9 +13,10 @@ import { commitIsolated } from './isolate.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import type { OutputStore } from './outputs.ts'
 import { canMove, runStateOf } from './states.ts'
+import { updateTasks } from './taskTable.ts'
 
 const COLLECT_MS = 20
-const BATCH_MAX = 200
+const BATCH_MAX = 1_000
 /** Of outputs in one transaction: each is there several times on its way into a statement. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
 const RETRY_MS = 1_000
@@ -58,22 +59,6 @@ interface Move extends TaskMove {
 interface Waiting {
   change: TaskChange
   resolve: (outcome: Outcome) => void
-}
-
-const UPDATED = {
-  state: sql`values(state)`,
-  exitCode: sql`values(exit_code)`,
-  signal: sql`values(\`signal\`)`,
-  reason: sql`values(reason)`,
-  stdoutId: sql`values(stdout_id)`,
-  stderrId: sql`values(stderr_id)`,
-  stdoutTotal: sql`values(stdout_total)`,
-  stderrTotal: sql`values(stderr_total)`,
-  truncated: sql`values(truncated)`,
-  dispatchedAt: sql`values(dispatched_at)`,
-  startedAt: sql`values(started_at)`,
-  finishedAt: sql`values(finished_at)`,
-  durationMs: sql`values(duration_ms)`,
 }
 
 /** The next smaller form of an end that was refused; null where there is none. */
@@ -156,15 +141,19 @@ export class TaskWriter {
     const batch: Waiting[] = []
     const rest: Waiting[] = []
     let bytes = 0
+    let looked = 0
     for (const item of this.waiting) {
+      if (batch.length === BATCH_MAX) break
+      looked++
       const size = outputBytes(item.change)
       const fits = batch.length === 0 || bytes + size <= BATCH_BYTES_MAX
-      if (fits && batch.length < BATCH_MAX && !seen.has(item.change.taskId)) {
+      if (fits && !seen.has(item.change.taskId)) {
         batch.push(item)
         bytes += size
       } else rest.push(item)
       seen.add(item.change.taskId)
     }
+    rest.push(...this.waiting.slice(looked))
     this.waiting = rest
     return batch
   }
@@ -212,10 +201,10 @@ export class TaskWriter {
     if (moves.length === 0) return { applied, rows: [] }
     const rows = moves.flatMap(({ change }) => change.outputs ?? [])
     await this.store.write(tx, rows)
-    await tx
-      .insert(tasks)
-      .values(moves.map(({ after }) => after))
-      .onDuplicateKeyUpdate({ set: UPDATED })
+    await updateTasks(
+      tx,
+      moves.map(({ after }) => after),
+    )
     const changedRuns = await this.count(tx, moves)
     for (const { after } of moves) {
       const run = changedRuns.get(after.runId)
