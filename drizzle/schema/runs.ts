@@ -51,6 +51,20 @@ export interface RunPace {
   order?: RunOrder
   /** Of a random order: the same one gives the same order. */
   seed?: number
+  /** Fewer hosts at one time at first, and `by` more (`5`, `10%`) or `by` times as many (`x2`) from step to step, up to `concurrency`. */
+  ramp?: {
+    from: number | string
+    by: number | string
+    /** A step every so many seconds; none: whenever as many have succeeded as may run at one time. */
+    everySeconds?: number
+  }
+  /** Hosts that are offline are waited for so long from the run's start; none: they are skipped after a short grace. */
+  offlineExpirySeconds?: number
+  /** From then on nothing starts: a time (ISO 8601), or so long after the start, which the server makes a time of. */
+  deadlineAt?: string
+  deadlineSeconds?: number
+  /** What runs then goes on, or is cancelled. */
+  onDeadline?: 'finish' | 'cancel'
 }
 
 /** What started a run, where no person did; names as of then. */
@@ -107,6 +121,8 @@ export const runs = mysqlTable(
     subject: varchar('subject', { length: 64 }),
     /** Stored bytes of the outputs that came with it first. */
     outputBytes: bigint('output_bytes', { mode: 'number' }).notNull().default(0),
+    /** Steps that a ramp over time has made. */
+    rampSteps: int('ramp_steps').notNull().default(0),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
   },

@@ -65,6 +65,7 @@ export async function removeAgent(ctx: VerbContext, id: string): Promise<void> {
   })
   ctx.app.agents.remove(id)
   ctx.app.gateway.disconnect(id)
+  ctx.app.runs.removed(id)
 }
 
 async function ask(

@@ -1,5 +1,6 @@
 /** When the server stops waiting: for an offline agent to come, or for a result that should be there. */
 import type { LiveTask } from './live.ts'
+import { isWaiting, offlineUntil } from './pace/limits.ts'
 
 /** How long a queued task waits for its agent. */
 export const OFFLINE_GRACE_MS = 30_000
@@ -10,7 +11,14 @@ const CANCEL_GRACE_MS = 30_000
 export type BackstopVerdict =
   | { kind: 'end'; to: 'skipped' | 'lost' | 'cancelled'; reason: string | null }
   | { kind: 'cancel' }
+  /** Its agent stays away, and the run waits for it. */
+  | { kind: 'wait' }
   | null
+
+const absence = (until: Date | null): string =>
+  until
+    ? `offline_expired: the agent did not connect until ${until.toISOString()}`
+    : `offline: the agent did not connect within ${OFFLINE_GRACE_MS / 1000} s`
 
 /** `now` is monotonic, milliseconds. */
 export function judge(task: LiveTask, agentIsThere: boolean, now: number): BackstopVerdict {
@@ -19,11 +27,8 @@ export function judge(task: LiveTask, agentIsThere: boolean, now: number): Backs
   if (row.state === 'queued') {
     if (task.cancelRequested) return { kind: 'end', to: 'cancelled', reason: null }
     if (agentIsThere || now < task.queuedUntil) return null
-    return {
-      kind: 'end',
-      to: 'skipped',
-      reason: `offline: the agent did not connect within ${OFFLINE_GRACE_MS / 1000} s`,
-    }
+    if (isWaiting(task.run.row, Date.now())) return { kind: 'wait' }
+    return { kind: 'end', to: 'skipped', reason: absence(offlineUntil(task.run.row)) }
   }
   if (row.state !== 'dispatched' && row.state !== 'running') return null
   const since = (row.startedAt ?? row.dispatchedAt ?? row.createdAt).getTime()

@@ -20,7 +20,7 @@ import { sealSecrets } from '../scripts/secrets.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { inOrder } from './pace/order.ts'
 import { batchOfEach } from './pace/plan.ts'
-import { settlePace } from './pace/settle.ts'
+import { paceAgain, settlePace } from './pace/settle.ts'
 import { type RetryKind, retrySource } from './retrySource.ts'
 import { guarded, planOf, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
 import { noCounts } from './states.ts'
@@ -61,7 +61,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
   const at = new Date()
   // Of the same instant: spans of time are spans of ids.
   const id = ulid(at.getTime())
-  const pace = settlePace(plan.pace)
+  const pace = settlePace(plan.pace, at)
   const counts = { ...noCounts(), queued: plan.targets.length }
   const run: RunRow = {
     id,
@@ -92,6 +92,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     forgiven: 0,
     subject: subjectOf({ ...plan, scriptId: plan.library?.id ?? null }),
     outputBytes: 0,
+    rampSteps: 0,
     createdAt: at,
     finishedAt: null,
   }
@@ -198,7 +199,7 @@ export async function retryRun(
     ...plan,
     timeoutSeconds: run.timeoutSeconds,
     user: run.executionUser ?? undefined,
-    pace: run.pace ?? undefined,
+    pace: paceAgain(run.pace, new Date()),
     acknowledgedRules: input.acknowledgedRules,
     targets,
     retryOf: run.id,

@@ -1,6 +1,6 @@
 /** Runs that are not over: dispatch, live output, results, reconciliation with what agents know, and timeouts. */
 import { randomUUID } from 'node:crypto'
-import { and, eq, inArray } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { BinaryFrame, KnownTask, TaskResult } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
@@ -17,9 +17,11 @@ import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } fro
 import { OutputStore } from './outputs.ts'
 import { Pacer } from './pace/pacer.ts'
 import { failuresOf } from './pace/plan.ts'
+import { PaceStore } from './pace/store.ts'
 import { PostponedResults } from './postponed.ts'
 import { RunRegistry } from './registry.ts'
 import { prepareChange } from './results.ts'
+import { Revival } from './revival.ts'
 import { isOver, isTrueResult } from './states.ts'
 import { WaitingRoom } from './waitingRoom.ts'
 import { type Outcome, type TaskChange, TaskWriter } from './writer.ts'
@@ -27,7 +29,6 @@ import { type Outcome, type TaskChange, TaskWriter } from './writer.ts'
 const SWEEP_MS = 1_000
 /** After this many attempts to get an output whole, what came is stored. */
 const OUTPUT_RESTARTS_MAX = 3
-const LOOKUPS_MAX = 10_000
 
 export interface EngineDeps {
   database: Database
@@ -55,19 +56,25 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   private readonly writer: TaskWriter
   private readonly dispatcher: Dispatcher
   private readonly pacer: Pacer
-  private readonly lookups = new Map<string, Promise<LiveTask | null>>()
+  private readonly revival: Revival
   private timer: NodeJS.Timeout | null = null
 
   constructor(deps: EngineDeps) {
     this.deps = deps
+    this.revival = new Revival(deps.database, this.registry)
     this.room = new WaitingRoom(deps.outputMemoryBytes / 4)
     this.intake = new OutputIntake({ budgetBytes: deps.outputMemoryBytes, stalled: () => this.room.full })
     this.writer = new TaskWriter({ database: deps.database, store: this.store, log: deps.log })
     this.pacer = new Pacer({
-      database: deps.database,
-      log: deps.log,
+      store: new PaceStore(deps.database, deps.log),
+      isThere: (agentId) => deps.session(agentId) !== undefined,
       start: (task) => this.dispatcher.start(task),
-      giveUp: (task, reason) => this.end(task, { to: 'cancelled', reason }),
+      giveUp: (task, to, reason) => this.end(task, { to, reason }),
+      cancel: (task, reason) => {
+        task.cancelRequested = true
+        task.cancelReason = reason
+        this.sendCancel(task)
+      },
     })
     this.dispatcher = new Dispatcher({
       registry: this.registry,
@@ -178,10 +185,18 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     for (const task of this.registry.ofAgent(session.agentId)) {
       if (task.cancelRequested && (task.row.state === 'dispatched' || task.row.state === 'running'))
         this.sendCancel(task)
+      this.pacer.returned(task)
       // Watchers are told who is there.
       touchTask(task)
     }
     this.dispatcher.pump(session.agentId)
+  }
+
+  /** Of the fleet: what has not begun there never will. */
+  removed(agentId: string): void {
+    for (const task of this.registry.ofAgent(agentId))
+      if (task.row.state === 'queued')
+        this.end(task, { to: 'skipped', reason: 'agent_removed: the agent was removed before it began' })
   }
 
   disconnected(agentId: string): void {
@@ -202,7 +217,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     if (task) this.intake.take(session, task, frame)
     if (task) return
     // Perhaps of a task that was given up: its result will find it; until then nothing may stand still.
-    void this.lookUp(session, frame.id).then((found) => {
+    void this.revival.lookUp(session, frame.id).then((found) => {
       if (found) this.intake.take(session, found, frame)
       else this.intake.discard(session, frame)
     })
@@ -229,7 +244,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
         type: 'task_result_ack',
         task_id: result.task_id,
       })
-    const task = this.owned(session, result.task_id) ?? (await this.lookUp(session, result.task_id))
+    const task = this.owned(session, result.task_id) ?? (await this.revival.lookUp(session, result.task_id))
     if (!task || isTrueResult(task.row.state)) {
       ack()
       return
@@ -282,29 +297,6 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     return task?.row.agentId === session.agentId ? task : undefined
   }
 
-  /** A task that is not live but may still get its true result: `lost` or `skipped`. */
-  private lookUp(session: AgentSession, taskId: string): Promise<LiveTask | null> {
-    const running = this.lookups.get(taskId)
-    if (running) return running
-    if (this.lookups.size >= LOOKUPS_MAX) return Promise.resolve(null)
-    const lookup = this.revive(session, taskId).finally(() => this.lookups.delete(taskId))
-    this.lookups.set(taskId, lookup)
-    return lookup
-  }
-
-  private async revive(session: AgentSession, taskId: string): Promise<LiveTask | null> {
-    const { database } = this.deps
-    const [row] = await database
-      .select()
-      .from(tasks)
-      .where(and(eq(tasks.id, taskId), eq(tasks.agentId, session.agentId)))
-    if (!row || isTrueResult(row.state)) return null
-    const [run] = await database.select().from(runs).where(eq(runs.id, row.runId))
-    if (!run) return null
-    this.registry.add(run, [row], 0)
-    return this.registry.tasks.get(taskId) ?? null
-  }
-
   /** What the agent has in its journal against what is expected of it. */
   private reconcile(session: AgentSession, known: KnownTask[]): void {
     const states = new Map(known.map((task) => [task.task_id, task.state]))
@@ -337,7 +329,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
         if (verdict?.kind === 'cancel') {
           task.backstopAt = now
           this.sendCancel(task)
-        } else if (verdict) this.end(task, verdict)
+        } else if (verdict?.kind === 'wait') this.pacer.waitFor(task)
+        else if (verdict) this.end(task, verdict)
       }
       if (session) this.dispatcher.pump(agentId)
     }

@@ -2,7 +2,9 @@
 import type { AgentEntry } from '../agents/entry.ts'
 import type { RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
 import type { RunRow, TaskRow } from './live.ts'
+import { offlineUntil } from './pace/limits.ts'
 import { batchSizes } from './pace/plan.ts'
+import { slotsOf } from './pace/ramp.ts'
 
 const iso = (date: Date | null) => date?.toISOString() ?? null
 const SUMMARY_CHARS = 160
@@ -26,6 +28,7 @@ export type RunListRow = Omit<
   | 'pausedReason'
   | 'origin'
   | 'forgiven'
+  | 'rampSteps'
   | 'scriptId'
   | 'scriptVersion'
   | 'scriptName'
@@ -51,7 +54,13 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   retryOf: row.retryOf,
 })
 
-export const toRunDetail = (row: RunRow): RunDetail => ({
+function slotsShown(row: RunRow): number | null {
+  const slots = slotsOf(row.pace ?? {}, row)
+  return slots < row.total ? slots : null
+}
+
+/** @param waiting hosts that are offline and waited for now */
+export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
   ...toRunItem(row),
   script: row.script,
   file: row.file,
@@ -68,6 +77,9 @@ export const toRunDetail = (row: RunRow): RunDetail => ({
   batch: row.batch,
   batches: batchSizes(row.total, row.pace?.batches).length,
   pausedReason: row.pausedReason,
+  slots: slotsShown(row),
+  waitingOffline: waiting,
+  offlineUntil: iso(offlineUntil(row)),
   origin: row.origin,
 })
 

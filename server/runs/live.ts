@@ -11,6 +11,8 @@ export interface LiveRun {
   tasks: Map<string, LiveTask>
   /** Tasks whose `dispatched` is being committed: not yet in the counts. */
   dispatching: number
+  /** Hosts that are offline and waited for. */
+  waiting: number
   /** Of the last change to the run or one of its tasks. */
   version: number
   readonly changed: Signal
@@ -23,6 +25,8 @@ export interface LiveTask {
   /** While its `dispatched` is being committed, or a result is being stored: nothing else may start. */
   busy: 'dispatch' | 'result' | null
   cancelRequested: boolean
+  /** Why, where no person did. */
+  cancelReason: string | null
   /** Monotonic milliseconds after which a queued task is skipped while its agent is offline. */
   queuedUntil: number
   /** When the server asked to cancel because no result came. */
@@ -42,6 +46,7 @@ export const createLiveRun = (row: RunRow): LiveRun => ({
   row,
   tasks: new Map(),
   dispatching: 0,
+  waiting: 0,
   version: 0,
   changed: new Signal(),
 })
@@ -53,6 +58,7 @@ export function addLiveTask(run: LiveRun, row: TaskRow, queuedUntil: number): Li
     version: run.version,
     busy: null,
     cancelRequested: run.row.cancelRequestedAt !== null || row.cancelRequestedAt !== null,
+    cancelReason: null,
     queuedUntil,
     backstopAt: null,
     stdout: null,

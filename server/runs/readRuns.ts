@@ -24,7 +24,7 @@ export async function loadRun(ctx: VerbContext, id: string): Promise<RunRow> {
 /** @throws DomainError `not_found` */
 export async function getRun(ctx: VerbContext, id: string): Promise<RunDetail> {
   requirePermission(ctx.actor, 'runs.read')
-  return toRunDetail(await loadRun(ctx, id))
+  return toRunDetail(await loadRun(ctx, id), ctx.app.runs.run(id)?.waiting)
 }
 
 /** In the order in which they were made. */

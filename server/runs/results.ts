@@ -90,6 +90,7 @@ export async function prepareChange(
   if (!kept) return null
   enter(keptBytes(kept))
   const change = changeOf(result, task.row.startedAt)
+  if (change.to === 'cancelled') change.fields.reason ??= task.cancelReason
   const [out, err] = await Promise.all([store.prepare(kept.stdout), store.prepare(kept.stderr)])
   change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
   Object.assign(change.fields, {

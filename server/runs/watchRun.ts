@@ -47,7 +47,7 @@ export async function* watchRun(
       const changed = [...live.tasks.values()].filter((task) => task.version > seen || seen < 0)
       const first = seen < 0 ? changed.slice(0, TASKS_MAX) : changed
       const event: RunEvent = {
-        run: toRunDetail(live.row),
+        run: toRunDetail(live.row, live.waiting),
         tasks: first.map(({ row }) => toTaskItem(row, ctx.app.agents.get(row.agentId))),
       }
       seen = version

@@ -199,6 +199,11 @@ export interface RunDetail extends RunItem {
   batches: number
   /** While paused: a code with words after it, as `budget: 3 failed, 2 may`. */
   pausedReason: string | null
+  /** Hosts that may run at one time now; null: all of them. */
+  slots: number | null
+  /** Hosts whose turn it is, that are offline, and that the run waits for until then. */
+  waitingOffline: number
+  offlineUntil: string | null
   /** What started it; null: a person. */
   origin: RunOrigin | null
 }

@@ -160,3 +160,70 @@ test('a random order is told by its seed, and a retry keeps it', async () => {
   expect(await agentsOf(retry.id)).toEqual(order)
   for (const run of [again, retry.id]) await finished(admin.client, run)
 })
+
+test('hosts that are offline are waited for, over a restart too, and hold no batch up but the first; or they are skipped when the wait is over', async () => {
+  const { client } = admin
+  const [away, ...others] = agents
+  if (!away) throw new Error('agents were asked for')
+  await away.crash()
+  await until(async () => (await client.agents.list.query({ status: 'online' })).total === HOSTS - 1)
+  const begin = async (agentIds: string[], pace: Pace) =>
+    (await client.runs.create.mutate({ script: 'true', targets: { agentIds }, pace })).id
+  const [first = '', ...rest] = others.map(({ id }) => id)
+  const waits: Pace = { batches: [2, 'rest'], offlineExpirySeconds: 600 }
+  const waiting = await begin([first, away.id, ...rest], waits)
+  const unproved = await begin([away.id, first, ...rest], { ...waits, batches: [1, 'rest'] })
+  const expired = await begin([away.id, first], { offlineExpirySeconds: 5 })
+  await until(async () => (await get(waiting)).waitingOffline === 1)
+  expect(await finished(client, expired)).toMatchObject({ counts: { succeeded: 1, skipped: 1 } })
+  expect((await tasksOf(client, expired)).map(({ reason }) => reason)).toContainEqual(
+    expect.stringMatching(/^offline_expired: the agent did not connect until 20/),
+  )
+  await until(async () => (await get(waiting)).counts.succeeded === HOSTS - 1, {
+    what: 'the second batch to go on without the host that is away',
+  })
+  // Nobody has answered there: its first host is waited for.
+  expect(await get(unproved)).toMatchObject({ batch: 0, waitingOffline: 1, counts: { queued: HOSTS } })
+  await server.crash()
+  await server.start()
+  const { offlineUntil, createdAt } = await until(async () => {
+    const run = await get(waiting)
+    return run.waitingOffline === 1 ? run : null
+  })
+  expect(Date.parse(offlineUntil ?? '') - Date.parse(createdAt)).toBe(600_000)
+  away.start()
+  for (const id of [waiting, unproved])
+    expect(await finished(client, id)).toMatchObject({
+      state: 'succeeded',
+      waitingOffline: 0,
+      counts: { succeeded: HOSTS },
+    })
+}, 120_000)
+
+test('a ramp lets more hosts run as they succeed, or as time passes', async () => {
+  const bySuccess = await start('sleep 0.3', { ramp: { from: 1, by: 'x2' } })
+  expect((await get(bySuccess)).slots).toBe(1)
+  expect(await finished(admin.client, bySuccess)).toMatchObject({ counts: { succeeded: HOSTS } })
+  // One, then two until three have succeeded; two are left for the four that may.
+  expect(await mostAtOnce(bySuccess)).toBe(2)
+  const byTime = await start('sleep 3', { ramp: { from: 1, by: 1, everySeconds: 1 }, concurrency: 3 })
+  expect(await finished(admin.client, byTime)).toMatchObject({ counts: { succeeded: HOSTS }, slots: 3 })
+  expect(await mostAtOnce(byTime)).toBe(3)
+})
+
+test('after its deadline nothing of a run starts, and what runs goes on or is cancelled; both say why', async () => {
+  const { client } = admin
+  const goesOn = await start('sleep 4', { concurrency: 1, deadlineSeconds: 2 })
+  const isCut = await start('sleep 60', { concurrency: 2, deadlineSeconds: 2, onDeadline: 'cancel' })
+  const held = await start('sleep 60', { batches: [1], deadlineSeconds: 2 })
+  await client.runs.cancel.mutate({ id: held, taskIds: [(await tasksOf(client, held))[0]?.taskId ?? ''] })
+  await client.runs.pause.mutate({ id: held })
+  expect(await finished(client, goesOn)).toMatchObject({ counts: { succeeded: 1, skipped: 4 } })
+  expect(await finished(client, isCut)).toMatchObject({ counts: { cancelled: 2, skipped: 3 } })
+  expect(await finished(client, held)).toMatchObject({ counts: { cancelled: 1, skipped: 4 } })
+  const reasons = (await tasksOf(client, isCut)).map(({ reason }) => reason?.split(':')[0]).sort()
+  expect(reasons).toEqual(['deadline', 'deadline', 'deadline', 'deadline_running', 'deadline_running'])
+  await expect(start('true', { deadlineAt: '2020-01-01T00:00:00Z' })).rejects.toMatchObject({
+    data: { domainCode: 'deadline_past' },
+  })
+})

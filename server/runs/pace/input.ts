@@ -3,16 +3,29 @@ import { z } from 'zod'
 import type { RunOrder } from '../../../drizzle/schema/index.ts'
 import { amountInput } from '../../amounts.ts'
 import { REST } from './plan.ts'
+import { isFactor } from './ramp.ts'
 import { SEED_MAX } from './settle.ts'
 
 const DAY_S = 24 * 3600
+const SPAN_S_MAX = 30 * DAY_S
 
 const orderInput = z.custom<RunOrder>(
   (value) => typeof value === 'string' && /^(chosen|hostname|random|label:.{1,128})$/.test(value),
   'chosen, hostname, random or label:KEY',
 )
 
-export const paceInput = z.object({
+const span = z.number().int().min(1).max(SPAN_S_MAX)
+
+const rampInput = z.object({
+  from: amountInput(1),
+  by: z.union([
+    amountInput(1),
+    z.string().refine(isFactor, 'So many more, as 5 or 10%, or so many times as many, as x2.'),
+  ]),
+  everySeconds: z.number().int().min(1).max(DAY_S).optional(),
+})
+
+const fields = z.object({
   concurrency: amountInput(1).optional(),
   batches: z
     .array(z.union([amountInput(1), z.literal(REST)]))
@@ -25,4 +38,14 @@ export const paceInput = z.object({
   onBudget: z.enum(['pause', 'stop']).optional(),
   order: orderInput.optional(),
   seed: z.number().int().min(0).max(SEED_MAX).optional(),
+  ramp: rampInput.optional(),
+  offlineExpirySeconds: span.optional(),
+  deadlineAt: z.iso.datetime({ offset: true }).optional(),
+  deadlineSeconds: span.optional(),
+  onDeadline: z.enum(['finish', 'cancel']).optional(),
 })
+
+export const paceInput = fields.refine(
+  ({ deadlineAt, deadlineSeconds }) => deadlineAt === undefined || deadlineSeconds === undefined,
+  { path: ['deadlineAt'], error: 'A deadline is a time or a span, not both.' },
+)

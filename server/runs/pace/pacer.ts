@@ -1,42 +1,46 @@
 /**
  * Which tasks may start now. A run without a pace goes as fast as it can unless it is paused; one with a pace keeps to
- * its batches, to so many hosts at one time, and to its failure budget. States are committed by the writer; batch and
- * pause are the pacer's own, kept in the run's row.
+ * its batches, to so many hosts at one time, to its failure budget and its deadline. States are committed by the
+ * writer; batch, pause and ramp are the pacer's own, kept in the run's row.
  */
-import { and, eq, isNull } from 'drizzle-orm'
-import type { Logger } from 'pino'
-import type { Database } from '../../../drizzle/client.ts'
-import { runs } from '../../../drizzle/schema/index.ts'
 import type { LiveRun, LiveTask, RunRow } from '../live.ts'
 import { isOver } from '../states.ts'
-import { overBudget, slotsOf } from './plan.ts'
+import { deadlineOf, isPastDeadline, offlineUntil } from './limits.ts'
+import { overBudget } from './plan.ts'
+import { slotsMax, slotsOf } from './ramp.ts'
+import type { PaceState, PaceStore } from './store.ts'
 
 export interface PacerDeps {
-  database: Database
-  log: Logger
+  store: PaceStore
+  /** The agent is connected. */
+  isThere(agentId: string): boolean
   /** Sends a queued task, if its agent is there and has room. */
   start(task: LiveTask): void
   /** Ends a task that was not sent. */
-  giveUp(task: LiveTask, reason: string): void
+  giveUp(task: LiveTask, to: 'cancelled' | 'skipped', reason: string): void
+  /** Tells the agent to end what it runs. */
+  cancel(task: LiveTask, reason: string): void
 }
 
 interface Paced {
   run: LiveRun
   /** In the order in which they start. */
   tasks: LiveTask[]
-  /** All before it were started. */
+  places: Map<LiveTask, number>
+  /** All before it were started, or their agents are not there. */
   cursor: number
-  /** Tasks that are not over, by batch. */
+  /** Tasks that hold their batch up, by batch: not over, nor away. */
   open: number[]
-  /** Monotonic milliseconds at which the next batch may start; null: none waits. */
+  /** Queued, offline beyond the grace, and waited for: their batches go on without them. */
+  away: Set<LiveTask>
+  /** Monotonic milliseconds at which the next batch may start, and the ramp makes its next step; null: none is due. */
   nextAt: number | null
+  stepAt: number | null
 }
 
 export class Pacer {
   private readonly deps: PacerDeps
   private readonly paced = new Map<string, Paced>()
-  /** Of each run, the last write that is under way. */
-  private readonly writes = new Map<string, Promise<void>>()
 
   constructor(deps: PacerDeps) {
     this.deps = deps
@@ -48,17 +52,29 @@ export class Pacer {
     const tasks = [...run.tasks.values()].sort(
       (a, b) => a.row.batch - b.row.batch || (a.row.id < b.row.id ? -1 : 1),
     )
+    const places = new Map(tasks.map((task, place) => [task, place]))
     const open: number[] = []
     for (const { row } of tasks) open[row.batch] = (open[row.batch] ?? 0) + Number(!isOver(row.state))
-    this.paced.set(run.row.id, { run, tasks, cursor: 0, open, nextAt: null })
+    const paced = {
+      run,
+      tasks,
+      places,
+      cursor: 0,
+      open,
+      away: new Set<LiveTask>(),
+      nextAt: null,
+      stepAt: null,
+    }
+    this.paced.set(run.row.id, paced)
     this.goOn(run)
+    this.countWaiting(paced)
   }
 
   mayStart(task: LiveTask): boolean {
     const { run } = task
     if (run.row.state === 'paused') return false
     if (!run.row.pace) return true
-    return task.row.batch <= run.row.batch && this.free(run) > 0
+    return task.row.batch <= run.row.batch && this.free(run) > 0 && !isPastDeadline(run.row, Date.now())
   }
 
   /** Waits for the run rather than for its agent: being offline meanwhile is no reason to skip it. */
@@ -69,14 +85,32 @@ export class Pacer {
   /** A task of the run is over. */
   ended(task: LiveTask): void {
     const paced = this.paced.get(task.run.row.id)
-    const left = paced?.open[task.row.batch]
-    if (paced && left) paced.open[task.row.batch] = left - 1
+    if (!paced || paced.away.delete(task)) return
+    const left = paced.open[task.row.batch]
+    if (left) paced.open[task.row.batch] = left - 1
   }
 
   /** It is waited for again. */
   requeued(task: LiveTask): void {
     const paced = this.paced.get(task.run.row.id)
-    if (paced) paced.cursor = 0
+    if (paced) paced.cursor = Math.min(paced.cursor, paced.places.get(task) ?? 0)
+  }
+
+  /** Its agent stays away, and the run waits for it: its batch does so no longer. */
+  waitFor(task: LiveTask): void {
+    const paced = this.paced.get(task.run.row.id)
+    if (!paced || paced.away.has(task)) return
+    paced.away.add(task)
+    paced.open[task.row.batch] = (paced.open[task.row.batch] ?? 1) - 1
+    this.goOn(task.run)
+  }
+
+  /** Its agent is there. */
+  returned(task: LiveTask): void {
+    const paced = this.paced.get(task.run.row.id)
+    if (!paced || task.row.state !== 'queued') return
+    if (paced.away.delete(task)) paced.open[task.row.batch] = (paced.open[task.row.batch] ?? 0) + 1
+    this.requeued(task)
   }
 
   forget(run: LiveRun): void {
@@ -86,10 +120,15 @@ export class Pacer {
   /** Starts what may start; pauses or stops a run whose budget is spent; goes on to the next batch when one is over. */
   goOn(run: LiveRun): void {
     const paced = this.paced.get(run.row.id)
-    if (!paced || run.row.state !== 'running' || run.row.cancelRequestedAt) return
+    if (!paced || run.row.cancelRequestedAt) return
+    if (isPastDeadline(run.row, Date.now())) {
+      this.close(paced)
+      return
+    }
+    if (run.row.state !== 'running') return
     const spent = overBudget(run.row.pace ?? {}, run.row)
     if (spent && run.row.pace?.onBudget === 'stop') {
-      for (const task of paced.tasks) if (task.row.state === 'queued') this.deps.giveUp(task, spent)
+      this.giveUpQueued(paced, 'cancelled', spent)
       return
     }
     if (spent) {
@@ -100,14 +139,19 @@ export class Pacer {
     this.startMore(paced)
   }
 
-  /** Batches whose time has come. */
+  /** Whose time has come: batches, steps of a ramp, deadlines. */
   sweep(now: number): void {
-    for (const paced of this.paced.values())
-      if (paced.nextAt !== null && now >= paced.nextAt && paced.run.row.state === 'running') {
+    for (const paced of this.paced.values()) {
+      const { run } = paced
+      if (isPastDeadline(run.row, Date.now())) this.goOn(run)
+      if (paced.nextAt !== null && now >= paced.nextAt && run.row.state === 'running') {
         paced.nextAt = null
-        this.setBatch(paced, paced.run.row.batch + 1)
-        this.goOn(paced.run)
+        this.keep(run, { batch: run.row.batch + 1 })
+        this.goOn(run)
       }
+      this.step(paced, now)
+      this.countWaiting(paced)
+    }
   }
 
   /** What is under way goes on; nothing more starts. */
@@ -117,7 +161,7 @@ export class Pacer {
 
   /** Resolves when what is shown of this run's pace is written. */
   stored(runId: string): Promise<void> {
-    return this.writes.get(runId) ?? Promise.resolve()
+    return this.deps.store.written(runId)
   }
 
   /** As a person wishes, who has committed it. */
@@ -135,26 +179,29 @@ export class Pacer {
     this.goOn(run)
   }
 
-  /** The batch that a person lets start: the next one where the present one is over. */
+  /** The batch that a person lets start: the next one where the present one is over, hosts left out that came back since. */
   batchAfterPause(run: LiveRun): number {
     const paced = this.paced.get(run.row.id)
-    const { batch } = run.row
-    return paced && paced.open[batch] === 0 && batch < paced.open.length - 1 ? batch + 1 : batch
+    const { batch, pausedReason } = run.row
+    if (!paced || batch >= paced.open.length - 1) return batch
+    return paced.open[batch] === 0 || pausedReason?.startsWith('gate:') ? batch + 1 : batch
   }
 
   private free(run: LiveRun): number {
-    const { pace, counts, total } = run.row
-    return slotsOf(pace ?? {}, total) - counts.dispatched - counts.running - run.dispatching
+    const { pace, counts } = run.row
+    return slotsOf(pace ?? {}, run.row) - counts.dispatched - counts.running - run.dispatching
   }
 
   private advance(paced: Paced): void {
     const { run, open } = paced
     const { pace, batch } = run.row
     if (!pace || open[batch] !== 0 || batch >= open.length - 1 || paced.nextAt !== null) return
+    // Before anybody has answered nothing is known: the first hosts are waited for.
+    if (paced.away.size > 0 && !hasAnswers(run.row)) return
     if (pace.gate) this.pause(run, `gate: batch ${batch + 1} of ${open.length} is over`)
     else if (pace.pauseSeconds) paced.nextAt = performance.now() + pace.pauseSeconds * 1000
     else {
-      this.setBatch(paced, batch + 1)
+      this.keep(run, { batch: batch + 1 })
       this.advance(paced)
     }
   }
@@ -167,34 +214,63 @@ export class Pacer {
       const task = tasks[at]
       if (!task || !this.mayStart(task)) return
       if (task.row.state === 'queued' && !task.busy) this.deps.start(task)
-      const waits = task.row.state === 'queued' && !task.busy
+      // Its agent has no room. One that is not there puts the cursor back when it comes.
+      const waits = task.row.state === 'queued' && !task.busy && this.deps.isThere(task.row.agentId)
       if (first && !waits) paced.cursor = at + 1
       else first = false
     }
   }
 
-  private setBatch({ run }: Paced, batch: number): void {
-    this.keep(run, { batch })
+  /** A ramp over time grows while the run goes on. */
+  private step(paced: Paced, now: number): void {
+    const { run } = paced
+    const everyMs = (run.row.pace?.ramp?.everySeconds ?? 0) * 1000
+    if (everyMs === 0) return
+    if (run.row.state !== 'running') {
+      paced.stepAt = null
+      return
+    }
+    paced.stepAt ??= now + everyMs
+    if (now < paced.stepAt) return
+    paced.stepAt = now + everyMs
+    const { pace, total, rampSteps } = run.row
+    if (slotsOf(pace ?? {}, run.row) >= Math.min(slotsMax(pace ?? {}, total), total)) return
+    this.keep(run, { rampSteps: rampSteps + 1 })
+    this.goOn(run)
   }
 
-  /** Shown at once, written in turn. A write that fails is made good by the next one, or found out from the tasks at the next start. */
-  private keep(run: LiveRun, fields: Partial<Pick<RunRow, 'state' | 'batch' | 'pausedReason'>>): void {
-    const { id } = run.row
+  /** The deadline has passed. */
+  private close(paced: Paced): void {
+    const { row } = paced.run
+    const at = deadlineOf(row)?.toISOString()
+    this.giveUpQueued(paced, 'skipped', `deadline: the run's deadline, ${at}, passed before it began`)
+    if (row.pace?.onDeadline !== 'cancel') return
+    for (const task of paced.tasks)
+      if (!isOver(task.row.state) && task.row.state !== 'queued' && !task.cancelRequested)
+        this.deps.cancel(task, `deadline_running: the run's deadline, ${at}, passed while it ran`)
+  }
+
+  private giveUpQueued(paced: Paced, to: 'cancelled' | 'skipped', reason: string): void {
+    for (const task of paced.tasks) if (task.row.state === 'queued') this.deps.giveUp(task, to, reason)
+  }
+
+  /** Hosts whose turn it is and that the run waits for, as it is shown. */
+  private countWaiting({ run, tasks }: Paced): void {
+    if (!offlineUntil(run.row)) return
+    const { batch } = run.row
+    let waiting = 0
+    for (const { row } of tasks)
+      if (row.state === 'queued' && row.batch <= batch && !this.deps.isThere(row.agentId)) waiting++
+    if (waiting === run.waiting) return
+    run.waiting = waiting
+    this.show(run)
+  }
+
+  /** Shown at once, written in turn. */
+  private keep(run: LiveRun, fields: PaceState): void {
     run.row = { ...run.row, ...fields }
     this.show(run)
-    const write = async () => {
-      await this.deps.database
-        .update(runs)
-        .set(fields)
-        .where(and(eq(runs.id, id), isNull(runs.finishedAt)))
-    }
-    const failed = (error: unknown) =>
-      this.deps.log.error({ err: error, run: id }, "a run's pace is not stored")
-    const written = this.stored(id).then(write).catch(failed)
-    this.writes.set(id, written)
-    void written.then(() => {
-      if (this.writes.get(id) === written) this.writes.delete(id)
-    })
+    this.deps.store.write(run.row.id, fields)
   }
 
   private show(run: LiveRun): void {
@@ -202,3 +278,5 @@ export class Pacer {
     run.changed.notify()
   }
 }
+
+const hasAnswers = ({ counts }: RunRow): boolean => counts.succeeded + counts.failed + counts.timed_out > 0

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noCounts } from '../states.ts'
-import { batchOfEach, batchSizes, overBudget, slotsOf } from './plan.ts'
+import { batchOfEach, batchSizes, overBudget } from './plan.ts'
 
 test.each([
   [10, undefined, [10]],
@@ -16,15 +16,6 @@ test.each([
 
 test('each host has its batch, in turn', () => {
   expect(batchOfEach(4, [1, 2, 'rest'])).toEqual([0, 1, 1, 2])
-})
-
-test.each([
-  [{}, 100, Number.POSITIVE_INFINITY],
-  [{ concurrency: 7 }, 100, 7],
-  [{ concurrency: '10%' }, 25, 3],
-  [{ concurrency: '1%' }, 5, 1],
-])('%j lets so many of %i hosts run at one time: %i', (pace, total, slots) => {
-  expect(slotsOf(pace, total)).toBe(slots)
 })
 
 test('a budget counts what failed, timed out or was lost, and forgives what a person has seen', () => {

@@ -23,10 +23,6 @@ export const batchOfEach = (total: number, batches: RunPace['batches']): number[
 
 export const failuresOf = (counts: TaskCounts): number => counts.failed + counts.timed_out + counts.lost
 
-/** Hosts that may be under way at one time. */
-export const slotsOf = ({ concurrency }: RunPace, total: number): number =>
-  concurrency === undefined ? Number.POSITIVE_INFINITY : Math.max(1, amountOf(concurrency, total, 'up'))
-
 /** Why the run must not go on by itself, or null. */
 export function overBudget(
   { failureBudget }: RunPace,

@@ -68,7 +68,7 @@ export function PlanFields(props: PlanFieldsProps) {
         />
       )}
       <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} unnamed />
-      <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
+      <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} repeats />
     </div>
   )
 }

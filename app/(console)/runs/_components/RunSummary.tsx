@@ -10,6 +10,7 @@ import { paths } from '../../../_lib/paths.ts'
 import { pauseOf } from '../_lib/reason.ts'
 import { isRunOver } from '../_lib/states.ts'
 import { CountsBar, useCountsText } from './CountsBar.tsx'
+import { PaceNow } from './PaceNow.tsx'
 import { Retries } from './Retries.tsx'
 import { RunPaceText } from './RunPaceText.tsx'
 import { StateLabel } from './StateIcon.tsx'
@@ -70,6 +71,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
           {pausedWords(pace, run.pausedReason)}
         </p>
       )}
+      <PaceNow run={run} />
       <CountsBar counts={run.counts} total={run.total} />
       <div className="flex flex-wrap justify-between gap-x-6 text-xs tabular-nums text-muted">
         <p aria-live="polite">{countsText(run.counts)}</p>

@@ -16,6 +16,9 @@ export function TaskReason({ task, className = '' }: { task: TaskItem; className
           {t('view.hostAway')}
         </p>
       )}
+      {!task.online && task.state === 'queued' && (
+        <p className={`text-xs text-muted ${className}`}>{t('view.hostAwaited')}</p>
+      )}
       {reason && (
         <p className={`text-xs text-warning ${className}`}>
           {reason.code ? t(`reasons.${reason.code}`) : reason.text}

@@ -1,6 +1,7 @@
 /** How a run was to be carried out, in words: what was left as it is by default is not told. */
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import type { RunPace } from '../../../../server/trpc/types.ts'
+import { useDurationText } from '../../../_components/Duration.tsx'
 
 export interface PaceFact {
   name: string
@@ -9,7 +10,17 @@ export interface PaceFact {
 
 export function usePaceFacts(pace: RunPace | null): PaceFact[] {
   const t = useTranslations('runs.pace')
+  const durationText = useDurationText()
+  const locale = useLocale()
   if (!pace) return []
+  const timeText = (iso: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+  const rampText = ({ from, by, everySeconds = 0 }: NonNullable<RunPace['ramp']>): string =>
+    t(everySeconds ? 'rampTime' : 'rampSuccess', {
+      from: String(from),
+      by: String(by).startsWith('x') ? `×${String(by).slice(1)}` : `+${by}`,
+      seconds: everySeconds,
+    })
   const orderOf = (order: NonNullable<RunPace['order']>): string => {
     if (order === 'random') return t('orderRandom', { seed: pace.seed ?? 0 })
     if (order === 'chosen' || order === 'hostname') return t(`orders.${order}`)
@@ -22,6 +33,7 @@ export function usePaceFacts(pace: RunPace | null): PaceFact[] {
       : ''
   const facts: (PaceFact | false | undefined)[] = [
     pace.concurrency !== undefined && { name: t('concurrency'), value: String(pace.concurrency) },
+    pace.ramp && { name: t('growth'), value: rampText(pace.ramp) },
     pace.batches && { name: t('batches'), value: pace.batches.join(', ') },
     pace.batches && between !== '' && { name: t('between'), value: between },
     pace.failureBudget !== undefined && {
@@ -29,6 +41,14 @@ export function usePaceFacts(pace: RunPace | null): PaceFact[] {
       value: `${pace.failureBudget}, ${t(pace.onBudget === 'stop' ? 'thenStop' : 'thenPause')}`,
     },
     pace.order && pace.order !== 'chosen' && { name: t('order'), value: orderOf(pace.order) },
+    pace.offlineExpirySeconds !== undefined && {
+      name: t('offline'),
+      value: t('offlineWaited', { span: durationText(pace.offlineExpirySeconds * 1000) }),
+    },
+    pace.deadlineAt !== undefined && {
+      name: t('deadline'),
+      value: `${timeText(pace.deadlineAt)}, ${t(pace.onDeadline === 'cancel' ? 'thenCancel' : 'thenFinish')}`,
+    },
   ]
   return facts.filter((fact) => fact !== false && fact !== undefined)
 }

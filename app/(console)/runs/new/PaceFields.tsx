@@ -7,7 +7,10 @@ import { Field } from '../../../_ui/Field.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { type PaceDraft, type PaceField, paceOf, paceProblems } from '../_lib/pace.ts'
+import { DeadlineField } from './DeadlineField.tsx'
+import { OfflineField } from './OfflineField.tsx'
 import { OrderField } from './OrderField.tsx'
+import { RampField } from './RampField.tsx'
 
 /** What a part of these fields gets. */
 export interface PacePartProps {
@@ -21,9 +24,11 @@ export interface PaceFieldsProps {
   onChange(pace: PaceDraft): void
   /** Say what is wrong. */
   tried: boolean
+  /** Kept for many runs: no deadline is a time. */
+  repeats?: boolean
 }
 
-export function PaceFields({ pace, onChange, tried }: PaceFieldsProps) {
+export function PaceFields({ pace, onChange, tried, repeats = false }: PaceFieldsProps) {
   const t = useTranslations('runs.pace')
   const problems = paceProblems(pace)
   const set = (part: Partial<PaceDraft>) => onChange({ ...pace, ...part })
@@ -50,6 +55,7 @@ export function PaceFields({ pace, onChange, tried }: PaceFieldsProps) {
           value={pace.concurrency}
           onChange={(concurrency) => set({ concurrency })}
         />
+        <RampField pace={pace} set={set} problemOf={problemOf} />
         <TextField
           label={t('batches')}
           hint={t('batchesHint')}
@@ -101,6 +107,8 @@ export function PaceFields({ pace, onChange, tried }: PaceFieldsProps) {
           </Field>
         </div>
         <OrderField pace={pace} set={set} problemOf={problemOf} />
+        <OfflineField pace={pace} set={set} problemOf={problemOf} />
+        <DeadlineField pace={pace} set={set} problemOf={problemOf} repeats={repeats} />
       </div>
     </details>
   )

@@ -154,7 +154,10 @@ export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
         check={guard.asked}
         title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
         text={[
-          offline > 0 && t('confirmOffline', { offline: guard.asked?.offline ?? offline }),
+          offline > 0 &&
+            t(draft.pace.offline === 'wait' ? 'confirmOfflineWait' : 'confirmOffline', {
+              offline: guard.asked?.offline ?? offline,
+            }),
           draft.targets.kind === 'filter' && t('confirmFilter'),
         ]
           .filter(Boolean)

@@ -136,6 +136,7 @@ export const console = {
     bad_pattern: 'This pattern can’t be used: {message}.',
     script_nul: 'A script and its parameters can hold no NUL character.',
     script_too_large: 'The script is too large: 1 MiB is allowed.',
+    deadline_past: 'The deadline has passed: {at}.',
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
     run_state:
       'This is not possible any more: the run is {state, select, running {running} paused {paused already} other {in another state}}.',

@@ -28,6 +28,8 @@ export const runs = {
     confirmTitle: 'Run on {hosts, plural, one {# host} other {# hosts}}?',
     confirmOffline:
       '{offline, plural, one {# host is} other {# hosts are}} offline: skipped unless back within 30 seconds.',
+    confirmOfflineWait:
+      '{offline, plural, one {# host is} other {# hosts are}} offline: waited for as long as the pace says.',
     confirmFilter: 'All hosts that match the filter when it starts get it.',
     noPermission: 'Your role may not run scripts. Operators and administrators can.',
     draftDiscard: 'Discard draft',
@@ -86,6 +88,10 @@ export const runs = {
     agent_died: 'The agent stopped while the script was running. It is not known how it ended.',
     agent_stopped: 'The agent was stopped, and the script with it.',
     journal: 'The agent could not write to its disk: the script was not started.',
+    offline_expired: 'The host stayed offline until the run waited no longer: the script was not started.',
+    agent_removed: 'The host was removed before the script was started.',
+    deadline: 'The run’s deadline passed before this host’s turn: the script was not started.',
+    deadline_running: 'The run’s deadline passed while the script was running: it was cancelled.',
     budget: 'More hosts failed than the run may have: it was stopped before this one.',
     unstorable: 'The database refused the output, so only the exit code was kept. The server log says why.',
     unstorable_result:
@@ -125,6 +131,7 @@ export const runs = {
     expandAll: 'Expand all',
     collapseAll: 'Collapse all',
     stderr: 'stderr',
+    hostAwaited: 'The host is offline: the script starts when it comes, if it comes in time.',
     hostAway: 'The host is offline: waiting for it. The script may go on there.',
     noOutput: 'No output.',
     noOutputYet: 'No output yet.',

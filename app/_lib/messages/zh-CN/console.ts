@@ -135,6 +135,7 @@ export const console = {
     bad_pattern: '无法使用该匹配式：{message}。',
     script_nul: '脚本和参数中不能含有 NUL 字符。',
     script_too_large: '脚本过大，上限为 1 MiB。',
+    deadline_past: '截止时间已过：{at}。',
     nothing_to_retry: '没有可重试的任务：没有失败的任务，或主机已被移除。',
     run_state:
       '已无法执行此操作：任务{state, select, running {正在执行} paused {已暂停} other {处于其他状态}}。',

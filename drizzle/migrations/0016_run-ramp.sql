@@ -1,0 +1,1 @@
+ALTER TABLE `runs` ADD `ramp_steps` int DEFAULT 0 NOT NULL;
