@@ -20,7 +20,7 @@ test('a run goes in batches, waits for a person between them, and is held and le
   await page.getByLabel('Growth').selectOption('As hosts succeed')
   await page.getByRole('textbox', { name: 'Grow by' }).fill('x1')
   await page.getByLabel('Offline hosts').selectOption('Wait until they come')
-  await page.getByRole('textbox', { name: 'At most' }).fill('90')
+  await page.getByRole('textbox', { name: 'At most' }).fill('999')
   await page.getByLabel('Deadline').selectOption('At a time')
   await page.getByRole('button', { name: 'Run on 3 hosts' }).click()
   await expect(page.getByText('Which label?')).toBeVisible()
@@ -39,7 +39,7 @@ test('a run goes in batches, waits for a person between them, and is held and le
   await page.getByRole('link', { name: 'Run again' }).click()
   await expect(page.getByRole('textbox', { name: 'Batches' })).toHaveValue('1, rest')
   await expect(page.getByRole('textbox', { name: 'Grow by' })).toHaveValue('x2')
-  await expect(page.getByRole('textbox', { name: 'At most' })).toHaveValue('90')
+  await expect(page.getByRole('textbox', { name: 'At most' })).toHaveValue('999')
   await expect(page.getByLabel('Deadline')).toHaveValue('after')
 })
 

@@ -10,7 +10,7 @@ export function RampField({ pace, set, problemOf }: PacePartProps) {
   const t = useTranslations('runs.pace')
   return (
     <div className="flex flex-wrap items-start gap-3">
-      <Field label={t('growth')} hint={pace.growth === 'none' ? undefined : t('growthHint')}>
+      <Field label={t('growth')} hint={pace.growth === 'success' ? t('growthHint') : undefined}>
         {(id) => (
           <Select
             id={id}

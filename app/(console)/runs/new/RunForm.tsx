@@ -108,7 +108,7 @@ export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
         start()
       }}
     >
-      <div className="flex min-h-0 min-w-0 flex-col gap-4">
+      <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:-mx-1 lg:overflow-y-auto lg:px-1">
         <QuickCommands draft={draft} onChange={onChange} />
         {draft.library ? (
           <LibraryFields

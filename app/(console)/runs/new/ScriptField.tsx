@@ -22,7 +22,7 @@ export function ScriptField({ draft, readOnly, onChange, onSubmit, problem, acti
   const t = useTranslations('runs.new')
   const shebang = readShebang(draft.script)
   return (
-    <div className="flex min-h-0 grow flex-col gap-2">
+    <div className="flex min-h-80 grow flex-col gap-2">
       <div className="flex items-center gap-3">
         <h2 className="text-sm font-semibold">{t('script')}</h2>
         <Segments

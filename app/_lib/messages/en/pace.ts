@@ -45,7 +45,7 @@ export const pace = {
   thenPause: 'then paused',
   thenStop: 'then stopped',
   growth: 'Growth',
-  growthHint: 'From a few up to the hosts at one time; failures don’t make it grow.',
+  growthHint: 'Failures don’t count.',
   growths: {
     none: 'All at once',
     success: 'As hosts succeed',

@@ -45,7 +45,7 @@ export const pace = {
   thenPause: '超出则暂停',
   thenStop: '超出则停止',
   growth: '递增',
-  growthHint: '从少量开始，逐步增加到同时执行的主机数；失败不会使其增加。',
+  growthHint: '失败不计入。',
   growths: {
     none: '不递增',
     success: '随成功数递增',
