@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { SERVER_FLAGS } from './up/flags.mjs'
 
 const FOLDER = import.meta.dirname
 const PAGES = ['README', 'QUICKSTART', 'ARCHITECTURE']
@@ -47,3 +48,7 @@ test('each of our scripts that a page tells to run exists, is sound, and has the
   }
   expect(helps.size).toBe(5)
 }, 60_000)
+
+test("the systemd unit starts the server with Node's options of `npm run up`", () => {
+  expect(page('server/qunkong-server.service')).toContain(`/node ${SERVER_FLAGS.join(' ')} server/main.ts`)
+})

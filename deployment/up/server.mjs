@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { endChild, isRunning, logSince, logSize, startChild } from './child.mjs'
 import { NODE } from './command.mjs'
+import { SERVER_FLAGS } from './flags.mjs'
 import { UpError } from './report.mjs'
 
 /** Recovery of a large database after a crash takes its time. */
@@ -27,8 +28,7 @@ function lastWords(log, offset) {
 export async function startServer({ dataDir }, env = {}) {
   const log = path.join(dataDir, 'server.log')
   const offset = logSize(log)
-  // Without the first line of Node's own about a feature that is still marked experimental.
-  const child = startChild([NODE, '--disable-warning=ExperimentalWarning', 'server/main.ts'], {
+  const child = startChild([NODE, ...SERVER_FLAGS, 'server/main.ts'], {
     env: { NODE_ENV: process.env.NODE_ENV || 'production', ...env },
     log,
     ipc: true,

@@ -60,21 +60,34 @@ export async function auditHeadOf(
   return head
 }
 
-/**
- * Appends `events` as the transaction's last statements: the head row's lock, held from here to the commit, orders
- * all records of all servers.
- */
-export async function appendAudit(
+export interface AuditEntry {
+  /** Who did it, from where. */
+  ctx: Pick<VerbContext, 'actor' | 'ip'>
+  event: AuditEvent
+}
+
+/** Appends what one actor did; see `appendAuditEntries`. */
+export const appendAudit = (
   tx: Transaction,
   ctx: Pick<VerbContext, 'actor' | 'ip'>,
   events: AuditEvent[],
-): Promise<void> {
-  if (events.length === 0) return
+): Promise<void> =>
+  appendAuditEntries(
+    tx,
+    events.map((event) => ({ ctx, event })),
+  )
+
+/**
+ * Appends them as the transaction's last statements: the head row's lock, held from here to the commit, orders all records
+ * of all servers.
+ */
+export async function appendAuditEntries(tx: Transaction, entries: AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
   const [head] = await tx.select().from(auditHead).where(eq(auditHead.id, HEAD)).for('update')
   if (!head) throw new Error('The audit chain has no head row: it was removed from outside.')
   let { lastId, lastHash } = head
   const at = new Date()
-  const rows: AuditRow[] = events.map((event) => {
+  const rows: AuditRow[] = entries.map(({ ctx, event }) => {
     lastId++
     const row = {
       id: lastId,

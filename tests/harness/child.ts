@@ -20,11 +20,13 @@ export interface Child extends AsyncDisposable {
   ended: Promise<number | null>
 }
 
-/** Starts `node file …args` from the repository's root, with the environment of this process and `env` over it. */
-export const startNode = (file: string, args: string[], env: Environment = {}): Child =>
+/**
+ * Starts `node …flags file …args` from the repository's root, with the environment of this process and `env` over it.
+ */
+export const startNode = (file: string, args: string[], env: Environment = {}, flags: string[] = []): Child =>
   startProgram(
     process.execPath,
-    [file, ...args],
+    [...flags, file, ...args],
     { ...process.env, NODE_ENV: 'production', ...env },
     REPOSITORY,
   )

@@ -17,6 +17,7 @@ export function newIdentity() {
 
 export interface Enrolling extends AsyncDisposable {
   confirmed(): boolean
+  refused(): boolean
 }
 
 /** Resolves when the server has the proof and is deciding. */
@@ -54,6 +55,7 @@ export async function enrolling(
   await until(() => types.includes('error'), { what: `the server to decide: ${types}` })
   return {
     confirmed: () => types.includes('register_confirm'),
+    refused: () => types.includes('register_rejected'),
     [Symbol.asyncDispose]: async () => {
       socket.close()
       if (socket.readyState !== socket.CLOSED) await once(socket, 'close')

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { SERVER_FLAGS } from '../../deployment/up/flags.mjs'
 import { type Child, type Environment, startNode } from './child.ts'
 import { until } from './until.ts'
 
@@ -42,15 +43,20 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
 
   const start = async (): Promise<Ready> => {
     await rm(readyFile, { force: true })
-    const started = startNode('server/main.ts', [], {
-      HOST: '127.0.0.1',
-      AGENT_HOST: '127.0.0.1',
-      DATA_DIR: dataDir,
-      ADMIN_PASSWORD: ADMIN.password,
-      ...(ui ? {} : { QUNKONG_UI: 'off' }),
-      ...ports,
-      ...env,
-    })
+    const started = startNode(
+      'server/main.ts',
+      [],
+      {
+        HOST: '127.0.0.1',
+        AGENT_HOST: '127.0.0.1',
+        DATA_DIR: dataDir,
+        ADMIN_PASSWORD: ADMIN.password,
+        ...(ui ? {} : { QUNKONG_UI: 'off' }),
+        ...ports,
+        ...env,
+      },
+      SERVER_FLAGS,
+    )
     child = started
     try {
       const ready = await until(

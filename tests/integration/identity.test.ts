@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchAgent, startAgent } from '../harness/agent.ts'
-import { holdTable } from '../harness/database.ts'
+import { holdTable, statementCount } from '../harness/database.ts'
 import { enrolling, newIdentity } from '../harness/enrolling.ts'
 import { legacyAgent } from '../harness/legacy.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -103,4 +103,26 @@ test('an agent that comes again while its enrolment waits for the database uses 
   await until(async () => (await statusOf(identity.agentId)) === 'online')
   const listed = (await admin.client.enrollmentTokens.list.query({})).items.find((item) => item.id === id)
   expect(listed).toMatchObject({ uses: 1, state: 'active' })
+})
+
+test('agents that come together are let in together, no more of them than the token admits', async () => {
+  const { id, token } = await admin.client.enrollmentTokens.create.mutate({ maxUses: 20 })
+  const release = await holdTable(server.dataDir, 'enrollment_tokens')
+  await using held = new AsyncDisposableStack()
+  const attempts = await Promise.all(
+    Array.from({ length: 24 }, async () => held.use(await enrolling(server, newIdentity(), token))),
+  )
+  const before = await statementCount(server.dataDir)
+  await release()
+  await until(() => attempts.filter((attempt) => attempt.confirmed()).length === 20, {
+    what: 'as many to be confirmed as the token admits',
+  })
+  await until(() => attempts.filter((attempt) => attempt.refused()).length === 4, {
+    what: 'the others to be told that it is used up',
+  })
+  // One by one it would be eight for each.
+  expect((await statementCount(server.dataDir)) - before).toBeLessThan(60)
+  const listed = (await admin.client.enrollmentTokens.list.query({})).items.find((item) => item.id === id)
+  expect(listed).toMatchObject({ uses: 20, state: 'used_up' })
+  expect((await admin.client.audit.verify.query()).ok).toBe(true)
 })

@@ -1,5 +1,5 @@
 /** Commits a batch so that one item which the database refuses does not hold back the others. */
-import { errnoOf } from '../database/errno.ts'
+import { errnoOf } from './errno.ts'
 
 /** Too long, wrong or out of range, null, packet too large, no such parent, a constraint (of MariaDB, of MySQL): trying again can't help. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([
