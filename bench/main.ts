@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { benchAgent } from './agent/index.ts'
 import { benchFleet } from './fleet/index.ts'
+import { benchGroups } from './groups/index.ts'
 import { benchHistory } from './history/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
@@ -10,6 +11,7 @@ import { benchUpdate } from './update/index.ts'
 const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>> = {
   agent: benchAgent,
   fleet: benchFleet,
+  groups: benchGroups,
   history: benchHistory,
   terminal: benchTerminal,
   update: benchUpdate,

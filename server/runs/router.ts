@@ -15,6 +15,7 @@ import { IGNORABLE } from './reading/normalise.ts'
 import { OUTPUT_KEY, STREAMS } from './reading/outputKey.ts'
 import { readOutputText } from './reading/readText.ts'
 import { searchRun } from './reading/searchRun.ts'
+import { watchGroups } from './reading/watchGroups.ts'
 import { readTaskOutput } from './readOutput.ts'
 import { getRun, listTasks } from './readRuns.ts'
 import { RETRY_KINDS } from './retrySource.ts'
@@ -117,8 +118,11 @@ export const runsRouter = router({
       }),
     )
     .query(({ ctx, input, signal }) => searchRun(ctx, input, signal)),
+  watchGroups: procedure
+    .input(z.object({ runId: id, ...grouping, lastEventId: z.string().max(128).nullish() }))
+    .subscription(({ ctx, input, signal }) => watchGroups(ctx, input, signal)),
   watch: procedure
-    .input(z.object({ id, lastEventId: z.string().max(128).nullish() }))
+    .input(z.object({ id, tasks: z.boolean().optional(), lastEventId: z.string().max(128).nullish() }))
     .subscription(({ ctx, input, signal }) => watchRun(ctx, input, signal)),
   watchOutput: procedure
     .input(z.object({ taskId: id, lastEventId: z.string().max(128).nullish() }))

@@ -29,22 +29,25 @@ async function storedTasks(ctx: VerbContext, runId: string): Promise<TaskItem[]>
 }
 
 /**
- * The first event has all tasks (up to 1,000); later ones those that changed since. Ends when the run is over.
+ * The first event has all tasks (up to 1,000), later ones those that changed since; none where nobody wants them. Ends when the run is over.
  * @throws DomainError `not_found`
  */
 export async function* watchRun(
   ctx: VerbContext,
-  input: { id: string; lastEventId?: string | null },
+  input: { id: string; tasks?: boolean; lastEventId?: string | null },
   signal: AbortSignal | undefined,
 ) {
   requirePermission(ctx.actor, 'runs.read')
   const { runs } = ctx.app
   const live = runs.run(input.id)
+  const withTasks = input.tasks ?? true
   let seen = seenOf(input.lastEventId, runs.epoch)
   while (live && !signal?.aborted) {
     const { version } = live
     if (version > seen) {
-      const changed = [...live.tasks.values()].filter((task) => task.version > seen || seen < 0)
+      const changed = withTasks
+        ? [...live.tasks.values()].filter((task) => task.version > seen || seen < 0)
+        : []
       const first = seen < 0 ? changed.slice(0, TASKS_MAX) : changed
       const event: RunEvent = {
         run: toRunDetail(live.row, live.waiting),
@@ -58,6 +61,9 @@ export async function* watchRun(
     if (live.version === seen) await live.changed.wait(signal)
   }
   if (live) return
-  const event: RunEvent = { run: await getRun(ctx, input.id), tasks: await storedTasks(ctx, input.id) }
+  const event: RunEvent = {
+    run: await getRun(ctx, input.id),
+    tasks: withTasks ? await storedTasks(ctx, input.id) : [],
+  }
   yield tracked(`${runs.epoch}:over`, event)
 }

@@ -51,6 +51,16 @@ export interface OutputGroups {
   toCompare: number
 }
 
+/** Groups of a run that goes on; texts are read apart. */
+export interface GroupsEvent extends Omit<OutputGroups, 'items'> {
+  /** Keys of all groups that are shown, in order. */
+  order: string[]
+  /** Those that are new or changed since the last event; all of them when `reset`. */
+  changed: OutputGroup[]
+  /** What was known before is void. */
+  reset: boolean
+}
+
 /** A line that holds what was searched for; long ones are cut around it. */
 export interface MatchedLine {
   /** From 1. */

@@ -1,5 +1,5 @@
 /** Reading what many hosts answered: the one that is not like the others is found. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
@@ -75,4 +75,25 @@ test('the odd one out is seen without a click, though every answer has another t
   await page.getByLabel('Group by').selectOption('By state')
   await expect(page.getByRole('heading', { name: '3 hosts' })).toBeVisible()
   await expect(page.getByText('3 different answers')).toBeVisible()
+})
+
+test('groups that grow do not move under the mouse, and take their place when it leaves', async ({
+  page,
+  fleet,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-steady-'))
+  const script = `if mkdir ${folder}/first 2>/dev/null; then echo small; else until [ -e ${folder}/gate ]; do sleep 0.1; done; echo large; fi`
+  const ids = fleet.agents.map(({ id }) => id)
+  const runId = await startRun(fleet.admin.client, ids, script)
+  await open(page, fleet, `/runs/${runId}?tab=groups`)
+  const headings = page.getByRole('heading', { name: /^\d hosts?$/ })
+  await expect(headings).toHaveText(['1 host', '2 hosts'])
+  await page.getByText('small', { exact: true }).hover()
+  await writeFile(path.join(folder, 'gate'), '')
+  await finished(fleet.admin.client, runId)
+  await expect(page.getByRole('region', { name: 'Succeeded 2 hosts' })).toBeVisible()
+  await expect(headings).toHaveText(['1 host', '2 hosts'])
+  await page.getByRole('link', { name: 'Agents' }).hover()
+  await expect(headings).toHaveText(['2 hosts', '1 host'])
+  await rm(folder, { recursive: true })
 })

@@ -87,6 +87,7 @@ const PROCEDURES: Record<string, Entry> = {
   'runs.groups': ['query', 'runs.read', { runId: 'none' }],
   'runs.text': ['query', 'runs.read', { runId: 'none', output: 'a'.repeat(64) }],
   'runs.search': ['query', 'runs.read', { runId: 'none', query: 'x' }],
+  'runs.watchGroups': ['subscription', 'runs.read', { runId: 'none' }],
   'runs.watch': ['subscription', 'runs.read', none],
   'runs.watchOutput': ['subscription', 'runs.read', { taskId: 'none' }],
   'runs.cancel': ['mutation', 'runs.cancel', none],

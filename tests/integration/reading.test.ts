@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { GroupsEvent } from '../../server/trpc/types.ts'
 import { startAgents, type TestAgent } from '../harness/agent.ts'
 import { finished, startRun } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -281,4 +282,31 @@ test('what hosts that still run have printed is searched and downloaded too, and
   expect((await found()).lines.sort()).toEqual(
     ['1 false needle ended', '3 false needle late', '3 false needle so far'].sort(),
   )
+})
+
+test('watching the groups tells all of them once, then only what has changed, until the run ends', async () => {
+  const gates = ['a', 'b'].map((name) => path.join(folder, `watch-${name}-${runs}`))
+  const first = path.join(folder, `watched-${runs}`)
+  const wait = (gate = '') => `until [ -e ${gate} ]; do sleep 0.1; done`
+  const script = `if mkdir ${first} 2>/dev/null; then ${wait(gates[0])}; echo early; else ${wait(gates[1])}; echo late; fi`
+  const ids = agents.map(({ id }) => id)
+  const runId = await startRun(admin.client, ids, script)
+  const events: GroupsEvent[] = []
+  const ended = new Promise<void>((resolve, reject) => {
+    const onData = ({ data }: { data: GroupsEvent }) => void events.push(data)
+    admin.client.runs.watchGroups.subscribe({ runId }, { onData, onComplete: resolve, onError: reject })
+  })
+  const told = () => events.flatMap(({ changed }) => changed.map(({ state, count }) => `${state} ${count}`))
+  await until(() => told().includes(`running ${HOSTS}`), { what: 'all to run' })
+  await writeFile(gates[0] ?? '', '')
+  await until(() => told().includes('succeeded 1'), { what: 'the first answer' })
+  const before = events.length
+  await writeFile(gates[1] ?? '', '')
+  await ended
+  expect(events.map(({ reset }) => reset)).toEqual(events.map((_, at) => at === 0))
+  const early = events.slice(before).flatMap(({ changed }) => changed.filter(({ count }) => count === 1))
+  expect(early.filter(({ state }) => state === 'succeeded')).toEqual([])
+  const known = new Map(events.flatMap(({ changed }) => changed.map((group) => [group.key, group] as const)))
+  const { items } = await groups(runId, { texts: false })
+  expect(events.at(-1)?.order.map((key) => known.get(key))).toEqual(items)
 })

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { type TaskState, tasks } from '../../../drizzle/schema/index.ts'
 import type { VerbContext } from '../../context.ts'
 import { BY_RUN } from '../../history/planned.ts'
-import type { RunRow, TaskRow } from '../live.ts'
+import type { LiveRun, RunRow, TaskRow } from '../live.ts'
 
 const ROWS_PER_STATEMENT = 5_000
 /** Of runs that are over, so that a list of hosts is not gathered anew for each of its pages. */
@@ -48,6 +48,9 @@ const remembered = new LRUCache<string, Answer[]>({
   sizeCalculation: (answers) => answers.reduce((sum, { hosts }) => sum + hosts.length, 1),
 })
 
+/** Of runs that go on, as they were at a version: for all who look at the same time. */
+const current = new WeakMap<LiveRun, { version: number; answers: readonly Answer[] }>()
+
 class Folding {
   readonly answers = new Map<string, Answer>()
 
@@ -84,9 +87,13 @@ async function readStored(ctx: VerbContext, runId: string): Promise<Answer[]> {
 export async function answersOf(ctx: VerbContext, run: RunRow): Promise<readonly Answer[]> {
   const live = ctx.app.runs.run(run.id)
   if (live && live.tasks.size === run.total) {
+    const newest = current.get(live)
+    if (newest?.version === live.version) return newest.answers
     const folding = new Folding()
     for (const { row } of live.tasks.values()) folding.add(row)
-    return [...folding.answers.values()]
+    const answers = [...folding.answers.values()]
+    current.set(live, { version: live.version, answers })
+    return answers
   }
   // A late result moves the counts.
   const key = `${run.id} ${JSON.stringify(run.counts)}`

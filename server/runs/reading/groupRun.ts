@@ -16,8 +16,9 @@ const TEXT_CHARS_MIN = 4 * 1024
 const ALL_TEXTS_CHARS = 8 * 1024 * 1024
 /** All of them are read page by page from `runs.tasks`. */
 const HOSTS_NAMED = 12
-/** Names that can't be folded well are cut: of one group, and of the smaller ones of many. */
+/** Names that can't be folded well are cut: of one group, while they still come and go, and of the smaller ones of many. */
 const RANGE_CHARS_MAX = 2_000
+const LIVE_RANGE_CHARS_MAX = 500
 const ALL_RANGES_CHARS = 64 * 1024
 const LABEL_KEYS_MAX = 100
 
@@ -91,9 +92,10 @@ export async function listOutputGroups(
   const grouped = await groupAnswers(ctx, run, how, signal)
   const shown = grouped.groups.slice(0, GROUPS_MAX)
   const texts = withText ? await textsOf(ctx, shown) : null
+  const rangeMax = run.finishedAt ? RANGE_CHARS_MAX : LIVE_RANGE_CHARS_MAX
   let room = ALL_RANGES_CHARS
   const items = shown.map((group, at) => {
-    const rangeCharsMax = Math.min(RANGE_CHARS_MAX, Math.floor(room / (shown.length - at)))
+    const rangeCharsMax = Math.min(rangeMax, Math.floor(room / (shown.length - at)))
     const item = toItem(group, rangeCharsMax, texts, grouped)
     room -= item.range.length
     return item

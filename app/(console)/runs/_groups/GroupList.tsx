@@ -1,19 +1,16 @@
 /** Equal answers of many hosts folded into one each, and where they differ from the most common one. */
 'use client'
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import type { OutputGroup, RunDetail } from '../../../../server/trpc/types.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
 import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { isRunOver, isTaskOver, sumOf, TASK_STATES } from '../_lib/states.ts'
 import { GroupAnswer } from './GroupAnswer.tsx'
 import { GroupChoices, IGNORABLE, useGrouping } from './GroupChoices.tsx'
-
-/** What is not compared yet is asked for again after so long. */
-const GO_ON_MS = 300
+import { useGroups, useSteadyOrder } from './useGroups.ts'
 
 /** When so many answers differ, and most from each other, it is by numbers or names that nobody compares. */
 const SCATTERED_GROUPS_MIN = 10
@@ -21,22 +18,15 @@ const SCATTERED_GROUPS_MIN = 10
 export function GroupList({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.groups')
   const words = useTranslations('reading.groups')
-  const trpc = useTRPC()
   const grouping = useGrouping()
   const { by, ignore } = grouping
-  const groups = useQuery(
-    trpc.runs.groups.queryOptions(
-      { runId: run.id, by, ignore, texts: false },
-      {
-        placeholderData: keepPreviousData,
-        refetchInterval: ({ state: { data } }) =>
-          data !== undefined && data.compared < data.toCompare && GO_ON_MS,
-      },
-    ),
-  )
-  if (groups.isError) return <ErrorState title={t('failed')} error={groups.error} onRetry={groups.refetch} />
+  const groups = useGroups(run, grouping)
+  const [pointed, setPointed] = useState(false)
+  const [focused, setFocused] = useState(false)
+  const items = useSteadyOrder(groups.data?.items ?? [], pointed || focused)
+  if (groups.error) return <ErrorState title={t('failed')} error={groups.error} onRetry={groups.retry} />
   if (!groups.data) return <SkeletonRows count={3} />
-  const { items, total, labelKeys, compared, toCompare } = groups.data
+  const { total, labelKeys, compared, toCompare } = groups.data
   const shared = sharedNames(items)
   const done = sumOf(run.counts, TASK_STATES.filter(isTaskOver))
   // Clush's rule: what most hosts answered comes first, and is what the others are compared with.
@@ -61,18 +51,27 @@ export function GroupList({ run }: { run: RunDetail }) {
           {words('comparing', { compared, total: toCompare })}
         </p>
       )}
-      {items.length === 0 && <EmptyState title={t('none')} />}
-      {items.map((group) => (
-        <GroupAnswer
-          key={group.key}
-          runId={run.id}
-          group={group}
-          grouping={grouping}
-          shared={shared}
-          reference={comparable && group !== reference ? (reference ?? null) : null}
-          first={comparable && group === reference && group.count > 1}
-        />
-      ))}
+      {/** biome-ignore lint/a11y/noStaticElementInteractions: it only looks whether somebody is reading here */}
+      <div
+        className="space-y-6"
+        onPointerEnter={() => setPointed(true)}
+        onPointerLeave={() => setPointed(false)}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+      >
+        {items.length === 0 && <EmptyState title={t('none')} />}
+        {items.map((group) => (
+          <GroupAnswer
+            key={group.key}
+            runId={run.id}
+            group={group}
+            grouping={grouping}
+            shared={shared}
+            reference={comparable && group !== reference ? (reference ?? null) : null}
+            first={comparable && group === reference && group.count > 1}
+          />
+        ))}
+      </div>
       {total > items.length && (
         <p className="text-xs text-muted">{words('more', { count: total - items.length })}</p>
       )}

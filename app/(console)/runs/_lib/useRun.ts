@@ -19,6 +19,12 @@ type TaskPages = InfiniteData<Page<TaskItem>, string | null>
 const TASKS_PER_PAGE = 100
 /** Lists that are filtered by state are read again at most this often while tasks move. */
 const REREAD_MS = 1000
+/** Of larger runs the tasks do not come by themselves: only those on the screen are read. */
+const WATCHED_TASKS_MAX = 500
+
+/** Those that watching keeps true need not be read again, but where tasks come into a list or leave it. */
+const comesAndGoes = ({ queryKey }: { queryKey: readonly unknown[] }) =>
+  /"(state|group)":/.test(JSON.stringify(queryKey))
 
 /** The run's header. `undefined` data while it loads. */
 export function useRun(id: string) {
@@ -27,6 +33,7 @@ export function useRun(id: string) {
   const run = useQuery(trpc.runs.get.queryOptions({ id }))
   const reread = useRef<ReturnType<typeof setTimeout> | null>(null)
   const over = run.data ? isRunOver(run.data.state) : true
+  const watched = (run.data?.total ?? 0) <= WATCHED_TASKS_MAX
 
   const apply = ({ run: now, tasks }: RunEvent) => {
     const before = queries.getQueryData(trpc.runs.get.queryKey({ id }))
@@ -40,7 +47,11 @@ export function useRun(id: string) {
     reread.current = setTimeout(
       () => {
         reread.current = null
-        void queries.invalidateQueries({ queryKey: trpc.runs.tasks.pathKey() })
+        const all = isRunOver(now.state) || !watched
+        void queries.invalidateQueries({
+          queryKey: trpc.runs.tasks.pathKey(),
+          ...(all ? {} : { predicate: comesAndGoes }),
+        })
         void queries.invalidateQueries({ queryKey: trpc.runs.groups.pathKey() })
         // Searching is dear: once more when all is there.
         if (isRunOver(now.state)) void queries.invalidateQueries({ queryKey: trpc.runs.search.pathKey() })
@@ -49,7 +60,10 @@ export function useRun(id: string) {
     )
   }
   useSubscription(
-    trpc.runs.watch.subscriptionOptions({ id }, { enabled: !over, onData: (event) => apply(event.data) }),
+    trpc.runs.watch.subscriptionOptions(
+      { id, tasks: watched },
+      { enabled: !over, onData: (event) => apply(event.data) },
+    ),
   )
   return run
 }
