@@ -12,6 +12,7 @@ import type { FileLibrary } from './files/library.ts'
 import type { AgentGateway } from './gateway/gateway.ts'
 import type { TlsCredentials } from './gateway/tls/credentials.ts'
 import type { HistoryBackfill } from './history/backfill.ts'
+import type { RetentionSweeper } from './history/retention/sweeper.ts'
 import type { InstallSource } from './install/script.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
@@ -45,6 +46,8 @@ export interface App {
   runs: RunEngine
   /** Counts the runs of before figures were kept. */
   historyBackfill: HistoryBackfill
+  /** Removes history that is not kept. */
+  retention: RetentionSweeper
   /** Live terminal sessions. */
   terminals: TerminalHub
   /** Files for hosts: contents, keys, what is kept. */

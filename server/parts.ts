@@ -20,6 +20,7 @@ import { createFileRoutes } from './files/routes.ts'
 import { AgentGateway } from './gateway/gateway.ts'
 import { loadCredentials } from './gateway/tls/credentials.ts'
 import { HistoryBackfill } from './history/backfill.ts'
+import { RetentionSweeper } from './history/retention/sweeper.ts'
 import { explainListen } from './http/server.ts'
 import { createInstallRoute } from './install/routes.ts'
 import type { InstallSource } from './install/script.ts'
@@ -177,6 +178,16 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const retention = await lifecycle.start(
+    'retention',
+    () => {
+      const isLive = (id: string) => runs.run(id) !== undefined
+      const sweeper = new RetentionSweeper({ database, log, backfill: historyBackfill, isLive })
+      sweeper.start()
+      return sweeper
+    },
+    (part) => part.stop(),
+  )
   const terminals = await lifecycle.start(
     'terminals',
     async () => {
@@ -209,6 +220,7 @@ export async function createApp(
     gateway,
     runs,
     historyBackfill,
+    retention,
     terminals,
     files,
     releases,

@@ -36,4 +36,5 @@ export const paths = {
   users: (params: { query?: string } = {}) => `/users${query(params)}`,
   settings: () => '/settings',
   guards: () => '/settings/guards',
+  retention: () => '/settings/retention',
 }

@@ -1,6 +1,6 @@
 /** What makes the history of runs quick to read. */
 import { bigint, date, index, int, mysqlTable, primaryKey, smallint, varchar } from 'drizzle-orm/mysql-core'
-import { at, binary, ulidColumn } from './columns.ts'
+import { at, binary, json, ulidColumn } from './columns.ts'
 
 /** Every label that a host of the run had when the run started, once. */
 export const runLabels = mysqlTable(
@@ -65,3 +65,34 @@ export const unusedOutputs = mysqlTable(
   },
   (table) => [index('unused_outputs_since').on(table.since)],
 )
+
+/** One row: how long history is kept, and who is removing what is older. */
+export const retention = mysqlTable('retention', {
+  id: int('id').primaryKey(),
+  /** Runs that began longer ago go; null: none does for its age. */
+  keepDays: int('keep_days'),
+  /** While outputs take more, the oldest runs go; null: they may take what they want. */
+  keepOutputBytes: bigint('keep_output_bytes', { mode: 'number' }),
+  changedBy: varchar('changed_by', { length: 64 }),
+  changedAt: at('changed_at'),
+  /** One server at a time. */
+  leaseOwner: varchar('lease_owner', { length: 64 }),
+  leaseUntil: at('lease_until'),
+  /** Of the last sweep that is over. */
+  sweptAt: at('swept_at'),
+  swept: json<SweepSummary>('swept'),
+})
+
+export interface SweepSummary {
+  runs: number
+  tasks: number
+  /** When the first and the last of those runs began. */
+  oldest: string | null
+  newest: string | null
+  /** That nothing referred to any more. */
+  outputs: number
+  bytes: number
+}
+
+/** Runs that are removed and whose tasks still have to be. */
+export const doomedRuns = mysqlTable('doomed_runs', { runId: ulidColumn('run_id').primaryKey() })

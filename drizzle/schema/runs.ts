@@ -119,10 +119,13 @@ export const runs = mysqlTable(
     forgiven: int('forgiven').notNull().default(0),
     /** Whose statistics it counts for: the library's script, else the digest of its text; null: it is not counted yet. */
     subject: varchar('subject', { length: 64 }),
-    /** Stored bytes of the outputs that came with it first. */
+    /** Outputs that came with it first, and their bytes as they are stored. */
+    outputs: int('outputs').notNull().default(0),
     outputBytes: bigint('output_bytes', { mode: 'number' }).notNull().default(0),
     /** Steps that a ramp over time has made. */
     rampSteps: int('ramp_steps').notNull().default(0),
+    /** Who said that it is never to be removed. */
+    keptBy: varchar('kept_by', { length: 64 }),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
   },
@@ -132,6 +135,18 @@ export const runs = mysqlTable(
     index('runs_person').on(table.createdByName, table.id),
     index('runs_person_state').on(table.createdByName, table.state, table.id),
     index('runs_script').on(table.scriptId, table.id),
+    // All that filters and retention ask of a run, so that they read no run itself.
+    index('runs_facets').on(
+      table.id,
+      table.keptBy,
+      table.state,
+      table.createdByName,
+      table.scriptId,
+      table.retryOf,
+      table.total,
+      table.outputs,
+      table.outputBytes,
+    ),
     index('runs_subject').on(table.subject, table.id),
     index('runs_script_state').on(table.scriptId, table.state, table.id),
   ],

@@ -59,7 +59,7 @@ async function countWhole(tx: Transaction, id: string): Promise<void> {
   const fresh = await ledger.write(tx)
   await tx
     .update(runs)
-    .set({ subject: counted.subject, outputBytes: fresh.get(id) ?? 0 })
+    .set({ subject: counted.subject, outputs: fresh.get(id)?.outputs, outputBytes: fresh.get(id)?.bytes })
     .where(eq(runs.id, id))
 }
 

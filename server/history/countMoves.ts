@@ -3,7 +3,7 @@ import type { Transaction } from '../../drizzle/client.ts'
 import type { TaskState } from '../../drizzle/schema/index.ts'
 import type { TaskRow } from '../runs/live.ts'
 import { bucketOf } from './durations.ts'
-import { type Counted, Ledger } from './ledger.ts'
+import { type Counted, Ledger, type Stored } from './ledger.ts'
 
 export interface TaskMove {
   run: Counted
@@ -16,10 +16,10 @@ const TIMED: ReadonlySet<TaskState> = new Set(['succeeded', 'failed', 'timed_out
 
 /**
  * Of runs that are not counted yet nothing is: they will be as a whole (backfill.ts).
- * @returns by run, the bytes of outputs that came new with it.
+ * @returns by run, the outputs that came new with it.
  * @throws MissingOutputs
  */
-export async function countMoves(tx: Transaction, moves: TaskMove[]): Promise<Map<string, number>> {
+export async function countMoves(tx: Transaction, moves: TaskMove[]): Promise<Map<string, Stored>> {
   const ledger = new Ledger()
   for (const { run, before, after } of moves) {
     if (run.subject === null) continue

@@ -27,6 +27,11 @@ export class MissingOutputs extends Error {
   }
 }
 
+export interface Stored {
+  outputs: number
+  bytes: number
+}
+
 export interface Counted {
   id: string
   subject: string | null
@@ -103,11 +108,16 @@ export class Ledger {
     this.refs.set(key, ref)
   }
 
+  /** A task that named it is removed. */
+  unused(id: Buffer | null): void {
+    this.output({ id: '', subject: null, createdAt: new Date(0) }, id, -1)
+  }
+
   /**
-   * @returns by run, the stored bytes of outputs that nothing referred to before.
+   * @returns by run, outputs that nothing referred to before.
    * @throws MissingOutputs
    */
-  async write(tx: Transaction): Promise<Map<string, number>> {
+  async write(tx: Transaction): Promise<Map<string, Stored>> {
     const fresh = await this.writeRefs(tx)
     const sorted = <T>(rows: Map<string, T>) =>
       [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
@@ -121,8 +131,8 @@ export class Ledger {
     return fresh
   }
 
-  private async writeRefs(tx: Transaction): Promise<Map<string, number>> {
-    const fresh = new Map<string, number>()
+  private async writeRefs(tx: Transaction): Promise<Map<string, Stored>> {
+    const fresh = new Map<string, Stored>()
     const totals = { outputs: 0, bytes: 0 }
     const changed = [...this.refs].filter(([, { by }]) => by !== 0).sort(([a], [b]) => (a < b ? -1 : 1))
     for (const part of chunks(changed)) {
@@ -149,7 +159,10 @@ export class Ledger {
         const bytes = Number(row.stored)
         const isNew = row.refs === 0 && by > 0
         const isLast = row.refs > 0 && row.refs + by <= 0
-        if (isNew) fresh.set(runId, (fresh.get(runId) ?? 0) + bytes)
+        if (isNew) {
+          const before = fresh.get(runId) ?? { outputs: 0, bytes: 0 }
+          fresh.set(runId, { outputs: before.outputs + 1, bytes: before.bytes + bytes })
+        }
         if (isLast) unused.push(id)
         totals.outputs += Number(isNew) - Number(isLast)
         totals.bytes += (Number(isNew) - Number(isLast)) * bytes
@@ -188,9 +201,7 @@ const NOTHING = {
 }
 
 /** Outputs that tasks refer to, and their stored bytes. */
-export async function readOutputTotals(
-  source: Pick<Transaction, 'select'>,
-): Promise<{ outputs: number; bytes: number }> {
+export async function readOutputTotals(source: Pick<Transaction, 'select'>): Promise<Stored> {
   const [row] = await source.select().from(outputTotals).where(eq(outputTotals.id, TOTALS))
   return { outputs: row?.outputs ?? 0, bytes: row?.bytes ?? 0 }
 }

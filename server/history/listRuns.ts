@@ -8,6 +8,7 @@ import { toRunItem } from '../runs/items.ts'
 import type { RunRow } from '../runs/live.ts'
 import { containing, type Order } from '../trpc/paging.ts'
 import type { RunPage } from '../trpc/types.ts'
+import { BY_FACETS } from './planned.ts'
 import { firstIdAt, lastIdAt } from './runTimes.ts'
 import { checkRunCursor, findInSteps } from './steps.ts'
 
@@ -54,6 +55,7 @@ const COLUMNS = {
   retryOf: runs.retryOf,
   createdAt: runs.createdAt,
   finishedAt: runs.finishedAt,
+  keptBy: runs.keptBy,
   script: scriptBeginning,
 }
 
@@ -114,18 +116,31 @@ function sourceOf(query: RunQuery): Source {
   return { from: runs, index: state ? 'runs_state' : 'PRIMARY', id: runs.id, is: byState, rest: others }
 }
 
-/** What is left to ask of the rows of runs that a source named; undefined: nothing. */
-function restOf({ retryOf, scriptId, createdBy, state, query }: RunQuery): SQL | undefined {
-  const text = query ? containing(query) : null
-  // Much quicker than the column's own collation, and as blind to upper and lower case.
-  const like = (column: MySqlColumn) => sql`${column} collate utf8mb4_general_ci like ${text}`
-  return and(
+/** What is left to ask of runs that a source named, of what stands in an index; undefined: nothing. */
+const facetsOf = ({ retryOf, scriptId, createdBy, state }: RunQuery): SQL | undefined =>
+  and(
     state ? eq(runs.state, state) : undefined,
     retryOf ? eq(runs.retryOf, retryOf) : undefined,
     scriptId ? eq(runs.scriptId, scriptId) : undefined,
     createdBy ? eq(runs.createdByName, createdBy) : undefined,
-    text ? or(like(runs.name), like(runs.script)) : undefined,
   )
+
+/** What has to be looked for in the runs themselves. */
+function wordsOf({ query }: RunQuery): SQL | undefined {
+  if (!query) return undefined
+  const text = containing(query)
+  // Much quicker than the column's own collation, and as blind to upper and lower case.
+  const like = (column: MySqlColumn) => sql`${column} collate utf8mb4_general_ci like ${text}`
+  return or(like(runs.name), like(runs.script))
+}
+
+async function withFacets(ctx: VerbContext, facets: SQL, ids: string[]): Promise<string[]> {
+  const rows = await ctx.app.database
+    .select({ id: runs.id })
+    .from(runs, BY_FACETS)
+    .where(and(inArray(runs.id, ids), facets))
+  const found = new Set(rows.map(({ id }) => id))
+  return ids.filter((id) => found.has(id))
 }
 
 /** Those of the runs that had a host with the label. A step of its own: joined, the planner would begin with all runs that had. */
@@ -162,21 +177,25 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<RunPa
       .limit(count)
     return found.map((row) => String(row.id))
   }
-  const where = restOf(rest)
+  const facets = facetsOf(rest)
+  const words = wordsOf(rest)
   const matching = async (named: string[], count: number) => {
-    const ids = rest.label ? await labelled(ctx, rest.label, named) : named
+    const labelledOnes = rest.label ? await labelled(ctx, rest.label, named) : named
+    const left =
+      facets && labelledOnes.length > 0 ? await withFacets(ctx, facets, labelledOnes) : labelledOnes
+    const ids = words ? left : left.slice(0, count)
     if (ids.length === 0) return []
     return database
       .select(COLUMNS)
-      .from(runs)
-      .where(and(inArray(runs.id, ids), where))
+      .from(runs, { forceIndex: 'PRIMARY' })
+      .where(and(inArray(runs.id, ids), words))
       .orderBy(ordered(runs.id))
       .limit(count)
   }
   const found = await findInSteps({
     cursor: input.cursor,
     limit,
-    firstStep: where || rest.label ? LOOKED_AT_FIRST : limit + 1,
+    firstStep: facets || words || rest.label ? LOOKED_AT_FIRST : limit + 1,
     keys,
     matching,
     keyOf: (row) => row.id,

@@ -91,8 +91,10 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     pausedReason: null,
     forgiven: 0,
     subject: subjectOf({ ...plan, scriptId: plan.library?.id ?? null }),
+    outputs: 0,
     outputBytes: 0,
     rampSteps: 0,
+    keptBy: null,
     createdAt: at,
     finishedAt: null,
   }

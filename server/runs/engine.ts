@@ -172,6 +172,15 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     run.changed.notify()
   }
 
+  /** After it is committed who keeps it. */
+  kept(runId: string, keptBy: string | null): void {
+    const run = this.registry.runs.get(runId)
+    if (!run) return
+    run.row = { ...run.row, keptBy }
+    run.version++
+    run.changed.notify()
+  }
+
   run(id: string): LiveRun | undefined {
     return this.registry.runs.get(id)
   }

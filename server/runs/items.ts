@@ -34,6 +34,7 @@ export type RunListRow = Omit<
   | 'scriptName'
   | 'scriptValues'
   | 'subject'
+  | 'outputs'
   | 'outputBytes'
   | 'scriptSecrets'
 >
@@ -52,6 +53,7 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   finishedAt: iso(row.finishedAt),
   durationMs: row.finishedAt ? row.finishedAt.getTime() - row.createdAt.getTime() : null,
   retryOf: row.retryOf,
+  keptBy: row.keptBy,
 })
 
 function slotsShown(row: RunRow): number | null {

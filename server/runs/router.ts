@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
 import { filterInput } from '../agents/filter.ts'
 import { listRuns } from '../history/listRuns.ts'
+import { keepRun } from '../history/retention/keepRun.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { cancelRun } from './cancelRun.ts'
@@ -62,6 +63,10 @@ export const runsRouter = router({
   }),
   resume: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     await resumeRun(ctx, input.id)
+    return {}
+  }),
+  keep: procedure.input(z.object({ id, keep: z.boolean() })).mutation(async ({ ctx, input }) => {
+    await keepRun(ctx, input)
     return {}
   }),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getRun(ctx, input.id)),

@@ -235,9 +235,14 @@ export class TaskWriter {
       }
       const state = runStateOf(counts, row.cancelRequestedAt !== null, row.state)
       const finishedAt = state === 'running' || state === 'paused' ? null : (row.finishedAt ?? new Date())
-      const outputBytes = row.outputBytes + (fresh.get(row.id) ?? 0)
-      changed.set(row.id, { ...row, counts, state, finishedAt, outputBytes })
-      await tx.update(runs).set({ counts, state, finishedAt, outputBytes }).where(sql`${runs.id} = ${row.id}`)
+      const stored = fresh.get(row.id)
+      const outputs = row.outputs + (stored?.outputs ?? 0)
+      const outputBytes = row.outputBytes + (stored?.bytes ?? 0)
+      changed.set(row.id, { ...row, counts, state, finishedAt, outputs, outputBytes })
+      await tx
+        .update(runs)
+        .set({ counts, state, finishedAt, outputs, outputBytes })
+        .where(sql`${runs.id} = ${row.id}`)
     }
     return changed
   }

@@ -39,3 +39,46 @@ export interface ScriptStatistics {
   /** False: runs of before statistics were kept are still being counted. */
   complete: boolean
 }
+
+export interface RetentionPolicy {
+  /** Runs that began more days ago go; null: none goes for its age. */
+  keepDays: number | null
+  /** While outputs take more, as they are stored, the oldest runs go; null: they may take what they want. */
+  keepOutputBytes: number | null
+}
+
+export interface Retention extends RetentionPolicy {
+  changedBy: string | null
+  changedAt: string | null
+  /** That are stored now: exact. */
+  outputs: { outputs: number; bytes: number }
+  /** As the database estimates: tasks, and bytes of everything with its indexes. */
+  estimated: { tasks: number; bytes: number }
+  /** False: older runs are still being counted, and nothing is removed before that is done. */
+  complete: boolean
+  sweeping: boolean
+  /** That removed something; `oldest` and `newest`: when the first and the last of its runs began. */
+  lastSweep:
+    | ({ at: string } & Pick<RetentionShare, 'runs' | 'tasks' | 'outputs' | 'bytes' | 'oldest' | 'newest'>)
+    | null
+}
+
+export interface RetentionShare {
+  runs: number
+  tasks: number
+  /** That came with these runs, and their bytes: at most so much is freed, as later runs may have printed the same. */
+  outputs: number
+  bytes: number
+  /** When the first and the last of these runs began. */
+  oldest: string | null
+  newest: string | null
+}
+
+/** What a sweep would remove now; never what is not over or somebody keeps. */
+export interface RetentionPreview {
+  byAge: RetentionShare
+  /** Beyond those. */
+  bySize: RetentionShare
+  /** Runs among them in age that stay, as somebody keeps them. */
+  kept: number
+}

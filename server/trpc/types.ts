@@ -178,6 +178,8 @@ export interface RunItem {
   /** Milliseconds; while running, null. */
   durationMs: number | null
   retryOf: string | null
+  /** Who said that it is never to be removed; null: it goes in time. */
+  keptBy: string | null
 }
 
 export interface RunDetail extends RunItem {

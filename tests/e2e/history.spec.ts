@@ -88,3 +88,44 @@ test('a script’s page and the list of scripts say how its runs went', async ({
   await statistics.getByRole('link', { name: '4' }).click()
   await expect(page.getByRole('combobox', { name: 'Script' })).toHaveValue('Measured')
 })
+
+test('a run is kept, and retention shows what it would remove before it is saved', async ({
+  page,
+  fleet,
+}) => {
+  const { client } = fleet.admin
+  const { id } = await client.runs.create.mutate({
+    name: 'to be kept',
+    script: 'echo kept',
+    targets: { agentIds: [fleet.agents[0]?.id ?? ''] },
+  })
+  await finished(client, id)
+  await signInOn(page, fleet.server)
+  await page.goto(`${fleet.server.url}/runs/${id}`)
+  await page.getByRole('button', { name: 'Keep', exact: true }).click()
+  await expect(page.getByText('Kept by admin')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Kept', exact: true })).toBeVisible()
+  await page.goto(`${fleet.server.url}/runs?q=to+be+kept`)
+  await expect(page.getByRole('img', { name: 'Kept by admin' })).toBeVisible()
+
+  await page.goto(`${fleet.server.url}/settings`)
+  await page.getByRole('link', { name: 'Set how long' }).click()
+  await expect(page.getByText('Everything is kept.')).toBeVisible()
+  await page.getByLabel('Runs, for days').fill('0')
+  await expect(page.getByText('Whole days from 1 to 36500.')).toBeVisible()
+  await page.getByLabel('Runs, for days').fill('30')
+  await expect(page.getByText('Would remove now')).toBeVisible()
+  await expect(page.getByText('nothing', { exact: true })).toBeVisible()
+  await page.getByLabel('Outputs, at most GiB').fill('0')
+  await expect(page.getByText(/\d+ runs?, \d+ tasks?, \d+ outputs?, at most/)).toBeVisible()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog).toContainText('for good?')
+  await expect(dialog).toContainText('at most')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect((await client.history.retention.query()).keepOutputBytes).toBeNull()
+  await page.getByLabel('Outputs, at most GiB').fill('')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Saved. The sweep begins.')).toBeVisible()
+  expect(await client.history.retention.query()).toMatchObject({ keepDays: 30, keepOutputBytes: null })
+})

@@ -71,6 +71,9 @@ async function doEverything(): Promise<Record<string, string>> {
   await client.runs.resume.mutate(held)
   await client.runs.cancel.mutate(held)
   await finished(client, held.id)
+  await client.runs.keep.mutate({ id: run.id, keep: true })
+  await client.history.setRetention.mutate({ keepDays: 365, keepOutputBytes: null })
+  await client.history.sweep.mutate()
   const file = await upload(server, admin, 'some.conf', Buffer.from('some'))
   const push = await client.files.push.mutate({
     fileId: file.id,
@@ -160,6 +163,9 @@ async function doEverything(): Promise<Record<string, string>> {
     'quickCommands.remove': quick.id,
     'runs.create': run.id,
     'runs.retry': retry.id,
+    'runs.keep': run.id,
+    'history.setRetention': 'history',
+    'history.sweep': 'history',
     'runs.cancel': held.id,
     'runs.pause': held.id,
     'runs.resume': held.id,

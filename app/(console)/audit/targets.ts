@@ -14,6 +14,7 @@ export const TARGET_KINDS = [
   'apiToken',
   'session',
   'guardRule',
+  'retention',
 ] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
 

@@ -6,6 +6,7 @@ import { PageHeader } from '../../_ui/PageHeader.tsx'
 import { ApiTokens } from './ApiTokens.tsx'
 import { Appearance } from './Appearance.tsx'
 import { Guards } from './Guards.tsx'
+import { HistorySettings } from './HistorySettings.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { Sessions } from './Sessions.tsx'
 
@@ -19,6 +20,7 @@ export function SettingsPage() {
       <Sessions />
       <ApiTokens />
       <Guards />
+      <HistorySettings />
     </div>
   )
 }

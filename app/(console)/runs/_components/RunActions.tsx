@@ -13,6 +13,7 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { isRunOver, OPEN, sumOf } from '../_lib/states.ts'
+import { KeepRun } from './KeepRun.tsx'
 import { PauseRun } from './PauseRun.tsx'
 import { RetryRun } from './RetryRun.tsx'
 
@@ -21,9 +22,11 @@ export function RunActions({ run }: { run: RunDetail }) {
   const mayPause = usePermission('runs.pause')
   const mayCancel = usePermission('runs.cancel')
   const mayCreate = usePermission('runs.create')
+  const mayKeep = usePermission('runs.keep')
   const over = isRunOver(run.state)
   return (
     <>
+      {mayKeep && <KeepRun run={run} />}
       {!over && mayPause && <PauseRun run={run} />}
       {!over && mayCancel && <CancelRun run={run} />}
       {over && mayCreate && <RetryRun run={run} />}

@@ -33,6 +33,7 @@ function pausedWords(t: ReturnType<typeof useTranslations<'runs.pace'>>, reason:
 export function RunSummary({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
   const pace = useTranslations('runs.pace')
+  const history = useTranslations('history.keep')
   const countsText = useCountsText()
   return (
     <div className="space-y-2.5">
@@ -60,6 +61,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
             {t('ofSchedule', { name: run.origin.schedule.name })}
           </Link>
         )}
+        {run.keptBy && <span>{history('by', { name: run.keptBy })}</span>}
         {run.retryOf && (
           <Link href={paths.run(run.retryOf)} className="link-quiet">
             {t('retryOf')}

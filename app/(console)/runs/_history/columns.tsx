@@ -1,7 +1,7 @@
 /** What the history shows of each run; on a phone in two lines. */
 'use client'
 
-import { RotateCw } from 'lucide-react'
+import { Pin, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { RunItem } from '../../../../server/trpc/types.ts'
@@ -32,7 +32,17 @@ function RunCell({ run }: { run: RunItem }) {
       >
         {titleOf(run)}
       </Link>
+      {run.keptBy && <KeptMark name={run.keptBy} />}
       {run.name && <span className="truncate font-mono text-xs text-muted max-lg:hidden">{run.summary}</span>}
+    </span>
+  )
+}
+
+function KeptMark({ name }: { name: string }) {
+  const t = useTranslations('history.keep')
+  return (
+    <span role="img" aria-label={t('by', { name })} title={t('by', { name })} className="shrink-0 text-muted">
+      <Pin size={13} aria-hidden />
     </span>
   )
 }

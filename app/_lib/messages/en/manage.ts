@@ -236,6 +236,7 @@ export const manage = {
       guardRule: 'Guard rule',
       job: 'Job',
       jobRun: 'Job run',
+      retention: 'Retention',
       schedule: 'Schedule',
     },
     onlyTarget: 'Only what concerns {name}',

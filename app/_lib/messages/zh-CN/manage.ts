@@ -233,6 +233,7 @@ export const manage = {
       guardRule: '防护规则',
       job: '作业',
       jobRun: '作业执行',
+      retention: '保留期限',
       schedule: '定时任务',
     },
     onlyTarget: '只看与 {name} 有关的记录',
