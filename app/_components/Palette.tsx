@@ -22,6 +22,7 @@ type PageKey =
   | 'newRun'
   | 'scripts'
   | 'jobs'
+  | 'files'
   | 'schedules'
   | 'runs'
   | 'terminal'

@@ -24,6 +24,9 @@ export const paths = {
   newSchedule: (params: { from?: string; script?: string } = {}) => `/schedules/new${query(params)}`,
   schedule: (id: string, params: { tab?: string } = {}) =>
     `/schedules/${encodeURIComponent(id)}${query(params)}`,
+  files: (params: { q?: string } = {}) => `/files${query(params)}`,
+  pushFile: (params: { file?: string; agents?: string; filter?: string; from?: string } = {}) =>
+    `/files/push${query(params)}`,
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   /** All outputs of a run as a file; the server makes it. */

@@ -1,6 +1,6 @@
 /** `audit.list`, and what its filters offer. */
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
-import { auditEvents, jobs, schedules, scripts, users } from '../../drizzle/schema/index.ts'
+import { auditEvents, files, jobs, schedules, scripts, users } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
@@ -74,6 +74,13 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
       .select({ id: schedules.id })
       .from(schedules)
       .where(inArray(schedules.id, scheduleIds)))
+      ids.add(id)
+  const fileIds = idsOf('file')
+  if (fileIds.length > 0)
+    for (const { id } of await database
+      .select({ id: files.id })
+      .from(files)
+      .where(inArray(files.id, fileIds)))
       ids.add(id)
   const scriptIds = idsOf('script')
   if (scriptIds.length > 0)

@@ -34,6 +34,7 @@ export type * from './scriptTypes.ts'
 export type {
   Interpreter,
   Permission,
+  PushSpec,
   ReleaseArch,
   ReleaseSigner,
   Role,

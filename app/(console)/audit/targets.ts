@@ -13,6 +13,7 @@ export const TARGET_KINDS = [
   'enrollmentToken',
   'apiToken',
   'session',
+  'file',
   'guardRule',
   'retention',
 ] as const
@@ -37,6 +38,8 @@ export function targetPath(item: AuditItem): string | null {
       return paths.jobRun(item.targetId)
     case 'schedule':
       return paths.schedule(item.targetId)
+    case 'file':
+      return paths.files({ q: item.targetName })
     case 'user':
       return paths.users({ query: item.targetName })
     default:

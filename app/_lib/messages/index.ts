@@ -1,6 +1,7 @@
 /** All texts, by language; both have the same keys. */
 import type { Locale } from '../locale.ts'
 import { console as consoleEn } from './en/console.ts'
+import { files as filesEn } from './en/files.ts'
 import { guards as guardsEn } from './en/guards.ts'
 import { history as historyEn } from './en/history.ts'
 import { jobs as jobsEn } from './en/jobs.ts'
@@ -13,6 +14,7 @@ import { scripts as scriptsEn } from './en/scripts.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
+import { files as filesZh } from './zh-CN/files.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
 import { history as historyZh } from './zh-CN/history.ts'
 import { jobs as jobsZh } from './zh-CN/jobs.ts'
@@ -28,6 +30,7 @@ import { updates as updatesZh } from './zh-CN/updates.ts'
 const en = {
   ...consoleEn,
   ...manageEn,
+  files: filesEn,
   guards: guardsEn,
   history: historyEn,
   runs: runsEn,
@@ -44,6 +47,7 @@ export type Messages = typeof en
 const zhCN = {
   ...consoleZh,
   ...manageZh,
+  files: filesZh,
   guards: guardsZh,
   history: historyZh,
   runs: runsZh,

@@ -20,6 +20,7 @@ type Asking = 'restart' | 'restartHost' | 'remove' | null
 
 export function AgentActions({ agent }: { agent: AgentDetail }) {
   const t = useTranslations('agent')
+  const files = useTranslations('files')
   const list = useTranslations('agents')
   const trpc = useTRPC()
   const router = useRouter()
@@ -27,6 +28,7 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
   const [asking, setAsking] = useState<Asking>(null)
   const may = {
     run: usePermission('runs.create'),
+    push: usePermission('files.push'),
     terminal: usePermission('terminals.open'),
     restart: usePermission('agents.restart'),
     restartHost: usePermission('agents.restartHost'),
@@ -74,6 +76,9 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
         </ButtonLink>
       )}
       {agent.status !== 'pending' && may.run && <QuickCommandChoice agentId={id} />}
+      {agent.status !== 'pending' && may.push && (
+        <ButtonLink href={paths.pushFile({ agents: id })}>{files('push')}</ButtonLink>
+      )}
       {online && may.restart && <Button onClick={() => setAsking('restart')}>{t('restart')}</Button>}
       {online && may.restartHost && (
         <Button variant="danger" onClick={() => setAsking('restartHost')}>

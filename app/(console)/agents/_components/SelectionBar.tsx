@@ -8,6 +8,7 @@ import { Button } from '../../../_ui/Button.tsx'
 import type { Selection } from '../../../_ui/table/useSelection.ts'
 import { MakeGroupButton } from './MakeGroupButton.tsx'
 import { OpenTerminalsButton } from './OpenTerminalsButton.tsx'
+import { PushToSelection } from './PushToSelection.tsx'
 import { RunOnSelection } from './RunOnSelection.tsx'
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
 export function SelectionBar({ selection, filter, total }: Props) {
   const t = useTranslations('agents')
   const mayOpen = usePermission('terminals.open')
+  const mayPush = usePermission('files.push')
   const mayGroup = usePermission('groups.manage')
   const count = selection.everything ? total : selection.ids.size
   if (count === 0) return null
@@ -33,6 +35,7 @@ export function SelectionBar({ selection, filter, total }: Props) {
         {selection.everything ? t('allSelected', { count }) : t('selected', { count })}
       </span>
       <RunOnSelection selection={selection} filter={filter} />
+      {mayPush && <PushToSelection selection={selection} filter={filter} />}
       {mayOpen && (
         <OpenTerminalsButton
           filter={selection.everything ? filter : { ids: [...selection.ids] }}

@@ -10,6 +10,7 @@ import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { Downloads } from '../_components/Downloads.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
+import { RunFile } from '../_components/RunFile.tsx'
 import { RunScript } from '../_components/RunScript.tsx'
 import { RunSummary } from '../_components/RunSummary.tsx'
 import { TaskPanel } from '../_components/TaskPanel.tsx'
@@ -30,6 +31,7 @@ const TAB =
 export function RunView({ id }: { id: string }) {
   const t = useTranslations('runs.view')
   const pages = useTranslations('nav')
+  const files = useTranslations('files')
   const [tab, setTab] = useUrlState('tab')
   const find = useSearchState()
   const run = useRun(id)
@@ -42,7 +44,7 @@ export function RunView({ id }: { id: string }) {
   return (
     <div className="space-y-5">
       <PageHeader
-        title={run.data.name || <span className="font-mono text-lg">{run.data.summary}</span>}
+        title={run.data.name || <span className="font-mono text-lg break-all">{run.data.summary}</span>}
         actions={<RunActions run={run.data} />}
       />
       <RunSummary run={run.data} />
@@ -64,7 +66,7 @@ export function RunView({ id }: { id: string }) {
               {t('grouped')}
             </Tabs.Tab>
             <Tabs.Tab className={TAB} value="script">
-              {t('script')}
+              {run.data.file ? files('file') : t('script')}
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="hosts">
@@ -74,7 +76,7 @@ export function RunView({ id }: { id: string }) {
             <GroupList run={run.data} />
           </Tabs.Panel>
           <Tabs.Panel value="script">
-            <RunScript run={run.data} />
+            {run.data.file ? <RunFile run={run.data} file={run.data.file} /> : <RunScript run={run.data} />}
           </Tabs.Panel>
         </Tabs.Root>
       )}

@@ -12,6 +12,7 @@ import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { againPath } from '../_lib/again.ts'
 import { isRunOver, OPEN, sumOf } from '../_lib/states.ts'
 import { KeepRun } from './KeepRun.tsx'
 import { PauseRun } from './PauseRun.tsx'
@@ -30,7 +31,7 @@ export function RunActions({ run }: { run: RunDetail }) {
       {!over && mayPause && <PauseRun run={run} />}
       {!over && mayCancel && <CancelRun run={run} />}
       {over && mayCreate && <RetryRun run={run} />}
-      {mayCreate && <ButtonLink href={paths.newRun({ from: run.id })}>{t('again')}</ButtonLink>}
+      {mayCreate && <ButtonLink href={againPath(run)}>{t('again')}</ButtonLink>}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
+import { formatBytes } from '../../../_lib/bytes.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { pauseOf } from '../_lib/reason.ts'
 import { isRunOver } from '../_lib/states.ts'
@@ -46,6 +47,11 @@ export function RunSummary({ run }: { run: RunDetail }) {
         <span className="tabular-nums">
           <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.createdAt} />
         </span>
+        {run.file && (
+          <Link href={paths.files({ q: run.file.name })} className="link-quiet">
+            {run.file.name} {formatBytes(run.file.size)}
+          </Link>
+        )}
         {run.scriptRef && (
           <Link href={paths.script(run.scriptRef.id)} className="link-quiet">
             {run.scriptRef.name} v{run.scriptRef.version}

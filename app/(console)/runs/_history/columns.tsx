@@ -2,6 +2,7 @@
 'use client'
 
 import { Pin, RotateCw } from 'lucide-react'
+import { File, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { RunItem } from '../../../../server/trpc/types.ts'
@@ -12,6 +13,7 @@ import { paths } from '../../../_lib/paths.ts'
 import type { Column } from '../../../_ui/table/columns.ts'
 import { CountsBar } from '../_components/CountsBar.tsx'
 import { StateIcon } from '../_components/StateIcon.tsx'
+import { againPath } from '../_lib/again.ts'
 import { isRunOver } from '../_lib/states.ts'
 
 type Heading = 'run' | 'result' | 'by' | 'when' | 'duration'
@@ -24,6 +26,7 @@ function RunCell({ run }: { run: RunItem }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       <StateIcon state={run.state} labelled />
+      {run.kind === 'push' && <FileIcon />}
       <Link
         prefetch={false}
         href={paths.run(run.id)}
@@ -45,6 +48,9 @@ function KeptMark({ name }: { name: string }) {
       <Pin size={13} aria-hidden />
     </span>
   )
+function FileIcon() {
+  const t = useTranslations('files')
+  return <File className="size-3.5 shrink-0 text-muted" role="img" aria-label={t('push')} />
 }
 
 function AgainCell({ run }: { run: RunItem }) {
@@ -53,7 +59,7 @@ function AgainCell({ run }: { run: RunItem }) {
   return (
     <Link
       prefetch={false}
-      href={paths.newRun({ from: run.id })}
+      href={againPath(run)}
       aria-label={t('againOf', { name: titleOf(run) })}
       title={t('again')}
       className="icon-link"

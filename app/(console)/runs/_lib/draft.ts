@@ -4,6 +4,27 @@ import { FilterSchema } from './filter.ts'
 import { LibrarySchema, typedProblems, withoutSecrets } from './library.ts'
 import { EMPTY_PACE, PaceSchema, paceProblems } from './pace.ts'
 
+/** Of every run, whatever it does. */
+export const TargetsSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('agents'),
+    agents: z.array(
+      z.object({
+        id: z.string(),
+        hostname: z.string(),
+        address: z._default(z.string(), ''),
+        online: z.boolean(),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('filter'),
+    filter: FilterSchema,
+    total: z.number(),
+    offline: z.number(),
+  }),
+])
+
 const DraftSchema = z.object({
   script: z.string(),
   /** Of the library: `script` is then that version's text, and what is typed goes to its parameters. */
@@ -14,25 +35,7 @@ const DraftSchema = z.object({
   timeoutSeconds: z.string(),
   name: z.string(),
   pace: PaceSchema,
-  targets: z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('agents'),
-      agents: z.array(
-        z.object({
-          id: z.string(),
-          hostname: z.string(),
-          address: z._default(z.string(), ''),
-          online: z.boolean(),
-        }),
-      ),
-    }),
-    z.object({
-      kind: z.literal('filter'),
-      filter: FilterSchema,
-      total: z.number(),
-      offline: z.number(),
-    }),
-  ]),
+  targets: TargetsSchema,
 })
 
 /** `timeoutSeconds` as it is typed. */

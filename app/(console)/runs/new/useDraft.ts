@@ -9,6 +9,7 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
 import { type Library, libraryOf } from '../_lib/library.ts'
 import { paceDraftOf } from '../_lib/pace.ts'
+import { useRunAgents } from '../_lib/useRunAgents.ts'
 import { useTargets } from '../_lib/useTargets.ts'
 import { partOf } from '../_quick/quickDraft.ts'
 
@@ -27,8 +28,6 @@ export interface DraftSource {
 }
 
 const KEEP_AFTER_MS = 300
-/** One page of `runs.tasks`. */
-const TASKS_PER_PAGE = 200
 
 export function useDraft(source: DraftSource) {
   const { ofSource: load } = useLoadDraft()
@@ -63,21 +62,8 @@ export function useDraft(source: DraftSource) {
 export function useLoadDraft() {
   const trpc = useTRPC()
   const targets = useTargets()
+  const agentsOf = useRunAgents()
   const queries = useQueryClient()
-
-  /** Everything on which a run was started. */
-  const targetsOf = async (runId: string): Promise<string[]> => {
-    const ids: string[] = []
-    let cursor: string | undefined
-    do {
-      const page = await queries.fetchQuery(
-        trpc.runs.tasks.queryOptions({ runId, limit: TASKS_PER_PAGE, cursor }),
-      )
-      ids.push(...page.items.map((task) => task.agentId))
-      cursor = page.nextCursor ?? undefined
-    } while (cursor)
-    return ids
-  }
 
   /** Null of what is removed since: the run's text is all there is. */
   const ofLibrary = async (id: string, version: number, values: RunValue[]): Promise<Library | null> => {
@@ -111,7 +97,7 @@ export function useLoadDraft() {
   const again = async (id: string): Promise<Draft> => {
     const [run, agentIds] = await Promise.all([
       queries.fetchQuery(trpc.runs.get.queryOptions({ id })),
-      targetsOf(id),
+      agentsOf(id),
     ])
     const library = run.scriptRef && (await ofLibrary(run.scriptRef.id, run.scriptRef.version, run.values))
     return {

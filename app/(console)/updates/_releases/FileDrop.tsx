@@ -10,10 +10,12 @@ interface Props {
   file: File | null
   problem: string | null
   disabled: boolean
+  /** What may be dropped here; an agent's executable, where nothing is said. */
+  words?: string
   onFile: (file: File) => void
 }
 
-export function FileDrop({ file, problem, disabled, onFile }: Props) {
+export function FileDrop({ file, problem, disabled, words, onFile }: Props) {
   const t = useTranslations('updates.add')
   const id = useId()
   const [over, setOver] = useState(false)
@@ -42,7 +44,7 @@ export function FileDrop({ file, problem, disabled, onFile }: Props) {
             <span className="text-muted tabular-nums">{formatBytes(file.size)}</span>
           </span>
         ) : (
-          <span className="text-muted">{t('drop')}</span>
+          <span className="text-muted">{words ?? t('drop')}</span>
         )}
         <span className="link-quiet">{file ? t('change') : t('choose')}</span>
         <input

@@ -5,12 +5,13 @@ import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import type { ReleaseItem } from '../../../../server/trpc/types.ts'
 import { formatBytes } from '../../../_lib/bytes.ts'
+import { useUpload } from '../../../_lib/useUpload.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { Progress } from '../_components/Progress.tsx'
 import { archOfHeader, HEADER_BYTES, versionOfName } from '../_lib/file.ts'
+import { uploadRelease } from '../_lib/upload.ts'
 import { FileDrop } from './FileDrop.tsx'
 import { isVersion, NO_FIELDS, ReleaseFields } from './ReleaseFields.tsx'
-import { useUpload } from './useUpload.ts'
 
 export function UploadForm({ signs, onAdded }: { signs: boolean; onAdded: (release: ReleaseItem) => void }) {
   const t = useTranslations('updates.add')
@@ -31,7 +32,7 @@ export function UploadForm({ signs, onAdded }: { signs: boolean; onAdded: (relea
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (file) void upload.start(file, values)
+    if (file) void upload.start((onProgress, signal) => uploadRelease(file, values, onProgress, signal))
   }
   const ready =
     file !== null && problem === null && isVersion(values.version) && (signs || values.signature !== '')

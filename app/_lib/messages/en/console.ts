@@ -46,6 +46,7 @@ export const console = {
     agents: 'Agents',
     newRun: 'Run script',
     newRunShort: 'Run',
+    files: 'Files',
     scripts: 'Scripts',
     jobs: 'Jobs',
     schedules: 'Schedules',

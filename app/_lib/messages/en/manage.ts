@@ -233,6 +233,7 @@ export const manage = {
       enrollmentToken: 'Enrolment token',
       apiToken: 'API token',
       session: 'Session',
+      file: 'File',
       guardRule: 'Guard rule',
       job: 'Job',
       jobRun: 'Job run',

@@ -46,6 +46,7 @@ export const console = {
     agents: '主机',
     newRun: '执行脚本',
     newRunShort: '执行',
+    files: '文件',
     scripts: '脚本库',
     jobs: '作业',
     schedules: '定时任务',

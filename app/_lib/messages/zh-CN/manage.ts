@@ -230,6 +230,7 @@ export const manage = {
       enrollmentToken: '接入令牌',
       apiToken: 'API 令牌',
       session: '会话',
+      file: '文件',
       guardRule: '防护规则',
       job: '作业',
       jobRun: '作业执行',

@@ -4,10 +4,11 @@
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
-import type { ReleaseItem } from '../../../../server/trpc/types.ts'
-import { UploadError, type UploadFields, uploadRelease } from '../_lib/upload.ts'
+import { UploadError } from './putFile.ts'
 
-export function useUpload(onDone: (release: ReleaseItem) => void) {
+type Send<T> = (onProgress: (sent: number) => void, signal: AbortSignal) => Promise<T>
+
+export function useUpload<T>(onDone: (sent: T) => void) {
   const t = useTranslations('updates.add')
   const errors = useTranslations('errors')
   /** Bytes sent; null: nothing is under way. */
@@ -21,12 +22,12 @@ export function useUpload(onDone: (release: ReleaseItem) => void) {
     if (code === null) return t('network')
     return errors.has(code as 'forbidden') ? errors(code as 'forbidden', params) : error.message
   }
-  const start = async (file: File, fields: UploadFields) => {
+  const start = async (send: Send<T>) => {
     const controller = new AbortController()
     running.current = controller
     setSent(0)
     try {
-      onDone(await uploadRelease(file, fields, setSent, controller.signal))
+      onDone(await send(setSent, controller.signal))
     } catch (error) {
       if (controller.signal.aborted) toast.info(t('stopped'))
       else toast.error(sentenceOf(error))

@@ -1,0 +1,48 @@
+/** With whose rights, how long it may take, and what the run is called: all of them may be left as they are. */
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useDurationText } from '../../../_components/Duration.tsx'
+import { TextField } from '../../../_ui/TextField.tsx'
+import type { PushDraft, PushField } from '../_lib/draft.ts'
+
+interface Props {
+  draft: PushDraft
+  onChange(part: Partial<PushDraft>): void
+  problemOf(field: PushField): string | undefined
+}
+
+export function PushOptions({ draft, onChange, problemOf }: Props) {
+  const t = useTranslations('files')
+  const runs = useTranslations('runs.new')
+  const durationText = useDurationText()
+  const seconds = Number(draft.timeoutSeconds)
+  return (
+    <div className="grid gap-x-4 gap-y-3 sm:grid-cols-3">
+      <TextField
+        label={t('user')}
+        hint={t('userHint')}
+        problem={problemOf('user')}
+        spellCheck={false}
+        autoCapitalize="none"
+        value={draft.user}
+        onChange={(user) => onChange({ user: user.trim() })}
+      />
+      <TextField
+        label={runs('timeout')}
+        hint={runs('timeoutHint', { text: seconds > 0 ? durationText(seconds * 1000) : '…' })}
+        problem={problemOf('timeoutSeconds')}
+        inputMode="numeric"
+        value={draft.timeoutSeconds}
+        onChange={(timeoutSeconds) => onChange({ timeoutSeconds: timeoutSeconds.trim() })}
+      />
+      <TextField
+        label={runs('name')}
+        hint={runs('nameHint')}
+        problem={problemOf('name')}
+        value={draft.name}
+        onChange={(name) => onChange({ name })}
+      />
+    </div>
+  )
+}
