@@ -1,8 +1,7 @@
 /** What the history shows of each run; on a phone in two lines. */
 'use client'
 
-import { Pin, RotateCw } from 'lucide-react'
-import { File, RotateCw } from 'lucide-react'
+import { File, Pin, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { RunItem } from '../../../../server/trpc/types.ts'
@@ -48,6 +47,8 @@ function KeptMark({ name }: { name: string }) {
       <Pin size={13} aria-hidden />
     </span>
   )
+}
+
 function FileIcon() {
   const t = useTranslations('files')
   return <File className="size-3.5 shrink-0 text-muted" role="img" aria-label={t('push')} />

@@ -39,8 +39,9 @@ export function useRun(id: string) {
     const before = queries.getQueryData(trpc.runs.get.queryKey({ id }))
     queries.setQueryData(trpc.runs.get.queryKey({ id }), now)
     const changed = new Map(tasks.map((task) => [task.taskId, task]))
-    queries.setQueriesData<TaskPages>({ queryKey: trpc.runs.tasks.pathKey() }, (pages) =>
-      pages ? patched(pages, changed) : pages,
+    queries.setQueriesData<TaskPages | Page<TaskItem>>({ queryKey: trpc.runs.tasks.pathKey() }, (pages) =>
+      // A single page is what the form reads that writes a run anew.
+      pages && 'pages' in pages ? patched(pages, changed) : pages,
     )
     const moved = TASK_STATES.some((state) => before?.counts[state] !== now.counts[state])
     if (!moved || reread.current) return
