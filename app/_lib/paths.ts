@@ -21,7 +21,8 @@ export const paths = {
   job: (id: string, params: { tab?: string } = {}) => `/jobs/${encodeURIComponent(id)}${query(params)}`,
   jobRun: (id: string) => `/jobs/runs/${encodeURIComponent(id)}`,
   schedules: () => '/schedules',
-  newSchedule: (params: { from?: string; script?: string } = {}) => `/schedules/new${query(params)}`,
+  newSchedule: (params: { from?: string; script?: string; job?: string } = {}) =>
+    `/schedules/new${query(params)}`,
   schedule: (id: string, params: { tab?: string } = {}) =>
     `/schedules/${encodeURIComponent(id)}${query(params)}`,
   files: (params: { q?: string } = {}) => `/files${query(params)}`,

@@ -52,7 +52,11 @@ export const schedules = mysqlTable(
     /** Minute, hour, day, month, weekday on the clocks of `timeZone`. */
     cron: varchar('cron', { length: 128 }).notNull(),
     timeZone: varchar('time_zone', { length: 64 }).notNull(),
-    run: json<StoredRun>('run').notNull(),
+    /** What it runs: this, or else a job. */
+    run: json<StoredRun>('run'),
+    jobId: ulidColumn('job_id'),
+    /** Of the job: guard rules that warn, by whoever saved the schedule. */
+    acknowledgedRules: json<string[]>('acknowledged_rules'),
     /** Values of its secret parameters, by name, as JSON that is sealed by the server's secret. */
     secrets: text('secrets'),
     overlap: mysqlEnum('overlap', OVERLAP_POLICIES).notNull(),
@@ -65,7 +69,11 @@ export const schedules = mysqlTable(
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('schedules_name').on(table.name), index('schedules_next').on(table.nextAt)],
+  (table) => [
+    uniqueIndex('schedules_name').on(table.name),
+    index('schedules_next').on(table.nextAt),
+    index('schedules_job').on(table.jobId),
+  ],
 )
 
 export const scheduleFirings = mysqlTable(
@@ -82,6 +90,7 @@ export const scheduleFirings = mysqlTable(
     /** How many times this row stands for, where nobody was there to start them. */
     missed: int('missed').notNull().default(0),
     runId: ulidColumn('run_id'),
+    jobRunId: ulidColumn('job_run_id'),
     /** Of a person who asked for it; null: the schedule's owner. */
     actorId: ulidColumn('actor_id'),
     actorName: varchar('actor_name', { length: 64 }),

@@ -1,14 +1,15 @@
 /** What can be known of a job before it runs: its scripts, values, references and hosts, and what guard rules say of each step. */
-import type { JobStep, StoredRun } from '../../drizzle/schema/index.ts'
-import { resolveTargets } from '../agents/targets.ts'
+import { eq } from 'drizzle-orm'
+import { type JobStep, jobs, type StoredRun } from '../../drizzle/schema/index.ts'
+import { presentTargets, resolveTargets } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { conflict, DomainError, invalid } from '../errors.ts'
+import { conflict, DomainError, invalid, notFound } from '../errors.ts'
 import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
 import { guarded, type ScriptPlan } from '../runs/scriptOf.ts'
 import { keepRun } from '../runs/storedRun.ts'
 import { checkReferences, isReference } from './references.ts'
-import type { StepSecrets } from './rows.ts'
+import { type JobRow, openSteps, type StepSecrets, secretsOfJob } from './rows.ts'
 
 export interface JobInput {
   name: string
@@ -108,4 +109,35 @@ export async function checkJob(
       secrets[step.name] = kept.secrets
     })
   return { steps, secrets, acknowledged: await guardSteps(ctx, job, plans) }
+}
+
+/** @throws DomainError `not_found` */
+export async function loadJob({ app }: VerbContext, id: string): Promise<JobRow> {
+  const [job] = await app.database.select().from(jobs).where(eq(jobs.id, id))
+  if (!job) throw notFound('job', id)
+  return job
+}
+
+/**
+ * What would keep it from running now is told before its first step starts.
+ * @param acknowledgedRules by whoever runs it, beside those of whoever saved it
+ * @throws DomainError as `checkJob`, and `kept_secrets_unreadable`
+ */
+export async function checkRunnable(
+  ctx: VerbContext,
+  job: JobRow,
+  acknowledgedRules: string[],
+): Promise<CheckedJob & { targets: { agentIds: string[] } }> {
+  const { app } = ctx
+  const present = (targets: StoredRun['targets']) => presentTargets(app, targets).targets
+  const targets = present(job.targets)
+  const steps = job.steps.map((step) => ({ ...step, targets: step.targets && present(step.targets) }))
+  const rules = [...job.acknowledgedRules, ...acknowledgedRules]
+  const secrets = openSteps(app.vault, secretsOfJob(job.id), job.secrets)
+  const checked = await checkJob(
+    ctx,
+    { ...job, targets, steps, acknowledgedRules: rules },
+    { steps: job.steps, secrets },
+  )
+  return { ...checked, targets: { agentIds: resolveTargets(ctx, targets).map(({ row }) => row.id) } }
 }

@@ -54,7 +54,7 @@ export const jobsRouter = router({
     await removeJob(ctx, input.id)
     return {}
   }),
-  run: procedure.input(z.object({ id })).mutation(({ ctx, input }) => runJob(ctx, input)),
+  run: procedure.input(z.object({ id, acknowledgedRules })).mutation(({ ctx, input }) => runJob(ctx, input)),
 })
 
 export const jobRunsRouter = router({

@@ -2,14 +2,14 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import type { Transaction } from '../../drizzle/client.ts'
-import { jobRunSteps, jobRuns, jobs, runs } from '../../drizzle/schema/index.ts'
-import { presentTargets, resolveTargets } from '../agents/targets.ts'
+import { jobRunSteps, jobRuns, runs } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, invalid, notFound } from '../errors.ts'
 import { cancelRun } from '../runs/cancelRun.ts'
 import type { RunCause } from '../runs/createRun.ts'
+import { checkRunnable, loadJob } from './checkJob.ts'
 import {
   type JobRunRow,
   lockJobRun,
@@ -17,7 +17,6 @@ import {
   readJobRun,
   type StepRow,
   sealSteps,
-  secretsOfJob,
   secretsOfJobRun,
 } from './rows.ts'
 import { retryFrom } from './states.ts'
@@ -42,26 +41,24 @@ async function insert(tx: Transaction, run: JobRunRow, steps: StepRow[]): Promis
 /**
  * Its hosts and steps are frozen here, those of steps that choose hosts of their own when the step starts.
  * @param cause what starts it where no person does
- * @throws DomainError `not_found`, `no_targets`, `kept_secrets_unreadable`
+ * @throws DomainError `not_found`, and as `checkRunnable`
  */
 export async function runJob(
   ctx: VerbContext,
-  input: { id: string },
+  input: { id: string; acknowledgedRules?: string[] },
   cause?: RunCause,
 ): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'runs.create')
-  const { database, vault, bus } = ctx.app
-  const [job] = await database.select().from(jobs).where(eq(jobs.id, input.id))
-  if (!job) throw notFound('job', input.id)
-  const targets = resolveTargets(ctx, presentTargets(ctx.app, job.targets).targets)
-  if (targets.length === 0 && job.steps.some((step) => step.targets === null))
+  const { vault, bus } = ctx.app
+  const { acknowledgedRules = [] } = input
+  const job = await loadJob(ctx, input.id)
+  const { targets, secrets, acknowledged } = await checkRunnable(ctx, job, acknowledgedRules)
+  if (targets.agentIds.length === 0 && job.steps.some((step) => step.targets === null))
     throw invalid('no_targets', 'No agent matches: choose at least one.')
   const id = ulid()
-  const secrets = openSteps(vault, secretsOfJob(job.id), job.secrets)
   const run: JobRunRow = {
-    ...{ id, jobId: job.id, jobName: job.name, state: 'running' },
-    targets: { agentIds: targets.map(({ row }) => row.id) },
-    ...{ steps: job.steps, acknowledgedRules: job.acknowledgedRules },
+    ...{ id, jobId: job.id, jobName: job.name, state: 'running', targets, steps: job.steps },
+    acknowledgedRules: [...job.acknowledgedRules, ...acknowledgedRules],
     secrets: sealSteps(vault, secretsOfJobRun(id), secrets),
     ...{ cancelRequestedAt: null, createdBy: ctx.actor.userId, createdByName: ctx.actor.username },
     ...{ retryOf: null, origin: cause?.origin ?? null, createdAt: new Date(), finishedAt: null },
@@ -70,7 +67,8 @@ export async function runJob(
     await cause?.within(tx, id)
     await insert(tx, run, newSteps(id, job.steps.length))
     const details = {
-      ...{ job: job.id, version: job.version, hosts: targets.length },
+      ...{ job: job.id, version: job.version, hosts: targets.agentIds.length },
+      ...(acknowledged.length > 0 ? { acknowledged } : {}),
       ...(run.origin ?? {}),
     }
     record({ action: 'jobs.run', ...target(run), details })

@@ -93,7 +93,7 @@ export async function startStep(app: App, state: JobRunState, position: number):
     const ctx: VerbContext = { app, actor, ip: '' }
     const { input, gone } = await inputOf(ctx, state, step)
     await createRun(ctx, input, {
-      origin: { job: { id: run.jobId, name: run.jobName, runId: run.id, step: step.name } },
+      origin: { ...run.origin, job: { id: run.jobId, name: run.jobName, runId: run.id, step: step.name } },
       within: async (tx, runId) => {
         const locked = await lockJobRun(tx, run.id)
         if (!locked || locked.finishedAt || locked.cancelRequestedAt) throw new Lost()

@@ -2,7 +2,7 @@
 import { and, eq, ne } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import type { Transaction } from '../../drizzle/client.ts'
-import { jobs } from '../../drizzle/schema/index.ts'
+import { jobs, schedules } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
@@ -96,11 +96,16 @@ export async function updateJob(
   })
 }
 
-/** Its runs go on, and stay. @throws DomainError `not_found` */
+/** Its runs go on, and stay. @throws DomainError `not_found`, `job_in_use` by schedules that run it */
 export async function removeJob(ctx: VerbContext, id: string): Promise<void> {
   requirePermission(ctx.actor, 'jobs.manage')
   await mutate(ctx, 'jobs.manage', async (tx, record) => {
     const row = await lock(tx, id)
+    const users = await tx.select({ name: schedules.name }).from(schedules).where(eq(schedules.jobId, id))
+    if (users.length > 0) {
+      const names = users.map((user) => user.name).join(', ')
+      throw conflict('job_in_use', `Schedules run “${row.name}”: ${names}.`, { name: row.name, users: names })
+    }
     await tx.delete(jobs).where(eq(jobs.id, id))
     record({ action: 'jobs.remove', ...target(row), details: detailsOf(row) })
   })

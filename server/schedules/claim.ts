@@ -27,6 +27,7 @@ export const newFiring = (scheduleId: string, at: Date): FiringRow => ({
   reason: null,
   missed: 0,
   runId: null,
+  jobRunId: null,
   actorId: null,
   actorName: null,
   leaseUntil: null,

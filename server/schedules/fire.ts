@@ -1,5 +1,6 @@
 /** Starts what waits: by the overlap policy, as whoever it runs for, and in one transaction with the run itself. */
 import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import type { Transaction } from '../../drizzle/client.ts'
 import {
   type FiringState,
   type StoredReason,
@@ -14,6 +15,7 @@ import type { VerbContext } from '../context.ts'
 import { withRetry } from '../database/retry.ts'
 import { systemActor } from '../domain.ts'
 import { DomainError, reasonOf } from '../errors.ts'
+import { runJob } from '../jobs/runJob.ts'
 import { createRun } from '../runs/createRun.ts'
 import { openKept } from '../runs/storedRun.ts'
 import { GRACE_MS } from './claim.ts'
@@ -100,30 +102,53 @@ async function end(
   )
 }
 
-/** @throws Busy, Lost, DomainError of whatever `runs.create` refuses */
+type Started = Pick<FiringRow, 'runId' | 'jobRunId' | 'reason'>
+
+/** Written with what is started, or nothing is. @throws Busy, Lost */
+async function markStarted(
+  tx: Transaction,
+  schedule: ScheduleRow,
+  firing: FiringRow,
+  as: Partial<Started>,
+): Promise<void> {
+  const locked = await lockSchedule(tx, schedule.id)
+  if (!locked) throw new Lost()
+  if (locked.overlap !== 'allow' && (await isActive(tx, schedule.id))) throw new Busy()
+  if (locked.overlap === 'queue' && (await countQueued(tx, schedule.id, firing.id)) > 0) throw new Busy()
+  const [started] = await tx
+    .update(scheduleFirings)
+    .set({ ...as, state: 'started', startedAt: new Date(), leaseUntil: null })
+    .where(and(eq(scheduleFirings.id, firing.id), eq(scheduleFirings.state, 'queued')))
+  if (started.affectedRows === 0) throw new Lost()
+}
+
+/** @throws Busy, Lost, DomainError of whatever `runs.create` or `jobs.run` refuses */
 async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promise<void> {
   const [userId, username] = [firing.actorId ?? schedule.ownerId, firing.actorName ?? schedule.ownerName]
   const actor = await actorOf(app.database, userId, username)
   const ctx: VerbContext = { app, actor, ip: '' }
-  const { targets, gone } = presentTargets(app, schedule.run.targets)
-  const reason = goneReason(gone)
+  const origin = { schedule: { id: schedule.id, name: schedule.name } }
+  if (schedule.jobId) {
+    const job = { id: schedule.jobId, acknowledgedRules: schedule.acknowledgedRules ?? [] }
+    await runJob(ctx, job, {
+      origin,
+      within: (tx, jobRunId) => markStarted(tx, schedule, firing, { jobRunId }),
+    })
+    return
+  }
+  const { run } = schedule
+  if (!run) throw new Error(`The schedule ${schedule.id} runs nothing.`)
+  const { targets, gone } = presentTargets(app, run.targets)
   const secrets = openKept(app.vault, secretsOf(schedule.id), schedule.secrets)
-  const values = schedule.run.scriptRef && { ...schedule.run.values, ...secrets }
-  const run = { ...schedule.run, values, name: schedule.run.name || schedule.name, targets }
-  await createRun(ctx, run, {
-    origin: { schedule: { id: schedule.id, name: schedule.name } },
-    within: async (tx, runId) => {
-      const locked = await lockSchedule(tx, schedule.id)
-      if (!locked) throw new Lost()
-      if (locked.overlap !== 'allow' && (await isActive(tx, schedule.id))) throw new Busy()
-      if (locked.overlap === 'queue' && (await countQueued(tx, schedule.id, firing.id)) > 0) throw new Busy()
-      const [started] = await tx
-        .update(scheduleFirings)
-        .set({ state: 'started', runId, reason, startedAt: new Date(), leaseUntil: null })
-        .where(and(eq(scheduleFirings.id, firing.id), eq(scheduleFirings.state, 'queued')))
-      if (started.affectedRows === 0) throw new Lost()
+  const values = run.scriptRef && { ...run.values, ...secrets }
+  await createRun(
+    ctx,
+    { ...run, values, name: run.name || schedule.name, targets },
+    {
+      origin,
+      within: (tx, runId) => markStarted(tx, schedule, firing, { runId, reason: goneReason(gone) }),
     },
-  })
+  )
 }
 
 /** Must it wait, or be left out, before anything is looked at? */

@@ -1,14 +1,17 @@
 /** Rows as the API shows them. */
-import type { runs } from '../../drizzle/schema/index.ts'
+import type { JobRunState, runs } from '../../drizzle/schema/index.ts'
 import { summaryOf } from '../runs/items.ts'
 import type { FiringItem, ScheduleItem } from '../trpc/types.ts'
 import type { FiringRow, ScheduleRow } from './rows.ts'
 
 const iso = (date: Date | null) => date?.toISOString() ?? null
 
-export type RunOfFiring = Pick<typeof runs.$inferSelect, 'state' | 'counts'> | null
+export interface StartedBy {
+  run: Pick<typeof runs.$inferSelect, 'state' | 'counts'> | null
+  jobRun: { state: JobRunState } | null
+}
 
-export const toFiringItem = (row: FiringRow, run: RunOfFiring): FiringItem => ({
+export const toFiringItem = (row: FiringRow, { run, jobRun }: StartedBy): FiringItem => ({
   id: row.id,
   dueAt: iso(row.dueAt),
   by: row.actorName,
@@ -16,7 +19,8 @@ export const toFiringItem = (row: FiringRow, run: RunOfFiring): FiringItem => ({
   reason: row.reason,
   missed: row.missed,
   runId: row.runId,
-  runState: run?.state ?? null,
+  jobRunId: row.jobRunId,
+  runState: run?.state ?? jobRun?.state ?? null,
   counts: run?.counts ?? null,
   createdAt: row.createdAt.toISOString(),
   startedAt: iso(row.startedAt),
@@ -24,7 +28,7 @@ export const toFiringItem = (row: FiringRow, run: RunOfFiring): FiringItem => ({
 
 export const toScheduleItem = (
   row: ScheduleRow,
-  { scriptName, last, queued }: { scriptName: string | undefined; last: FiringItem | null; queued: number },
+  { name, last, queued }: { name: string | undefined; last: FiringItem | null; queued: number },
 ): ScheduleItem => ({
   id: row.id,
   name: row.name,
@@ -33,7 +37,7 @@ export const toScheduleItem = (
   overlap: row.overlap,
   paused: row.pausedAt !== null,
   owner: row.ownerName,
-  summary: scriptName ?? summaryOf(row.run.script ?? ''),
+  summary: name ?? summaryOf(row.run?.script ?? ''),
   nextAt: iso(row.nextAt),
   last,
   queued,

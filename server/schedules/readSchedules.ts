@@ -1,6 +1,6 @@
 /** `schedules.list`, `schedules.get`, `schedules.firings`, `schedules.next`. */
 import { and, desc, eq, inArray, like, lt, ne, sql } from 'drizzle-orm'
-import { runs, scheduleFirings, schedules, scripts } from '../../drizzle/schema/index.ts'
+import { jobRuns, jobs, runs, scheduleFirings, schedules, scripts } from '../../drizzle/schema/index.ts'
 import type { App } from '../app.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
@@ -25,24 +25,27 @@ export interface ScheduleQuery {
 }
 
 const ofRun = { state: runs.state, counts: runs.counts }
+const ofJobRun = { state: jobRuns.state }
 
 /** What belongs to each of the schedules, in a query for each kind. */
 async function toItems({ database }: App, rows: ScheduleRow[]): Promise<ScheduleItem[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
-  const scriptIds = rows.flatMap(({ run }) => (run.scriptRef ? [run.scriptRef.id] : []))
+  const scriptIds = rows.flatMap(({ run }) => (run?.scriptRef ? [run.scriptRef.id] : []))
+  const jobIds = rows.flatMap(({ jobId }) => (jobId ? [jobId] : []))
   const newest = database
     .select({ id: sql<string>`max(${scheduleFirings.id})`.as('newest') })
     .from(scheduleFirings)
     .where(and(inArray(scheduleFirings.scheduleId, ids), ne(scheduleFirings.state, 'queued')))
     .groupBy(scheduleFirings.scheduleId)
     .as('newest_firings')
-  const [lasts, waiting, names] = await Promise.all([
+  const [lasts, waiting, scriptNames, jobNames] = await Promise.all([
     database
-      .select({ firing: firingColumns, run: ofRun })
+      .select({ firing: firingColumns, run: ofRun, jobRun: ofJobRun })
       .from(scheduleFirings)
       .innerJoin(newest, eq(newest.id, scheduleFirings.id))
-      .leftJoin(runs, eq(runs.id, scheduleFirings.runId)),
+      .leftJoin(runs, eq(runs.id, scheduleFirings.runId))
+      .leftJoin(jobRuns, eq(jobRuns.id, scheduleFirings.jobRunId)),
     database
       .select({ id: scheduleFirings.scheduleId, count: sql<number>`count(*)` })
       .from(scheduleFirings)
@@ -54,18 +57,24 @@ async function toItems({ database }: App, rows: ScheduleRow[]): Promise<Schedule
           .from(scripts)
           .where(inArray(scripts.id, scriptIds))
       : [],
+    jobIds.length > 0
+      ? database.select({ id: jobs.id, name: jobs.name }).from(jobs).where(inArray(jobs.id, jobIds))
+      : [],
   ])
-  const lastOf = new Map(lasts.map(({ firing, run }) => [firing.scheduleId, toFiringItem(firing, run)]))
+  const lastOf = new Map(lasts.map(({ firing, ...by }) => [firing.scheduleId, toFiringItem(firing, by)]))
   const queuedOf = new Map(waiting.map(({ id, count }) => [id, Number(count)]))
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]))
+  const nameOf = new Map([...scriptNames, ...jobNames].map(({ id, name }) => [id, name]))
   return rows.map((row) =>
     toScheduleItem(row, {
-      scriptName: row.run.scriptRef && (nameOf.get(row.run.scriptRef.id) ?? row.run.scriptRef.id),
+      name: nameFor(row.jobId ?? row.run?.scriptRef?.id, nameOf),
       last: lastOf.get(row.id) ?? null,
       queued: queuedOf.get(row.id) ?? 0,
     }),
   )
 }
+
+/** Of what is gone its id. */
+const nameFor = (id: string | undefined, names: Map<string, string>) => id && (names.get(id) ?? id)
 
 export async function listSchedules(ctx: VerbContext, input: ScheduleQuery): Promise<Page<ScheduleItem>> {
   requirePermission(ctx.actor, 'schedules.read')
@@ -98,14 +107,18 @@ export async function getSchedule(ctx: VerbContext, id: string): Promise<Schedul
   const [row] = await ctx.app.database.select().from(schedules).where(eq(schedules.id, id))
   const [item] = row ? await toItems(ctx.app, [row]) : []
   if (!row || !item) throw notFound('schedule', id)
-  const ref = row.run.scriptRef
+  const ref = row.run?.scriptRef
   const [script] = ref
     ? await ctx.app.database
         .select({ id: scripts.id, name: scripts.name })
         .from(scripts)
         .where(eq(scripts.id, ref.id))
     : []
-  return { ...item, run: row.run, script: script ?? null, secrets: namesOf(ctx, row) }
+  const [job] = row.jobId
+    ? await ctx.app.database.select({ name: jobs.name }).from(jobs).where(eq(jobs.id, row.jobId))
+    : []
+  const ofJob = row.jobId ? { id: row.jobId, name: job?.name ?? null } : null
+  return { ...item, run: row.run, job: ofJob, script: script ?? null, secrets: namesOf(ctx, row) }
 }
 
 /** Newest first. @throws DomainError `not_found` */
@@ -121,9 +134,10 @@ export async function listFirings(
     .where(eq(schedules.id, input.id))
   if (!schedule) throw notFound('schedule', input.id)
   const rows = await database
-    .select({ firing: firingColumns, run: ofRun })
+    .select({ firing: firingColumns, run: ofRun, jobRun: ofJobRun })
     .from(scheduleFirings)
     .leftJoin(runs, eq(runs.id, scheduleFirings.runId))
+    .leftJoin(jobRuns, eq(jobRuns.id, scheduleFirings.jobRunId))
     .where(
       and(
         eq(scheduleFirings.scheduleId, schedule.id),
@@ -133,7 +147,7 @@ export async function listFirings(
     .orderBy(desc(scheduleFirings.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, ({ firing }) => firing.id)
-  return { items: shown.map(({ firing, run }) => toFiringItem(firing, run)), nextCursor }
+  return { items: shown.map(({ firing, ...by }) => toFiringItem(firing, by)), nextCursor }
 }
 
 /** The next five times. @throws DomainError `cron_…`, `time_zone_unknown` */

@@ -16,7 +16,9 @@ const schedule = {
   ...times,
   name: z.string().trim().min(1).max(128),
   overlap: z.enum(OVERLAP_POLICIES).default('skip'),
-  run: runInput,
+  run: runInput.optional(),
+  jobId: id.optional(),
+  acknowledgedRules: runInput.shape.acknowledgedRules,
 }
 
 export const schedulesRouter = router({

@@ -1,7 +1,19 @@
 /** Schedules in the database: rows, and what is asked about them while something is started. */
-import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm'
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  or,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
 import type { Database, Transaction } from '../../drizzle/client.ts'
-import { runs, scheduleFirings, schedules } from '../../drizzle/schema/index.ts'
+import { jobRuns, runs, scheduleFirings, schedules } from '../../drizzle/schema/index.ts'
 
 export type ScheduleRow = typeof schedules.$inferSelect
 export type FiringRow = typeof scheduleFirings.$inferSelect
@@ -20,19 +32,20 @@ export async function lockSchedule(tx: Transaction, id: string): Promise<Schedul
 
 export const firingColumns = getTableColumns(scheduleFirings)
 
+/** What it started goes on. */
+const goesOn = or(
+  and(isNotNull(runs.id), isNull(runs.finishedAt)),
+  and(isNotNull(jobRuns.id), isNull(jobRuns.finishedAt)),
+)
+
 /** Does something that it started go on? */
 export async function isActive(source: Database | Transaction, scheduleId: string): Promise<boolean> {
   const [row] = await source
     .select({ id: scheduleFirings.id })
     .from(scheduleFirings)
-    .innerJoin(runs, eq(runs.id, scheduleFirings.runId))
-    .where(
-      and(
-        eq(scheduleFirings.state, 'started'),
-        eq(scheduleFirings.scheduleId, scheduleId),
-        isNull(runs.finishedAt),
-      ),
-    )
+    .leftJoin(runs, eq(runs.id, scheduleFirings.runId))
+    .leftJoin(jobRuns, eq(jobRuns.id, scheduleFirings.jobRunId))
+    .where(and(eq(scheduleFirings.state, 'started'), eq(scheduleFirings.scheduleId, scheduleId), goesOn))
     .limit(1)
   return row !== undefined
 }
@@ -66,7 +79,11 @@ export async function pruneFirings(tx: Transaction, scheduleId: string): Promise
     .limit(1)
     .offset(FIRINGS_KEPT - 1)
   if (!oldest) return
-  const active = sql`exists (select 1 from ${runs} where ${runs.id} = ${scheduleFirings.runId} and ${runs.finishedAt} is null)`
+  const ended = (
+    table: typeof runs | typeof jobRuns,
+    id: typeof runs.id | typeof jobRuns.id,
+    of: SQLWrapper,
+  ) => sql`not exists (select 1 from ${table} where ${id} = ${of} and ${table.finishedAt} is null)`
   await tx
     .delete(scheduleFirings)
     .where(
@@ -74,7 +91,8 @@ export async function pruneFirings(tx: Transaction, scheduleId: string): Promise
         eq(scheduleFirings.scheduleId, scheduleId),
         lt(scheduleFirings.id, oldest.id),
         ne(scheduleFirings.state, 'queued'),
-        sql`not ${active}`,
+        ended(runs, runs.id, scheduleFirings.runId),
+        ended(jobRuns, jobRuns.id, scheduleFirings.jobRunId),
       ),
     )
 }

@@ -9,6 +9,7 @@ import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, invalid, notFound } from '../errors.ts'
 import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
+import { checkRunnable, loadJob } from '../jobs/checkJob.ts'
 import { guarded } from '../runs/scriptOf.ts'
 import { keepRun, openKept, sealKept } from '../runs/storedRun.ts'
 import type { Secrets } from '../scripts/secrets.ts'
@@ -25,10 +26,24 @@ export interface ScheduleInput {
   cron: string
   timeZone: string
   overlap: OverlapPolicy
-  run: StoredRun
+  /** One of the two. */
+  run?: StoredRun
+  jobId?: string
+  /** Of the job. */
+  acknowledgedRules?: string[]
 }
 
-type Plan = ScheduleInput & { acknowledged: Acknowledged[]; secrets: Secrets }
+/** As the row takes it. */
+type Kept = Pick<
+  ScheduleRow,
+  'name' | 'cron' | 'timeZone' | 'overlap' | 'run' | 'jobId' | 'acknowledgedRules'
+>
+
+interface Plan {
+  kept: Kept
+  acknowledged: Acknowledged[]
+  secrets: Secrets
+}
 
 const target = ({ id, name }: { id: string; name: string }) => ({
   targetKind: 'schedule',
@@ -36,15 +51,21 @@ const target = ({ id, name }: { id: string; name: string }) => ({
   targetName: name,
 })
 
-const detailsOf = ({ cron, timeZone, overlap, run }: ScheduleInput) => ({
+const detailsOf = ({ cron, timeZone, overlap, run, jobId }: Kept) => ({
   ...{ cron, timeZone, overlap },
+  ...(jobId ? { job: jobId } : {}),
+  ...(run ? whatOf(run) : {}),
+})
+
+const whatOf = (run: StoredRun) => ({
   ...(run.scriptRef ? { library: run.scriptRef } : { interpreter: run.interpreter ?? 'shell' }),
   ...('agentIds' in run.targets ? { targets: run.targets.agentIds.length } : { filter: run.targets.filter }),
 })
 
 /**
  * All that can be known of it before its time has come: also what guard rules have to say.
- * @throws DomainError `cron_…`, `time_zone_unknown`, and whatever `runs.create` refuses
+ * @param before what it ran until now: its secret values stay
+ * @throws DomainError `cron_…`, `time_zone_unknown`, and whatever `runs.create` or `jobs.run` refuses
  */
 async function check(
   ctx: VerbContext,
@@ -53,16 +74,34 @@ async function check(
 ): Promise<Plan> {
   // Whoever plans a run could start it: the rest is checked when it starts.
   requirePermission(ctx.actor, 'runs.create')
+  const { name, timeZone, overlap, jobId, acknowledgedRules = [] } = input
   const cron = tidyCron(input.cron)
-  checkCron({ ...input, cron }, new Date())
-  const { run, secrets, plan } = await keepRun(ctx, input.run, before)
-  const targets = resolveTargets(ctx, input.run.targets)
+  checkCron({ cron, timeZone }, new Date())
+  if ((input.run === undefined) === (jobId === undefined))
+    throw invalid('run_or_job', 'A schedule runs either a script or a job.')
+  const base = { name, cron, timeZone, overlap }
+  if (input.run) {
+    const { run, secrets, acknowledged } = await checkScriptRun(ctx, input.run, before)
+    return { kept: { ...base, run, jobId: null, acknowledgedRules: null }, secrets, acknowledged }
+  }
+  const job = await loadJob(ctx, jobId ?? '')
+  const { acknowledged } = await checkRunnable(ctx, job, acknowledgedRules)
+  return { kept: { ...base, run: null, jobId: job.id, acknowledgedRules }, secrets: {}, acknowledged }
+}
+
+async function checkScriptRun(
+  ctx: VerbContext,
+  input: StoredRun,
+  before: { run: StoredRun; secrets: Secrets } | null,
+): Promise<{ run: StoredRun; secrets: Secrets; acknowledged: Acknowledged[] }> {
+  const { run, secrets, plan } = await keepRun(ctx, input, before)
+  const targets = resolveTargets(ctx, input.targets)
   // A search may find nobody today.
-  if ('agentIds' in input.run.targets && targets.length === 0)
+  if ('agentIds' in input.targets && targets.length === 0)
     throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { acknowledgedRules } = run
   const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
-  return { ...input, cron, run, secrets, acknowledged }
+  return { run, secrets, acknowledged }
 }
 
 /** @throws DomainError `schedule_name_taken` */
@@ -86,21 +125,21 @@ const sayAcknowledged = ({ acknowledged }: Plan) => (acknowledged.length > 0 ? {
 export async function createSchedule(ctx: VerbContext, input: ScheduleInput): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'schedules.manage')
   const plan = await check(ctx, input, null)
-  const { name, cron, timeZone, overlap, run } = plan
+  const { kept } = plan
   const id = ulid()
   const secrets = sealKept(ctx.app.vault, secretsOf(id), plan.secrets)
   const at = new Date()
   await mutate(ctx, 'schedules.manage', async (tx, record) => {
-    await refuseTaken(tx, name, id)
+    await refuseTaken(tx, kept.name, id)
     if ((await tx.$count(schedules)) >= SCHEDULES_MAX)
       throw invalid('too_many_schedules', `There can be ${SCHEDULES_MAX} schedules.`, { max: SCHEDULES_MAX })
     await tx.insert(schedules).values({
-      ...{ id, name, cron, timeZone, overlap, run, secrets },
+      ...{ id, ...kept, secrets },
       ...{ ownerId: ctx.actor.userId, ownerName: ctx.actor.username, pausedAt: null },
-      ...{ nextAt: nextTime(plan, at), createdAt: at, updatedAt: at },
+      ...{ nextAt: nextTime(kept, at), createdAt: at, updatedAt: at },
     })
-    const details = { ...detailsOf(plan), ...sayAcknowledged(plan) }
-    record({ action: 'schedules.create', ...target({ id, name }), details })
+    const details = { ...detailsOf(kept), ...sayAcknowledged(plan) }
+    record({ action: 'schedules.create', ...target({ id, name: kept.name }), details })
   })
   return { id }
 }
@@ -111,25 +150,25 @@ export async function updateSchedule(ctx: VerbContext, input: ScheduleInput & { 
   const { vault, database } = ctx.app
   const [known] = await database.select().from(schedules).where(eq(schedules.id, input.id))
   if (!known) throw notFound('schedule', input.id)
-  const kept = openKept(vault, secretsOf(known.id), known.secrets)
-  const plan = await check(ctx, input, { run: known.run, secrets: kept })
-  const { name, cron, timeZone, overlap, run } = plan
+  const values = openKept(vault, secretsOf(known.id), known.secrets)
+  const plan = await check(ctx, input, known.run && { run: known.run, secrets: values })
+  const { kept } = plan
   const secrets = sealKept(vault, secretsOf(known.id), plan.secrets)
   await mutate(ctx, 'schedules.manage', async (tx, record) => {
     const before = await lock(tx, input.id)
-    await refuseTaken(tx, name, before.id)
+    await refuseTaken(tx, kept.name, before.id)
     const at = new Date()
     await tx
       .update(schedules)
       .set({
-        ...{ name, cron, timeZone, overlap, run, secrets, updatedAt: at },
+        ...{ ...kept, secrets, updatedAt: at },
         ...{ ownerId: ctx.actor.userId, ownerName: ctx.actor.username },
-        nextAt: before.pausedAt ? null : nextTime(plan, at),
+        nextAt: before.pausedAt ? null : nextTime(kept, at),
       })
       .where(eq(schedules.id, before.id))
     const was = { name: before.name, owner: before.ownerName, ...detailsOf(before) }
-    const details = { before: was, ...detailsOf(plan), ...sayAcknowledged(plan) }
-    record({ action: 'schedules.update', ...target({ id: before.id, name }), details })
+    const details = { before: was, ...detailsOf(kept), ...sayAcknowledged(plan) }
+    record({ action: 'schedules.update', ...target({ id: before.id, name: kept.name }), details })
   })
 }
 
@@ -194,5 +233,6 @@ export async function runNow(ctx: VerbContext, id: string): Promise<RunNowResult
     .from(scheduleFirings)
     .where(eq(scheduleFirings.id, firingId))
   if (!firing) throw notFound('schedule', id)
-  return { id: firing.id, state: firing.state, reason: firing.reason, runId: firing.runId }
+  const { state, reason, runId, jobRunId } = firing
+  return { id: firing.id, state, reason, runId, jobRunId }
 }

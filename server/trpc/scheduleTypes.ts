@@ -1,6 +1,7 @@
 /** Schedules as they go over tRPC. */
 import type {
   FiringState,
+  JobRunState,
   OverlapPolicy,
   RunState,
   StoredReason,
@@ -22,8 +23,11 @@ export interface FiringItem {
   /** How many times this stands for, where no server ran; 0: it is about one. */
   missed: number
   runId: string | null
+  /** Of a schedule that runs a job. */
+  jobRunId: string | null
   /** Of the run as it is now; null: there is none. */
-  runState: RunState | null
+  runState: RunState | JobRunState | null
+  /** Of a job there are none. */
   counts: TaskCounts | null
   createdAt: string
   startedAt: string | null
@@ -38,7 +42,7 @@ export interface ScheduleItem {
   paused: boolean
   /** With whose permissions it runs. */
   owner: string
-  /** What it runs: the library script's name, or the first line of the script that says something. */
+  /** What it runs: the name of the job or of the library script, or the first line of the script that says something. */
   summary: string
   nextAt: string | null
   /** The newest one that is no mere wait. */
@@ -49,7 +53,10 @@ export interface ScheduleItem {
 }
 
 export interface ScheduleDetail extends ScheduleItem {
-  run: StoredRun
+  /** Null: it runs a job. */
+  run: StoredRun | null
+  /** Its name is null if it is gone. */
+  job: { id: string; name: string | null } | null
   /** Names of the secret values that are kept; leaving them empty keeps them. */
   secrets: string[]
   /** The library script that it runs, if there still is one. */
@@ -57,4 +64,4 @@ export interface ScheduleDetail extends ScheduleItem {
 }
 
 /** What `schedules.runNow` made of it. */
-export type RunNowResult = Pick<FiringItem, 'id' | 'state' | 'reason' | 'runId'>
+export type RunNowResult = Pick<FiringItem, 'id' | 'state' | 'reason' | 'runId' | 'jobRunId'>

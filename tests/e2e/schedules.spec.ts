@@ -63,3 +63,26 @@ test('a schedule is written with its next times in sight, run now, paused, chang
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No schedules yet')).toBeVisible()
 })
+
+test('a job is put on a schedule and run from there', async ({ page, fleet }) => {
+  const { client } = fleet.admin
+  await client.jobs.create.mutate({
+    name: 'Rotate logs',
+    targets: { agentIds: fleet.agents.map(({ id }) => id) },
+    steps: [{ name: 'rotate', run: { script: 'echo rotated' } }],
+  })
+  await signInOn(page, fleet.server)
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
+  await page.getByRole('link', { name: 'Rotate logs' }).click()
+  await page.getByRole('link', { name: 'New schedule' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Logs')
+  await expect(page.getByRole('combobox', { name: 'Job' })).toHaveValue(/.{26}/)
+  await expect(page.getByRole('link', { name: 'Its steps' })).toBeVisible()
+  await page.getByRole('button', { name: 'Create schedule' }).click()
+  await expect(page.getByRole('link', { name: 'job Rotate logs' })).toBeVisible()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Run now' }).click()
+  await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem')).toContainText('succeeded')
+  await page.getByRole('link', { name: 'Schedule Logs' }).click()
+  await expect(page.getByRole('row', { name: /by admin.*Succeeded/ })).toBeVisible()
+})

@@ -249,12 +249,17 @@ test('guard rules are asked of all steps when it is saved, and of each when it s
     domainCode: 'guard_confirm',
     params: { step: 'bad', rules: 'mkfs,power-off' },
   })
-  const safe = steps.slice(0, 2)
+  const safe = [step('good', waitsFor('guard')), ...steps.slice(1, 2)]
   const id = await add(safe, { acknowledgedRules: ['mkfs'] })
+  const jobRunId = await run(id)
+  await until(async () => (await get(jobRunId)).steps[0]?.counts?.running === 2, { what: 'the step to run' })
   await admin.client.guards.setBuiltin.mutate({ id: 'mkfs', action: 'block' })
-  const done = await ended(await run(id))
+  await writeFile(file('guard'), '')
+  const done = await ended(jobRunId)
   expect(states(done)).toBe('succeeded failed')
   expect(done.steps[1]).toMatchObject({ runId: null, reason: { code: 'guard_blocked' } })
+  // What is known to fail does not begin.
+  await expect(run(id)).rejects.toThrow('forbids')
   await expect(add(safe, { acknowledgedRules: ['mkfs'] })).rejects.toThrow('forbids')
   await admin.client.guards.setBuiltin.mutate({ id: 'mkfs', action: 'warn' })
 })

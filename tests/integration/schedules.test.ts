@@ -281,3 +281,38 @@ test('secret values are kept sealed, shown to nobody, and reach the script when 
   expect((await finished(admin.client, runId ?? '')).state).toBe('succeeded')
   await remove(id)
 })
+
+test('a schedule runs a job: by the clock, one at a time, and the job can’t be removed meanwhile', async () => {
+  const { id: jobId } = await admin.client.jobs.create.mutate({
+    name: 'nightly',
+    targets: { agentIds: [agent.id] },
+    steps: [
+      { name: 'first', run: { script: waitsFor('job').script } },
+      { name: 'second', run: { script: 'echo done' } },
+    ],
+  })
+  const id = await add('runs a job', { run: undefined, jobId })
+  const item = await admin.client.schedules.get.query({ id })
+  expect(item).toMatchObject({ summary: 'nightly', run: null, job: { id: jobId, name: 'nightly' } })
+  await expect(admin.client.jobs.remove.mutate({ id: jobId })).rejects.toThrow('runs a job')
+  await expect(add('neither', { run: undefined })).rejects.toThrow('either a script or a job')
+  await clock.nextMinute()
+  await until(async () => (await statesOf(id)).join() === 'started', { what: 'the first time' })
+  await clock.nextMinute()
+  await until(async () => (await statesOf(id)).join() === 'started,skipped', { what: 'the second time' })
+  await admin.client.schedules.setPaused.mutate({ id, paused: true })
+  await writeFile(path.join(folder, 'job'), '')
+  const over = async () => (await firings(id)).at(-1)?.runState === 'succeeded'
+  await until(over, { timeoutMs: 60_000, what: 'the job to end' })
+  const jobRunId = (await firings(id)).at(-1)?.jobRunId ?? ''
+  const jobRun = await admin.client.jobRuns.get.query({ id: jobRunId })
+  const origin = { schedule: { id, name: 'runs a job' } }
+  expect(jobRun).toMatchObject({ jobId, createdBy: 'admin', origin })
+  const run = await admin.client.runs.get.query({ id: jobRun.steps[1]?.runId ?? '' })
+  expect(run.origin).toMatchObject({ ...origin, job: { id: jobId, runId: jobRunId, step: 'second' } })
+  const now = await admin.client.schedules.runNow.mutate({ id })
+  expect(now).toMatchObject({ state: 'started', runId: null })
+  expect(now.jobRunId).not.toBe(jobRunId)
+  await remove(id)
+  await admin.client.jobs.remove.mutate({ id: jobId })
+})

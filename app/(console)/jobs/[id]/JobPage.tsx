@@ -8,6 +8,7 @@ import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
+import { ButtonLink } from '../../../_ui/Button.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -22,6 +23,8 @@ const TAB =
 export function JobPage({ id }: { id: string }) {
   const t = useTranslations('jobs')
   const trpc = useTRPC()
+  const plan = useTranslations('schedules')
+  const mayPlan = usePermission('schedules.manage')
   const mayManage = usePermission('jobs.manage')
   const [tab, setTab] = useUrlState('tab')
   const job = useQuery(trpc.jobs.get.queryOptions({ id }))
@@ -39,6 +42,7 @@ export function JobPage({ id }: { id: string }) {
         actions={
           <>
             {mayManage && <RemoveJob id={id} name={name} />}
+            {mayPlan && <ButtonLink href={paths.newSchedule({ job: id })}>{plan('add')}</ButtonLink>}
             <RunJob job={job.data} />
           </>
         }

@@ -13,6 +13,8 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { useNavigate } from '../../../_trpc/held.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { WarningDialog } from '../../runs/_components/WarningDialog.tsx'
+import { warningOf } from '../../runs/_lib/warning.ts'
 
 interface Props {
   job: { id: string; name: string; steps: readonly unknown[] }
@@ -35,7 +37,9 @@ export function RunJob({ job, small = false }: Props) {
         navigate(paths.jobRun(started.id))
         return queries.invalidateQueries({ queryKey: trpc.jobs.pathKey() })
       },
-      onError: (error) => toast.error(errorText(error)),
+      onError: (error) => {
+        if (!warningOf(error)) toast.error(errorText(error))
+      },
       onSettled: () => setAsking(false),
     }),
   )
@@ -68,6 +72,13 @@ export function RunJob({ job, small = false }: Props) {
         confirmLabel={t('run')}
         pending={run.isPending}
         onConfirm={() => run.mutate({ id })}
+      />
+      <WarningDialog
+        warning={warningOf(run.error)}
+        pending={run.isPending}
+        runs
+        onClose={run.reset}
+        onConfirm={(acknowledgedRules) => run.mutate({ id, acknowledgedRules })}
       />
     </>
   )

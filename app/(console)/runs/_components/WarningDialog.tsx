@@ -10,11 +10,13 @@ interface Props {
   /** Null: nothing is asked now. */
   warning: Warning | null
   pending: boolean
+  /** It is run at once, not kept. */
+  runs?: boolean
   onClose(): void
   onConfirm(acknowledgedRules: string[]): void
 }
 
-export function WarningDialog({ warning, pending, onClose, onConfirm }: Props) {
+export function WarningDialog({ warning, pending, runs = false, onClose, onConfirm }: Props) {
   const t = useTranslations('schedules.warning')
   const place = useTranslations('guards.confirm')
   const nameOf = useRuleName()
@@ -24,8 +26,8 @@ export function WarningDialog({ warning, pending, onClose, onConfirm }: Props) {
       open={warning !== null}
       onOpenChange={(open) => !open && onClose()}
       title={t('title')}
-      description={t('text', { count: rules.length })}
-      confirmLabel={t('confirm')}
+      description={t(runs ? 'runText' : 'text', { count: rules.length })}
+      confirmLabel={t(runs ? 'runConfirm' : 'confirm')}
       danger
       pending={pending}
       onConfirm={() => onConfirm(rules)}

@@ -10,6 +10,7 @@ import { useMe, useRefused } from '../../../_components/permissions.tsx'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { EMPTY_DRAFT } from '../../runs/_lib/draft.ts'
 import { useLoadDraft } from '../../runs/new/useDraft.ts'
 import { ScheduleEditor } from '../_components/ScheduleEditor.tsx'
 import { formOf, inputOf, type ScheduleForm } from '../_lib/form.ts'
@@ -27,7 +28,8 @@ export function EditSchedule({ schedule }: { schedule: ScheduleDetail }) {
   useEffect(() => {
     if (asked.current) return
     asked.current = true
-    ofStored(schedule.run, schedule.secrets).then((draft) => setForm(formOf(schedule, draft)), setError)
+    const load = async () => (schedule.run ? ofStored(schedule.run, schedule.secrets) : EMPTY_DRAFT)
+    load().then((draft) => setForm(formOf(schedule, draft)), setError)
   }, [ofStored, schedule])
   const update = useMutation(
     trpc.schedules.update.mutationOptions({

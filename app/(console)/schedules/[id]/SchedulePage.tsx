@@ -3,6 +3,7 @@
 
 import { Tabs } from '@base-ui/react/tabs'
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { TimeUntil } from '../../../_components/TimeUntil.tsx'
@@ -33,7 +34,7 @@ export function SchedulePage({ id }: { id: string }) {
     return <ErrorState error={schedule.error} onRetry={schedule.refetch} back={back} />
   }
   if (!schedule.data) return <SkeletonRows count={6} />
-  const { name, cron, timeZone, nextAt, owner } = schedule.data
+  const { name, cron, timeZone, nextAt, owner, job } = schedule.data
   return (
     <>
       <PageHeader
@@ -44,6 +45,11 @@ export function SchedulePage({ id }: { id: string }) {
             <span>{timeZone}</span>
             <span>{nextAt ? <TimeUntil at={nextAt} /> : t('paused')}</span>
             <span>{t('ownedBy', { name: owner })}</span>
+            {job?.name && (
+              <Link href={paths.job(job.id)} className="link-quiet">
+                {t('ofJob', { name: job.name })}
+              </Link>
+            )}
           </span>
         }
         actions={

@@ -6,14 +6,15 @@ import { useTranslations } from 'next-intl'
 import type { ScheduleItem } from '../../../../server/trpc/types.ts'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { useReasonText } from '../../../_lib/errors.ts'
-import { paths } from '../../../_lib/paths.ts'
 import { StateIcon } from '../../runs/_components/StateIcon.tsx'
+import { runPath } from '../_lib/runPath.ts'
 import { FiringStateIcon } from './FiringState.tsx'
 
 export function LastResult({ schedule }: { schedule: Pick<ScheduleItem, 'last' | 'queued'> }) {
   const t = useTranslations('schedules')
   const reasonText = useReasonText()
   const { last, queued } = schedule
+  const href = last && runPath(last)
   return (
     <span className="flex min-w-0 items-center gap-2">
       {!last && queued === 0 && <span className="text-muted">{t('never')}</span>}
@@ -23,12 +24,12 @@ export function LastResult({ schedule }: { schedule: Pick<ScheduleItem, 'last' |
         ) : (
           <FiringStateIcon state={last.state} labelled />
         ))}
-      {last?.runId && (
-        <Link prefetch={false} href={paths.run(last.runId)} className="hover:underline">
+      {last && href && (
+        <Link prefetch={false} href={href} className="hover:underline">
           <RelativeTime at={last.startedAt} />
         </Link>
       )}
-      {last && !last.runId && (
+      {last && !href && (
         <span className="truncate text-muted" title={last.reason ? reasonText(last.reason) : undefined}>
           {last.reason ? reasonText(last.reason) : ''}
         </span>

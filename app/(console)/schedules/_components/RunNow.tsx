@@ -31,8 +31,9 @@ export function RunNow({ schedule, small = false }: Props) {
   const mayRun = usePermission('runs.create')
   const [asking, setAsking] = useState(false)
   const { id, name } = schedule
-  const tell = ({ state, reason, runId }: RunNowResult) => {
+  const tell = ({ state, reason, runId, jobRunId }: RunNowResult) => {
     if (runId) navigate(paths.run(runId))
+    else if (jobRunId) navigate(paths.jobRun(jobRunId))
     else if (state === 'queued') toast.info(t('nowQueued'))
     else toast.error(reason ? reasonText(reason) : t('nowNot'))
   }

@@ -7,11 +7,13 @@ import { refusalOf, refusedField, useErrorText } from '../../../_lib/errors.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { PlanFields } from '../../runs/_components/PlanFields.tsx'
+import { Segments } from '../../runs/_components/Segments.tsx'
 import { WarningDialog } from '../../runs/_components/WarningDialog.tsx'
 import type { DraftField } from '../../runs/_lib/draft.ts'
 import { warningOf } from '../../runs/_lib/warning.ts'
 import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
 import { draftProblems, type ScheduleForm } from '../_lib/form.ts'
+import { JobField } from './JobField.tsx'
 import { WhenFields } from './WhenFields.tsx'
 
 export interface ScheduleEditorProps {
@@ -36,11 +38,13 @@ export function ScheduleEditor(props: ScheduleEditorProps) {
   const errorText = useErrorText()
   const [tried, setTried] = useState(false)
   const set = (part: Partial<ScheduleForm>) => props.onChange({ ...form, ...part })
-  const problems = draftProblems(form.draft)
+  const ofJob = form.what === 'job'
+  const problems = ofJob ? {} : draftProblems(form.draft)
+  const noJob = ofJob && form.jobId === ''
   const nameEmpty = form.name.trim() === ''
   const submit = () => {
     setTried(true)
-    if (refused || pending || nameEmpty || Object.keys(problems).length > 0) return
+    if (refused || pending || nameEmpty || noJob || Object.keys(problems).length > 0) return
     props.onSubmit([])
   }
   const problemOf = (field: DraftField): string | undefined => {
@@ -71,24 +75,43 @@ export function ScheduleEditor(props: ScheduleEditorProps) {
             onChange={(name) => set({ name })}
           />
           <WhenFields form={form} onChange={set} />
-          <PlanFields
-            draft={form.draft}
-            onChange={(part) => set({ draft: { ...form.draft, ...part } })}
-            newest={form.newest}
-            onNewest={(newest) => set({ newest })}
-            onSubmit={submit}
-            tried={tried}
-            problemOf={problemOf}
-            refused={refused}
-          />
+          <div className="flex items-center gap-3">
+            <h2 className="text-sm font-semibold">{t('what')}</h2>
+            <Segments
+              label={t('what')}
+              value={form.what}
+              onChange={(what) => set({ what })}
+              options={(['script', 'job'] as const).map((value) => ({ value, label: t(`whats.${value}`) }))}
+            />
+          </div>
+          {ofJob ? (
+            <JobField
+              jobId={form.jobId}
+              onChange={(jobId) => set({ jobId })}
+              problem={tried && noJob ? t('jobMissing') : undefined}
+            />
+          ) : (
+            <PlanFields
+              draft={form.draft}
+              onChange={(part) => set({ draft: { ...form.draft, ...part } })}
+              newest={form.newest}
+              onNewest={(newest) => set({ newest })}
+              onSubmit={submit}
+              tried={tried}
+              problemOf={problemOf}
+              refused={refused}
+            />
+          )}
         </div>
-        <div className="flex min-h-0 flex-col lg:sticky lg:top-5 lg:h-[min(44rem,calc(100dvh-9rem))] [&>section]:grow">
-          <TargetPicker
-            targets={form.draft.targets}
-            onChange={(targets) => set({ draft: { ...form.draft, targets } })}
-            problem={problemOf('targets')}
-          />
-        </div>
+        {!ofJob && (
+          <div className="flex min-h-0 flex-col lg:sticky lg:top-5 lg:h-[min(44rem,calc(100dvh-9rem))] [&>section]:grow">
+            <TargetPicker
+              targets={form.draft.targets}
+              onChange={(targets) => set({ draft: { ...form.draft, targets } })}
+              problem={problemOf('targets')}
+            />
+          </div>
+        )}
       </fieldset>
       <footer className="sticky bottom-0 z-10 mt-4 flex max-md:bottom-13 items-center gap-3 border-t border-line bg-page py-3">
         {error !== null && !aboutName && !warning && !aboutTime && (

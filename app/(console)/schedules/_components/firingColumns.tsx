@@ -6,10 +6,10 @@ import { useTranslations } from 'next-intl'
 import type { FiringItem } from '../../../../server/trpc/types.ts'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { useReasonText } from '../../../_lib/errors.ts'
-import { paths } from '../../../_lib/paths.ts'
 import type { Column } from '../../../_ui/table/columns.ts'
 import { CountsBar } from '../../runs/_components/CountsBar.tsx'
 import { StateLabel } from '../../runs/_components/StateIcon.tsx'
+import { runPath } from '../_lib/runPath.ts'
 import { FiringStateLabel } from './FiringState.tsx'
 import { ZonedTime } from './ZonedTime.tsx'
 
@@ -29,10 +29,11 @@ function DueCell({ firing, timeZone }: { firing: FiringItem; timeZone: string })
 
 function ResultCell({ firing }: { firing: FiringItem }) {
   const reasonText = useReasonText()
+  const href = runPath(firing)
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-3">
-      {firing.runState && firing.runId ? (
-        <Link prefetch={false} href={paths.run(firing.runId)} className="hover:underline">
+      {firing.runState && href ? (
+        <Link prefetch={false} href={href} className="hover:underline">
           <StateLabel state={firing.runState} />
         </Link>
       ) : (

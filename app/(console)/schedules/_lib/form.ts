@@ -18,15 +18,20 @@ export interface ScheduleForm {
   cron: string
   timeZone: string
   overlap: OverlapPolicy
+  what: 'script' | 'job'
+  /** '' until one is chosen. */
+  jobId: string
   newest: boolean
   draft: Draft
 }
 
-export const newForm = (draft: Draft, timeZone: string): ScheduleForm => ({
+export const newForm = (draft: Draft, jobId: string, timeZone: string): ScheduleForm => ({
   name: draft.name || draft.library?.name || '',
   cron: PRESETS.daily,
   timeZone,
   overlap: 'skip',
+  what: jobId ? 'job' : 'script',
+  jobId,
   newest: false,
   draft: { ...draft, name: '' },
 })
@@ -36,7 +41,9 @@ export const formOf = (schedule: ScheduleDetail, draft: Draft): ScheduleForm => 
   cron: schedule.cron,
   timeZone: schedule.timeZone,
   overlap: schedule.overlap,
-  newest: schedule.run.scriptRef !== undefined && schedule.run.scriptRef.version === undefined,
+  what: schedule.job ? 'job' : 'script',
+  jobId: schedule.job?.id ?? '',
+  newest: schedule.run?.scriptRef !== undefined && schedule.run.scriptRef.version === undefined,
   draft,
 })
 
@@ -45,7 +52,9 @@ export const inputOf = (form: ScheduleForm, acknowledgedRules: string[]) => ({
   cron: form.cron,
   timeZone: form.timeZone,
   overlap: form.overlap,
-  run: { ...storedOf(form.draft, form.newest), acknowledgedRules },
+  ...(form.what === 'job'
+    ? { jobId: form.jobId, acknowledgedRules }
+    : { run: { ...storedOf(form.draft, form.newest), acknowledgedRules } }),
 })
 
 /** A search may find nobody today. */

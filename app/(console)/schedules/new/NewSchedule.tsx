@@ -16,7 +16,14 @@ import { useLoadDraft } from '../../runs/new/useDraft.ts'
 import { ScheduleEditor } from '../_components/ScheduleEditor.tsx'
 import { inputOf, newForm, type ScheduleForm } from '../_lib/form.ts'
 
-export function NewSchedule({ from, script }: { from: string | null; script: string | null }) {
+interface Props {
+  /** A run, a script of the library, or a job to begin with. */
+  from: string | null
+  script: string | null
+  job: string | null
+}
+
+export function NewSchedule({ from, script, job }: Props) {
   const t = useTranslations('schedules')
   const trpc = useTRPC()
   const queries = useQueryClient()
@@ -31,10 +38,10 @@ export function NewSchedule({ from, script }: { from: string | null; script: str
     asked.current = true
     const load = async () => (from ? again(from) : script ? scriptDraft(script) : EMPTY_DRAFT)
     load().then(
-      (draft) => setForm(newForm(draft, Intl.DateTimeFormat().resolvedOptions().timeZone)),
+      (draft) => setForm(newForm(draft, job ?? '', Intl.DateTimeFormat().resolvedOptions().timeZone)),
       setError,
     )
-  }, [again, scriptDraft, from, script])
+  }, [again, scriptDraft, from, script, job])
   const create = useMutation(
     trpc.schedules.create.mutationOptions({
       onSuccess: ({ id }) => {

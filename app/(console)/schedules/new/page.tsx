@@ -1,4 +1,4 @@
-/** `/schedules/new`: a schedule, empty, of a run or of a script of the library. */
+/** `/schedules/new`: a schedule, empty, or of a run, a script of the library or a job. */
 import { pageTitle } from '../../../_lib/pageTitle.ts'
 import { NewSchedule } from './NewSchedule.tsx'
 
@@ -7,9 +7,10 @@ export const generateMetadata = () => pageTitle((messages) => messages.schedules
 interface Search {
   from?: string
   script?: string
+  job?: string
 }
 
 export default async function Page({ searchParams }: { searchParams: Promise<Search> }) {
-  const { from, script } = await searchParams
-  return <NewSchedule from={from ?? null} script={script ?? null} />
+  const { from, script, job } = await searchParams
+  return <NewSchedule from={from ?? null} script={script ?? null} job={job ?? null} />
 }

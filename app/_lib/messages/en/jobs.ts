@@ -2,6 +2,7 @@
 export const jobErrors = {
   job_name_taken: 'There is a job “{name}” already.',
   job_changed: '“{name}” was changed meanwhile: open it again, so that nothing is lost.',
+  job_in_use: 'Schedules run “{name}”: {users}.',
   too_many_jobs: 'There can be {max} jobs.',
   job_run_open: 'This run of the job goes on.',
   job_run_over: 'This run of the job is over.',

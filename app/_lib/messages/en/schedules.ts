@@ -14,6 +14,7 @@ export const scheduleErrors = {
   schedule_queue_full: '{count} were waiting already.',
   schedule_paused: 'The schedule was paused.',
   hosts_gone: '{count, plural, one {One host is gone: without it.} other {# hosts are gone: without them.}}',
+  run_or_job: 'A schedule runs either a script or a job.',
   owner_gone: '{username}, for whom it runs, is gone.',
   owner_disabled: '{username}, for whom it runs, is disabled.',
   kept_secrets_unreadable:
@@ -23,12 +24,12 @@ export const scheduleErrors = {
 export const schedules = {
   title: 'Schedules',
   one: 'Schedule',
-  text: 'Scripts that run by the clock, with the permissions of whoever saved them last.',
+  text: 'Scripts and jobs that run by the clock, with the permissions of whoever saved them last.',
   add: 'New schedule',
   search: 'Filter schedules',
   searchPlaceholder: 'Name',
   none: 'No schedules yet',
-  noneText: 'Let a script run every night, every Monday, or every five minutes.',
+  noneText: 'Let a script or a job run every night, every Monday, or every five minutes.',
   noMatch: 'No schedule matches.',
   clear: 'Clear filter',
   name: 'Name',
@@ -43,6 +44,7 @@ export const schedules = {
   never: 'never yet',
   waiting: '{count} waiting',
   ownedBy: 'as {name}',
+  ofJob: 'job {name}',
   now: 'Run now',
   nowOf: 'Run {name} now',
   nowTitle: 'Run “{name}” now?',
@@ -72,6 +74,9 @@ export const schedules = {
     title: 'Guard rules warn of this script',
     text: '{count, plural, one {If you save it, it will run without being asked about again.} other {# rules do. If you save it, it will run without being asked about again; this is the first:}}',
     confirm: 'Save anyway',
+    runText:
+      '{count, plural, one {It runs all the same once you confirm.} other {# rules do. It runs all the same once you confirm; this is the first:}}',
+    runConfirm: 'Run anyway',
   },
   form: {
     name: 'Name',
@@ -94,5 +99,12 @@ export const schedules = {
       monthly: 'first of the month at 2',
     },
     newest: 'Always the newest version of this script',
+    what: 'What',
+    whats: { script: 'Script', job: 'Job' },
+    chooseJob: 'Choose a job…',
+    noJobs: 'There are no jobs yet',
+    jobMissing: 'Choose a job.',
+    jobGone: 'This job is gone: choose another one.',
+    toJob: 'Its steps',
   },
 }

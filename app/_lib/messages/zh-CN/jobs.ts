@@ -2,6 +2,7 @@
 export const jobErrors = {
   job_name_taken: '已有名为“{name}”的作业。',
   job_changed: '“{name}”已被他人修改：请重新打开，以免丢失内容。',
+  job_in_use: '以下定时任务正在使用“{name}”：{users}。',
   too_many_jobs: '最多可有 {max} 个作业。',
   job_run_open: '该作业仍在执行。',
   job_run_over: '该作业已结束。',
