@@ -132,30 +132,14 @@ export class TaskWriter {
     else item.resolve('refused')
   }
 
-  /**
-   * In order; a task appears once in a batch, so that its second change sees the first one's outcome. Outputs that are
-   * larger than a batch may be go alone.
-   */
+  /** The next ones in order. Outputs that are larger than a batch may be go alone. */
   private takeBatch(): Waiting[] {
-    const seen = new Set<string>()
-    const batch: Waiting[] = []
-    const rest: Waiting[] = []
     let bytes = 0
-    let looked = 0
-    for (const item of this.waiting) {
-      if (batch.length === BATCH_MAX) break
-      looked++
-      const size = outputBytes(item.change)
-      const fits = batch.length === 0 || bytes + size <= BATCH_BYTES_MAX
-      if (fits && !seen.has(item.change.taskId)) {
-        batch.push(item)
-        bytes += size
-      } else rest.push(item)
-      seen.add(item.change.taskId)
-    }
-    rest.push(...this.waiting.slice(looked))
-    this.waiting = rest
-    return batch
+    const over = this.waiting.findIndex(({ change }, i) => {
+      bytes += outputBytes(change)
+      return i === BATCH_MAX || (i > 0 && bytes > BATCH_BYTES_MAX)
+    })
+    return this.waiting.splice(0, over === -1 ? this.waiting.length : over)
   }
 
   private async commit(batch: Waiting[]): Promise<void> {
@@ -164,7 +148,7 @@ export class TaskWriter {
         this.database.transaction((tx) => this.apply(tx, batch)),
       )
       this.store.written(rows)
-      for (const item of batch) item.resolve(applied.get(item.change.taskId) ?? null)
+      for (const item of batch) item.resolve(applied.get(item.change) ?? null)
     } catch (error) {
       if (!(error instanceof MissingOutputs)) throw error
       await this.withoutMissing(batch, error)
@@ -182,33 +166,37 @@ export class TaskWriter {
     if (rest.length > 0) await this.commit(rest)
   }
 
-  /** Locks in the order tasks, runs, outputs, as whoever removes runs does. */
+  /**
+   * Each change sees what those before it have made of the task, which is written once, as the last one leaves it.
+   * Locks in the order tasks, runs, outputs, as whoever removes runs does.
+   */
   private async apply(tx: Transaction, batch: Waiting[]) {
-    const applied = new Map<string, Applied>()
-    const ids = batch.map((item) => item.change.taskId).sort()
-    const before = await tx.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(tasks.id).for('update')
-    const byId = new Map(before.map((row) => [row.id, row]))
-    const allowed = batch.flatMap(({ change }) => {
-      const row = byId.get(change.taskId)
-      return row && canMove(row.state, change.to) ? [{ change, before: row }] : []
-    })
-    if (allowed.length === 0) return { applied, rows: [] }
-    const runRows = await this.lockRuns(tx, new Set(allowed.map((move) => move.before.runId)))
-    const moves = allowed.flatMap(({ change, before: row }): Move[] => {
-      const run = runRows.get(row.runId)
-      return run ? [{ change, run, before: row, after: { ...row, ...change.fields, state: change.to } }] : []
-    })
-    if (moves.length === 0) return { applied, rows: [] }
+    const applied = new Map<TaskChange, Applied>()
+    const ids = [...new Set(batch.map((item) => item.change.taskId))].sort()
+    const found = await tx.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(tasks.id).for('update')
+    const nothing = { applied, rows: [] }
+    if (found.length === 0) return nothing
+    const runRows = await this.lockRuns(tx, new Set(found.map((row) => row.runId)))
+    const current = new Map(found.map((row) => [row.id, row]))
+    const changed = new Map<string, TaskRow>()
+    const moves: Move[] = []
+    for (const { change } of batch) {
+      const before = current.get(change.taskId)
+      const run = before && runRows.get(before.runId)
+      if (!before || !run || !canMove(before.state, change.to)) continue
+      const after = { ...before, ...change.fields, state: change.to }
+      current.set(after.id, after)
+      changed.set(after.id, after)
+      moves.push({ change, run, before, after })
+    }
+    if (moves.length === 0) return nothing
     const rows = moves.flatMap(({ change }) => change.outputs ?? [])
     await this.store.write(tx, rows)
-    await updateTasks(
-      tx,
-      moves.map(({ after }) => after),
-    )
+    await updateTasks(tx, [...changed.values()])
     const changedRuns = await this.count(tx, moves)
-    for (const { after } of moves) {
+    for (const { change, after } of moves) {
       const run = changedRuns.get(after.runId)
-      if (run) applied.set(after.id, { task: after, run })
+      if (run) applied.set(change, { task: after, run })
     }
     return { applied, rows }
   }
