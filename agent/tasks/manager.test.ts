@@ -84,6 +84,19 @@ test.each([
   expect(results()[0]).toMatchObject(expected)
 })
 
+test('cancelling ends what left the process group and ignores TERM', async () => {
+  const tasks = manager()
+  await tasks.recover()
+  const file = path.join(stateDir, 'stray')
+  const away = `trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done`
+  const done = tasks.execute(task(`setsid sh -c '(${away}) > /dev/null 2>&1 & exit' & sleep 300`))
+  const stray = await vi.waitFor(async () => Number.parseInt(await readFile(file, 'utf8'), 10))
+  tasks.cancel('task1')
+  await done
+  expect(results()[0]).toMatchObject({ cancelled: true })
+  await vi.waitFor(() => expect(() => process.kill(stray, 0)).toThrow('ESRCH'), 5_000)
+}, 20_000)
+
 test('cancelling ends the whole process group, children that ignore TERM included', async () => {
   const tasks = manager()
   await tasks.recover()

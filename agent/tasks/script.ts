@@ -5,8 +5,10 @@ import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExecuteTask } from '../protocol/index.ts'
 import { splitParams } from './params.ts'
+import { Strays, TASK_ID_VARIABLE } from './strays.ts'
 import { environmentOf, resolveAccount } from './users.ts'
 
 /** Between TERM and KILL of a process group. */
@@ -31,7 +33,7 @@ export interface ScriptEnd {
 export interface RunningScript {
   pid: number
   ended: Promise<ScriptEnd>
-  /** TERM to the whole group, KILL after a grace time. */
+  /** TERM to the whole group and to what left it, KILL after a grace time. */
   cancel(): void
 }
 
@@ -73,10 +75,10 @@ export async function startScript(
     if (account.prefix.length > 0)
       for (const owned of [file, folder]) await fs.chown(owned, account.uid, account.gid)
     const [program = '', ...rest] = [...account.prefix, ...interpreter, file, ...words]
-    const env = environmentOf(account, { QUNKONG_TASK_ID: task.task_id, ...task.env }) as NodeJS.ProcessEnv
+    const env = environmentOf(account, { [TASK_ID_VARIABLE]: task.task_id, ...task.env }) as NodeJS.ProcessEnv
     const began = performance.now()
     const child = spawn(program, rest, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    const script = await watch(child, began, task.timeout, onData)
+    const script = await watch(child, began, task, onData)
     return { ...script, ended: script.ended.finally(remove) }
   } catch (error) {
     await remove()
@@ -96,7 +98,7 @@ function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
 function watch(
   child: ChildProcess,
   began: number,
-  timeoutSeconds: number,
+  { task_id: taskId, timeout }: Pick<ExecuteTask, 'task_id' | 'timeout'>,
   onData: (stream: 'stdout' | 'stderr', bytes: Buffer) => void,
 ): Promise<RunningScript> {
   const streams: Readable[] = [child.stdout, child.stderr].filter((stream) => stream !== null)
@@ -115,13 +117,26 @@ function watch(
       const pid = child.pid as number
       let why: 'timedOut' | 'cancelled' | null = null
       let killer: NodeJS.Timeout | undefined
+      let told = Promise.resolve()
+      const strays = new Strays(taskId)
+      const kill = async (signal: 'SIGTERM' | 'SIGKILL') => {
+        killGroup(pid, signal)
+        // Without /proc there is nothing to look in.
+        await strays.signal(signal).catch(() => undefined)
+      }
       const end = (reason: 'timedOut' | 'cancelled') => {
         if (why) return
         why = reason
-        killGroup(pid, 'SIGTERM')
-        killer = setTimeout(() => killGroup(pid, 'SIGKILL'), KILL_GRACE_MS)
+        told = kill('SIGTERM')
+        killer = setTimeout(() => void kill('SIGKILL'), KILL_GRACE_MS)
       }
-      const limit = setTimeout(() => end('timedOut'), timeoutSeconds * 1000)
+      const endStrays = async () => {
+        await told
+        const from = performance.now()
+        while (strays.alive && performance.now() - from < KILL_GRACE_MS) await sleep(100)
+        await kill('SIGKILL')
+      }
+      const limit = setTimeout(() => end('timedOut'), timeout * 1000)
       const ended = new Promise<ScriptEnd>((done) => {
         child.once('exit', (exitCode, signal) => {
           clearTimeout(limit)
@@ -137,8 +152,15 @@ function watch(
           const finish = () => {
             clearInterval(linger)
             clearTimeout(killer)
-            if (why) killGroup(pid, 'SIGKILL')
-            done({ exitCode, signal, timedOut: why === 'timedOut', cancelled: why === 'cancelled', seconds })
+            const end = {
+              exitCode,
+              signal,
+              timedOut: why === 'timedOut',
+              cancelled: why === 'cancelled',
+              seconds,
+            }
+            if (why) void endStrays().then(() => done(end))
+            else done(end)
           }
           child.once('close', finish)
         })

@@ -22,8 +22,8 @@ import { Upload } from '../../agent/tasks/upload.ts'
 import { Dialler } from './dial.ts'
 import { answerOf, latencyOf, type Profile } from './profile.ts'
 
-const BACKOFF_BASE_MS = 5_000
-const BACKOFF_MAX_MS = 60_000
+/** The real agent's. */
+const BACKOFF_MS: [number, number] = [5_000, 60_000]
 const STABLE_MS = 60_000
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -54,6 +54,8 @@ export interface EmulatedOptions {
   port: number
   tls: boolean
   token: string
+  /** Least and most between two attempts to connect; none: as the real agent. */
+  backoffMs?: [number, number]
   /** As it is when a task comes. */
   profile(): Profile
 }
@@ -75,6 +77,8 @@ export class EmulatedAgent {
   private enrolled = false
   /** Connections that ended although nobody asked for it. */
   drops = 0
+  /** Tasks that it has begun. */
+  ran = 0
   /** How the newest attempt ended, in words; empty before the first has. */
   lastEnd = ''
 
@@ -89,7 +93,7 @@ export class EmulatedAgent {
 
   /** Connects, and again after each end with the real agent's backoff, until `stop`. */
   async run(): Promise<void> {
-    const backoff = createBackoff(BACKOFF_BASE_MS, BACKOFF_MAX_MS)
+    const backoff = createBackoff(...(this.options.backoffMs ?? BACKOFF_MS))
     const { signal } = this.stopping
     while (!signal.aborted) {
       let refused = false
@@ -167,6 +171,7 @@ export class EmulatedAgent {
 
   private execute({ task_id: taskId }: ExecuteTask): void {
     if (this.tasks.has(taskId)) return
+    this.ran++
     const self = this
     const link = {
       get connected() {

@@ -15,6 +15,7 @@ export interface FleetOptions {
   token: string
   /** Over how many milliseconds they come for the first time. */
   overMs: number
+  backoffMs?: [number, number]
 }
 
 export class Fleet implements AsyncDisposable {
@@ -27,7 +28,7 @@ export class Fleet implements AsyncDisposable {
       const child = fork(new URL('worker.ts', import.meta.url), {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       })
-      const worker = { child, report: { confirmed: 0, drops: 0, missing: {} } }
+      const worker = { child, report: { confirmed: 0, drops: 0, ran: 0, missing: {} } }
       child.on('message', (report: Report) => {
         worker.report = report
       })
@@ -57,6 +58,11 @@ export class Fleet implements AsyncDisposable {
   /** Connections that ended on their own, since the start. */
   get drops(): number {
     return this.workers.reduce((sum, { report }) => sum + report.drops, 0)
+  }
+
+  /** Tasks that were begun, since the start. */
+  get ran(): number {
+    return this.workers.reduce((sum, { report }) => sum + report.ran, 0)
   }
 
   async allConfirmed(timeoutMs: number): Promise<void> {

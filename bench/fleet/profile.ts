@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 export interface Profile {
   /** Milliseconds until the answer, drawn evenly between the two. */
   latencyMs: [number, number]
+  /** Epoch milliseconds before which nobody answers: all of them at one moment. */
+  notBefore?: number
   /** Share of agents, 0 to 1, that exit with 1. */
   failing: number
   /** The same text from everybody, or so many bytes that nobody else sends. */
@@ -20,4 +22,5 @@ export const answerOf = ({ output, failing }: Profile) => ({
   ),
 })
 
-export const latencyOf = ({ latencyMs: [least, most] }: Profile) => least + Math.random() * (most - least)
+export const latencyOf = ({ latencyMs: [least, most], notBefore = 0 }: Profile) =>
+  Math.max(least + Math.random() * (most - least), notBefore - Date.now())

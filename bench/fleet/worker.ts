@@ -5,7 +5,15 @@ import { HELLO, type Profile } from './profile.ts'
 
 /** Parent to worker. */
 export type Order =
-  | { kind: 'start'; port: number; tls: boolean; token: string; hostnames: string[]; overMs: number }
+  | {
+      kind: 'start'
+      port: number
+      tls: boolean
+      token: string
+      backoffMs?: [number, number]
+      hostnames: string[]
+      overMs: number
+    }
   | { kind: 'profile'; profile: Profile }
   | { kind: 'drop'; share: number }
   | { kind: 'stop' }
@@ -14,6 +22,8 @@ export type Order =
 export interface Report {
   confirmed: number
   drops: number
+  /** Tasks that were begun. */
+  ran: number
   /** What those that are not confirmed met last, and how many met it. */
   missing: Record<string, number>
 }
@@ -60,5 +70,6 @@ setInterval(() => {
   const missing: Record<string, number> = {}
   for (const { confirmed, lastEnd } of agents)
     if (!confirmed) missing[lastEnd || 'no end yet'] = (missing[lastEnd || 'no end yet'] ?? 0) + 1
-  process.send?.({ confirmed, drops, missing } satisfies Report)
+  const ran = agents.reduce((sum, agent) => sum + agent.ran, 0)
+  process.send?.({ confirmed, drops, ran, missing } satisfies Report)
 }, REPORT_MS)
