@@ -55,7 +55,7 @@ function HostOutput({ task, place }: { task: TaskItem; place: Place }) {
         <Duration ms={task.durationMs} since={isTaskOver(task.state) ? null : task.startedAt} />
       </p>
       <TaskReason task={task} />
-      <div className="overflow-hidden rounded-md bg-code [&_.output-text]:max-h-[70vh]">
+      <div className="overflow-hidden rounded-md bg-code [&_.output-text]:max-h-[calc(100dvh-12rem)]!">
         <TaskOutputPanel task={task} output={output} place={place} />
       </div>
     </div>

@@ -6,7 +6,6 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import type { RunDetail, TaskItem } from '../../../../server/trpc/types.ts'
 import { useDurationText } from '../../../_components/Duration.tsx'
 import { shortId } from '../../../_lib/hostMarks.ts'
-import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { StateIcon } from '../_components/StateIcon.tsx'
 import { TONE_CELL } from '../_components/tones.ts'
 import { useOpenHost } from '../_host/useOpenHost.ts'
@@ -18,6 +17,20 @@ const HOSTS_MIN = 7
 const HOSTS_MAX = 200
 
 export const hasMatrix = ({ total }: RunDetail) => total >= HOSTS_MIN && total <= HOSTS_MAX
+
+const GRID = 'flex flex-wrap gap-1 max-sm:max-h-56 max-sm:overflow-y-auto max-sm:p-0.5'
+
+/** As large as what comes, so that nothing moves then. */
+const Placeholder = ({ count }: { count: number }) => (
+  <div aria-hidden className="space-y-1.5">
+    <div className={GRID}>
+      {Array.from({ length: count }, (_, at) => `cell ${at}`).map((key) => (
+        <span key={key} className="size-6 rounded-sm bg-track" />
+      ))}
+    </div>
+    <div className="h-4" />
+  </div>
+)
 
 /** Where an arrow leads from the cell at `at`; cells stand in rows of `columns`. */
 function moved(key: string, at: number, columns: number, count: number): number {
@@ -36,7 +49,7 @@ export function Matrix({ run }: { run: RunDetail }) {
   const [current, setCurrent] = useState(0)
   const [looked, setLooked] = useState<string | null>(null)
   const wordsOf = useDescription(tasks.items)
-  if (tasks.isPending) return <SkeletonRows count={1} />
+  if (tasks.isPending) return <Placeholder count={run.total} />
 
   const onKey = (event: KeyboardEvent) => {
     const cells = [...(grid.current?.children ?? [])].filter((cell) => cell instanceof HTMLElement)
@@ -58,7 +71,7 @@ export function Matrix({ run }: { run: RunDetail }) {
         aria-label={words('label')}
         onKeyDown={onKey}
         onPointerLeave={() => setLooked(null)}
-        className="flex flex-wrap gap-1"
+        className={GRID}
       >
         {tasks.items.map((task, at) => (
           <button

@@ -15,6 +15,7 @@ import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SearchInput } from '../../../_ui/SearchInput.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { SearchHelp } from '../../agents/_components/SearchHelp.tsx'
 import { isPicked, refreshed, type Targets, targetOf, toggle, without } from '../_lib/targets.ts'
 import { useTargets } from '../_lib/useTargets.ts'
 import { AgentOption } from './AgentOption.tsx'
@@ -76,7 +77,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
         label={t('filter')}
         placeholder={t('filterPlaceholder')}
       />
-      <div className="flex items-center justify-between gap-2 text-xs">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
@@ -86,6 +87,8 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
           />
           {t('onlineOnly')}
         </label>
+        <SearchHelp />
+        <span className="grow" />
         {total > 0 && (
           <button type="button" className="link-quiet" onClick={pickAll}>
             {t('selectAll', { count: total })}

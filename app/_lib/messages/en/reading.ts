@@ -69,7 +69,7 @@ export const reading = {
   },
   matrix: {
     label: 'Hosts, one cell each',
-    hint: 'One cell for each of {count, number} hosts: point at one to see which, click for its output.',
+    hint: '{count, number} hosts: point at one, or click for its output.',
   },
   output: {
     openBeside: 'Open output beside',

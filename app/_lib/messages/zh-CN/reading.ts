@@ -67,7 +67,7 @@ export const reading = {
   },
   matrix: {
     label: '主机矩阵，每格一台',
-    hint: '每格一台主机，共 {count, number} 台：指向查看详情，点击打开输出。',
+    hint: '共 {count, number} 台：指向查看详情，点击打开输出。',
   },
   output: {
     openBeside: '在侧边打开输出',
