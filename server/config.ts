@@ -35,6 +35,8 @@ export interface Config {
   /** Of releases, by all agents together. */
   updateDownloadsMax: number
   updateBytesPerSecond: number
+  /** How long a run waits for a second person's approval. */
+  approvalHours: number
   /** For outputs of running tasks; a quarter of it again for results that wait for the database. */
   outputMemoryBytes: number
   /** Files for hosts: of one, bytes; of the disk that they leave free; milliseconds that one is kept that nobody names. */
@@ -131,6 +133,7 @@ const ENVIRONMENT = z.object({
     .optional(),
   UPDATE_DOWNLOADS_MAX: whole('UPDATE_DOWNLOADS_MAX', 1, 10_000, 50),
   UPDATE_BYTES_PER_SECOND: whole('UPDATE_BYTES_PER_SECOND', 65_536, 100_000_000_000, 64 * 1024 * 1024),
+  RUN_APPROVAL_HOURS: whole('RUN_APPROVAL_HOURS', 1, 720, 24),
   OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 256),
   FILE_MIB_MAX: whole('FILE_MIB_MAX', 1, 8192, 2048),
   FILE_FREE_MIB: whole('FILE_FREE_MIB', 0, 1_000_000, 1024),
@@ -179,6 +182,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     releasePublicKey: value.RELEASE_PUBLIC_KEY ?? null,
     updateDownloadsMax: value.UPDATE_DOWNLOADS_MAX,
     updateBytesPerSecond: value.UPDATE_BYTES_PER_SECOND,
+    approvalHours: value.RUN_APPROVAL_HOURS,
     outputMemoryBytes: value.OUTPUT_MEMORY_MIB * 1024 * 1024,
     fileBytesMax: value.FILE_MIB_MAX * 1024 * 1024,
     fileFreeBytesMin: value.FILE_FREE_MIB * 1024 * 1024,

@@ -31,6 +31,7 @@ import { ReleaseLibrary } from './releases/library.ts'
 import { createReleaseRoutes } from './releases/routes.ts'
 import { UpdateAnswers } from './releases/updateAnswers.ts'
 import { createRolloutEngine } from './rollouts/createEngine.ts'
+import { ApprovalExpiry } from './runs/approval/expiry.ts'
 import { RunEngine } from './runs/engine.ts'
 import { TerminalHub } from './terminals/hub.ts'
 
@@ -185,6 +186,15 @@ export async function createApp(
       const sweeper = new RetentionSweeper({ database, log, backfill: historyBackfill, isLive })
       sweeper.start()
       return sweeper
+    },
+    (part) => part.stop(),
+  )
+  await lifecycle.start(
+    'approvals',
+    () => {
+      const expiry = new ApprovalExpiry({ database, bus, log })
+      expiry.start()
+      return expiry
     },
     (part) => part.stop(),
   )

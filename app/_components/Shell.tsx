@@ -24,6 +24,7 @@ import { type ReactNode, useState } from 'react'
 import type { Permission } from '../../server/trpc/types.ts'
 import { paths } from '../_lib/paths.ts'
 import { signOut } from '../_lib/session.ts'
+import { ApprovalBadge } from '../(console)/runs/_approval/ApprovalBadge.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { NavigationGuard } from './NavigationGuard.tsx'
@@ -92,7 +93,8 @@ export function Shell({ children }: { children: ReactNode }) {
               className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-text"
             >
               <Icon className="size-4" aria-hidden="true" />
-              {t(key)}
+              <span className="min-w-0 flex-1 truncate">{t(key)}</span>
+              {key === 'runs' && <ApprovalBadge />}
             </Link>
           ))}
         </nav>
@@ -144,9 +146,10 @@ export function Shell({ children }: { children: ReactNode }) {
             key={key}
             href={href}
             aria-current={isHere(pathname, href) ? 'page' : undefined}
-            className="flex h-13 min-w-15 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
+            className="relative flex h-13 min-w-15 flex-1 flex-col items-center justify-center text-muted aria-[current=page]:text-accent"
           >
             <Icon className="size-5" aria-hidden="true" />
+            {key === 'runs' && <ApprovalBadge className="absolute left-1/2 top-0.5 ml-1.5" />}
             <span className="max-w-full truncate px-0.5 text-[10px] leading-4">
               {t(key === 'newRun' ? 'newRunShort' : key)}
             </span>

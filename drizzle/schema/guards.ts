@@ -5,9 +5,9 @@ import type { Interpreter } from './runs.ts'
 
 export const GUARD_KINDS = ['regex', 'word'] as const
 export type GuardKind = (typeof GUARD_KINDS)[number]
-export const GUARD_ACTIONS = ['warn', 'block'] as const
+export const GUARD_ACTIONS = ['warn', 'approve', 'block'] as const
 export type GuardAction = (typeof GUARD_ACTIONS)[number]
-export const BUILTIN_ACTIONS = ['warn', 'block', 'off'] as const
+export const BUILTIN_ACTIONS = ['warn', 'approve', 'block', 'off'] as const
 export type BuiltinAction = (typeof BUILTIN_ACTIONS)[number]
 
 export const guardRules = mysqlTable(

@@ -14,7 +14,14 @@ import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
 import { type PushSpec, RUN_KINDS } from './files.ts'
 import type { RunValue } from './scripts.ts'
 
-export const RUN_STATES = ['running', 'paused', 'succeeded', 'failed', 'cancelled'] as const
+export const RUN_STATES = [
+  'running',
+  'paused',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'awaiting_approval',
+] as const
 export type RunState = (typeof RUN_STATES)[number]
 export const INTERPRETERS = ['shell', 'python'] as const
 export type Interpreter = (typeof INTERPRETERS)[number]
@@ -74,6 +81,31 @@ export interface RunOrigin {
   job?: { id: string; name: string; runId: string; step: string }
 }
 
+/** `approved` starts it; the others end it as `cancelled`. */
+export type ApprovalDecision = 'approved' | 'refused' | 'withdrawn' | 'expired'
+
+/** A guard rule that wants a second person, and what it found, as of when the run was asked for. */
+export interface ApprovalRule {
+  rule: string
+  name: string
+  builtin: boolean
+  /** The first line; null: in the parameters. */
+  line: number | null
+  excerpt: string
+  /** How many lines. */
+  count: number
+}
+
+export interface RunApproval {
+  rules: ApprovalRule[]
+  /** Times as ISO 8601. */
+  expiresAt: string
+  decision?: ApprovalDecision
+  decidedBy?: string
+  decidedAt?: string
+  note?: string
+}
+
 /** How many tasks of a run are in each state. */
 export type TaskCounts = Record<TaskState, number>
 
@@ -126,7 +158,11 @@ export const runs = mysqlTable(
     rampSteps: int('ramp_steps').notNull().default(0),
     /** Who said that it is never to be removed. */
     keptBy: varchar('kept_by', { length: 64 }),
+    /** Why a second person had to approve it, and who did; null: nobody had to. */
+    approval: json<RunApproval>('approval'),
     createdAt: at('created_at').notNull(),
+    /** When it was approved, or was not; null: it could begin as it was made, or waits. */
+    startedAt: at('started_at'),
     finishedAt: at('finished_at'),
   },
   (table) => [

@@ -26,6 +26,8 @@ const GRANTS = {
   'quickCommands.own': ['operator', 'administrator'],
   'runs.read': ['viewer', 'operator', 'administrator'],
   'runs.create': ['operator', 'administrator'],
+  /** Let a run start that a guard rule holds; never one's own. */
+  'runs.approve': ['operator', 'administrator'],
   'runs.pause': ['operator', 'administrator'],
   'runs.cancel': ['operator', 'administrator'],
   'runs.keep': ['operator', 'administrator'],

@@ -10,6 +10,8 @@ export interface BusEvents {
   'users.changed': { userId: string }
   /** A job's run has moved, or a run that is one of its steps is over. */
   'jobRuns.changed': { id: string }
+  /** A run waits for approval no more: it runs, or is over. */
+  'runs.decided': { runId: string }
   /** One came, went or was withdrawn. */
   'releases.changed': Record<string, never>
 }

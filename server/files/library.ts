@@ -73,7 +73,7 @@ export class FileLibrary {
     const open = await this.database
       .select({ file: runs.file })
       .from(runs)
-      .where(and(inArray(runs.state, ['running', 'paused']), ne(runs.kind, 'script')))
+      .where(and(inArray(runs.state, ['running', 'paused', 'awaiting_approval']), ne(runs.kind, 'script')))
     const named = new Set(open.flatMap(({ file }) => (file ? [file.sha256] : [])))
     for (let i = 0; i < hashes.length; i += HASHES_PER_STATEMENT) {
       const some = hashes.slice(i, i + HASHES_PER_STATEMENT).map((hash) => Buffer.from(hash, 'hex'))

@@ -1,4 +1,4 @@
-/** The step before something is run on hosts: what blocks refuses, what warns wants to be acknowledged. */
+/** The step before something is run on hosts: what blocks refuses, what warns wants to be acknowledged, some wants a second person. */
 import type { AgentEntry } from '../agents/entry.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, DomainError } from '../errors.ts'
@@ -22,39 +22,51 @@ const paramsOf = (hit: GuardHit) => ({
   excerpt: hit.excerpt,
 })
 
+type Guarded = Script & { targets: readonly AgentEntry[] }
+
+/** All that rules find but do not block. @throws DomainError `guard_blocked`, which names the rule and the line */
+export async function refuseIfBlocked(ctx: VerbContext, input: Guarded): Promise<GuardHit[]> {
+  const hits = await findHits(ctx.app, input, input.targets)
+  const [blocking] = hits
+  if (blocking?.action !== 'block') return hits
+  await ctx.app.refusals.record(ctx, {
+    action: 'guards.blocked',
+    targetKind: 'guardRule',
+    targetId: blocking.rule,
+    targetName: blocking.name,
+    details: { line: blocking.line, excerpt: blocking.excerpt, hosts: input.targets.length },
+  })
+  throw new DomainError(
+    'forbidden',
+    'guard_blocked',
+    `A guard rule forbids to run this: ${sayHit(blocking)}.`,
+    paramsOf(blocking),
+  )
+}
+
 /**
- * Looks at a script that is about to run on `targets`; gives the rules that its caller has acknowledged.
- * @throws DomainError `guard_blocked`, which names the rule and the line; `guard_confirm`, whose `rules` are the ids to acknowledge
+ * Looks at a script that is about to run on `targets`; gives the rules that its caller has acknowledged, and what a
+ * second person has to approve.
+ * @throws DomainError `guard_blocked`; `guard_confirm`, whose `rules` are the ids to acknowledge
  */
 export async function guardRun(
   ctx: VerbContext,
-  input: Script & { targets: readonly AgentEntry[]; acknowledgedRules?: readonly string[] },
-): Promise<Acknowledged[]> {
-  const hits = await findHits(ctx.app, input, input.targets)
-  const [blocking] = hits
-  if (blocking?.action === 'block') {
-    await ctx.app.refusals.record(ctx, {
-      action: 'guards.blocked',
-      targetKind: 'guardRule',
-      targetId: blocking.rule,
-      targetName: blocking.name,
-      details: { line: blocking.line, excerpt: blocking.excerpt, hosts: input.targets.length },
-    })
-    throw new DomainError(
-      'forbidden',
-      'guard_blocked',
-      `A guard rule forbids to run this: ${sayHit(blocking)}.`,
-      paramsOf(blocking),
-    )
-  }
+  input: Guarded & { acknowledgedRules?: readonly string[] },
+): Promise<{ acknowledged: Acknowledged[]; toApprove: GuardHit[] }> {
+  const hits = await refuseIfBlocked(ctx, input)
+  const warnings = hits.filter(({ action }) => action === 'warn')
   const known = new Set(input.acknowledgedRules)
-  const open = hits.filter(({ rule }) => !known.has(rule))
+  const open = warnings.filter(({ rule }) => !known.has(rule))
+  const rules = warnings.map(({ rule }) => rule)
   const [first] = open
   if (first)
     throw conflict(
       'guard_confirm',
-      `Guard rules warn of this script: ${open.map(sayHit).join(', ')}. To run it, name them in acknowledgedRules: ${hits.map(({ rule }) => rule).join(', ')}.`,
-      { ...paramsOf(first), count: open.length, rules: hits.map(({ rule }) => rule).join(',') },
+      `Guard rules warn of this script: ${open.map(sayHit).join(', ')}. To run it, name them in acknowledgedRules: ${rules.join(', ')}.`,
+      { ...paramsOf(first), count: open.length, rules: rules.join(',') },
     )
-  return hits.map(({ rule, name, line }) => ({ rule, name, line }))
+  return {
+    acknowledged: warnings.map(({ rule, name, line }) => ({ rule, name, line })),
+    toApprove: hits.filter(({ action }) => action === 'approve'),
+  }
 }

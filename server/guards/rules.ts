@@ -67,7 +67,9 @@ interface Source {
   find: (code: Code) => number[] | Promise<number[]>
 }
 
-/** Every rule that finds something in the script, those that block first. `targets` null: whatever the hosts. */
+const RANK: Record<GuardAction, number> = { block: 0, approve: 1, warn: 2 }
+
+/** Every rule that finds something in the script, the hardest first. `targets` null: whatever the hosts. */
 export async function findHits(
   app: App,
   input: Script,
@@ -114,5 +116,5 @@ export async function findHits(
       excerpt: (inScript ? (text[line - 1] ?? '') : given.join(' ')).trim().slice(0, EXCERPT_CHARS),
     })
   }
-  return hits.sort((a, b) => Number(b.action === 'block') - Number(a.action === 'block'))
+  return hits.sort((a, b) => RANK[a.action] - RANK[b.action])
 }

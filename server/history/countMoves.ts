@@ -43,3 +43,12 @@ export async function countRun(tx: Transaction, run: Counted): Promise<void> {
   ledger.run(run)
   await ledger.write(tx)
 }
+
+/** A run of which nothing will ever start. */
+export async function countCancelled(tx: Transaction, run: Counted & { total: number }): Promise<void> {
+  if (run.subject === null) return
+  const ledger = new Ledger()
+  ledger.tasks(run, 'queued', -run.total)
+  ledger.tasks(run, 'cancelled', run.total)
+  await ledger.write(tx)
+}

@@ -54,6 +54,7 @@ const COLUMNS = {
   createdByName: runs.createdByName,
   retryOf: runs.retryOf,
   createdAt: runs.createdAt,
+  startedAt: runs.startedAt,
   finishedAt: runs.finishedAt,
   keptBy: runs.keptBy,
   script: scriptBeginning,

@@ -63,7 +63,7 @@ async function guardSteps(
     const { acknowledgedRules } = job
     try {
       await inStep(step.name, async () => {
-        const known = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
+        const { acknowledged: known } = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
         acknowledged.push(...known.map((rule) => ({ ...rule, step: step.name })))
       })
     } catch (error) {

@@ -4,19 +4,26 @@ import { runs, tasks } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, notFound } from '../errors.ts'
+import { asWaiting, decided, endWaiting, tellDecided } from './approval/rows.ts'
 
 /**
- * Cancels a run, or only `taskIds` of it. Offline agents are told when they are back, whatever happens to the server.
- * @throws DomainError `not_found`, `run_over`
+ * Cancels a run, or only `taskIds` of it; one that waits for approval waits no more. Offline agents are told when they are back, whatever happens to the server.
+ * @throws DomainError `not_found`, `run_over`, `run_state`
  */
 export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?: string[] }): Promise<void> {
   const { id, taskIds } = input
   const at = new Date()
-  await mutate(ctx, 'runs.cancel', async (tx, record) => {
+  const waiting = await mutate(ctx, 'runs.cancel', async (tx, record) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
     if (!run) throw notFound('run', id)
     if (run.finishedAt) throw conflict('run_over', 'This run is over: there is nothing to cancel.')
-    if (taskIds)
+    const waits = run.state === 'awaiting_approval'
+    if (waits && taskIds)
+      throw conflict('run_state', 'This run waits for approval as a whole.', { state: run.state })
+    if (waits) {
+      const held = asWaiting(run)
+      await endWaiting(tx, held, decided(held, 'withdrawn', ctx.actor, { at }), at)
+    } else if (taskIds)
       await tx
         .update(tasks)
         .set({ cancelRequestedAt: at })
@@ -28,6 +35,11 @@ export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?:
         .where(and(eq(runs.id, id), isNull(runs.cancelRequestedAt)))
     const details = taskIds ? { tasks: taskIds.length } : {}
     record({ action: 'runs.cancel', targetKind: 'run', targetId: id, targetName: run.name, details })
+    return waits ? run : null
   })
+  if (waiting) {
+    tellDecided(ctx.app.bus, waiting)
+    return
+  }
   ctx.app.runs.cancel(id, taskIds ? null : at, taskIds ?? null)
 }

@@ -17,6 +17,7 @@ import { keepLabels } from '../history/labels.ts'
 import { subjectOf } from '../history/subject.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
+import { approvalOf } from './approval/rows.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { inOrder } from './pace/order.ts'
 import { batchOfEach } from './pace/plan.ts'
@@ -54,11 +55,19 @@ interface Plan extends ScriptPlan, Omit<RunInput, keyof ScriptInput | 'targets'>
   cause?: RunCause
 }
 
-export async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<{ id: string }> {
+/** What became of a wish to run something. */
+export interface StartedRun {
+  id: string
+  /** Nothing starts before a second person has approved it (`runs.approve`). */
+  awaitingApproval: boolean
+}
+
+export async function startRun(ctx: VerbContext, action: string, plan: Plan): Promise<StartedRun> {
   if (plan.targets.length === 0) throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { targets, acknowledgedRules } = plan
-  const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
+  const { acknowledged, toApprove } = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
   const at = new Date()
+  const approval = approvalOf(ctx, toApprove, at)
   // Of the same instant: spans of time are spans of ids.
   const id = ulid(at.getTime())
   const pace = settlePace(plan.pace, at)
@@ -66,7 +75,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
   const run: RunRow = {
     id,
     name: plan.name,
-    state: 'running',
+    state: approval ? 'awaiting_approval' : 'running',
     cancelRequestedAt: null,
     kind: plan.file ? 'push' : 'script',
     file: plan.file ?? null,
@@ -95,7 +104,9 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     outputBytes: 0,
     rampSteps: 0,
     keptBy: null,
+    approval,
     createdAt: at,
+    startedAt: null,
     finishedAt: null,
   }
   const batches = batchOfEach(targets.length, pace?.batches)
@@ -127,11 +138,14 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
         ...(plan.library ? { library: plan.library } : {}),
         ...(run.pace ? { pace: run.pace } : {}),
         ...(acknowledged.length > 0 ? { acknowledged } : {}),
+        ...(approval
+          ? { toApprove: approval.rules.map(({ rule, name, line }) => ({ rule, name, line })) }
+          : {}),
       },
     })
   })
-  ctx.app.runs.begin(run, rows)
-  return { id: run.id }
+  if (!approval) ctx.app.runs.begin(run, rows)
+  return { id: run.id, awaitingApproval: approval !== null }
 }
 
 /** What it brings or runs, as the audit trail names it. */
@@ -161,14 +175,11 @@ const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'b
 })
 
 /**
- * Starts a script on the targets, which are frozen here. Offline agents have a grace time to come back.
+ * Starts a script on the targets, which are frozen here, or has it wait for a second person's approval. Offline agents have
+ * a grace time to come back.
  * @throws DomainError `script_…`, `value_…` that names the parameter, `unknown_agents`, `no_targets`, `guard_blocked`, `guard_confirm`
  */
-export async function createRun(
-  ctx: VerbContext,
-  input: RunInput,
-  cause?: RunCause,
-): Promise<{ id: string }> {
+export async function createRun(ctx: VerbContext, input: RunInput, cause?: RunCause): Promise<StartedRun> {
   requirePermission(ctx.actor, 'runs.create')
   const plan = await scriptOf(ctx, input)
   const { timeoutSeconds, user, pace, acknowledgedRules } = input
@@ -191,7 +202,7 @@ export async function createRun(
 export async function retryRun(
   ctx: VerbContext,
   input: { id: string; only?: RetryKind; acknowledgedRules?: string[] },
-): Promise<{ id: string }> {
+): Promise<StartedRun> {
   requirePermission(ctx.actor, 'runs.create')
   const { run, targets } = await retrySource(ctx, input)
   if (run.file) await requireFile(ctx, run.file)

@@ -29,6 +29,7 @@ export type RunListRow = Omit<
   | 'origin'
   | 'forgiven'
   | 'rampSteps'
+  | 'approval'
   | 'scriptId'
   | 'scriptVersion'
   | 'scriptName'
@@ -38,6 +39,9 @@ export type RunListRow = Omit<
   | 'outputBytes'
   | 'scriptSecrets'
 >
+
+/** From when it might begin. */
+const startOf = (row: Pick<RunRow, 'createdAt' | 'startedAt'>): Date => row.startedAt ?? row.createdAt
 
 export const toRunItem = (row: RunListRow): RunItem => ({
   id: row.id,
@@ -50,8 +54,9 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   total: row.total,
   createdBy: row.createdByName,
   createdAt: row.createdAt.toISOString(),
+  startedAt: row.state === 'awaiting_approval' ? null : startOf(row).toISOString(),
   finishedAt: iso(row.finishedAt),
-  durationMs: row.finishedAt ? row.finishedAt.getTime() - row.createdAt.getTime() : null,
+  durationMs: row.finishedAt ? row.finishedAt.getTime() - startOf(row).getTime() : null,
   retryOf: row.retryOf,
   keptBy: row.keptBy,
 })
@@ -83,6 +88,7 @@ export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
   waitingOffline: waiting,
   offlineUntil: iso(offlineUntil(row)),
   origin: row.origin,
+  approval: row.approval,
 })
 
 /** @param agent of the row, if there still is one */

@@ -13,6 +13,8 @@ export async function pauseRun(ctx: VerbContext, id: string): Promise<void> {
     const [run] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
     if (!run) throw notFound('run', id)
     if (run.finishedAt) throw conflict('run_over', 'This run is over.')
+    if (run.state === 'awaiting_approval')
+      throw conflict('run_state', 'This run waits for approval.', { state: run.state })
     if (run.state === 'paused')
       throw conflict('run_state', 'This run is paused already.', { state: 'paused' })
     await tx.update(runs).set({ state: 'paused', pausedReason }).where(eq(runs.id, id))

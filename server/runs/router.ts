@@ -6,6 +6,8 @@ import { listRuns } from '../history/listRuns.ts'
 import { keepRun } from '../history/retention/keepRun.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
+import { approveRun, refuseRun, withdrawRun } from './approval/decide.ts'
+import { countApprovals } from './approval/readApprovals.ts'
 import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
 import { paceInput } from './pace/input.ts'
@@ -25,6 +27,7 @@ import { watchOutput } from './watchOutput.ts'
 import { watchRun } from './watchRun.ts'
 
 const id = z.string().min(1).max(64)
+const note = z.string().trim().max(500).optional()
 const ids = z.array(z.string().min(1).max(128)).max(100_000)
 const ruleIds = z.array(z.string().min(1).max(64)).max(200)
 const time = z.iso.datetime({ offset: true })
@@ -57,6 +60,19 @@ export const runsRouter = router({
     await cancelRun(ctx, input)
     return {}
   }),
+  approve: procedure.input(z.object({ id, note })).mutation(async ({ ctx, input }) => {
+    await approveRun(ctx, input)
+    return {}
+  }),
+  refuse: procedure.input(z.object({ id, note })).mutation(async ({ ctx, input }) => {
+    await refuseRun(ctx, input)
+    return {}
+  }),
+  withdraw: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await withdrawRun(ctx, input.id)
+    return {}
+  }),
+  approvals: procedure.query(({ ctx }) => countApprovals(ctx)),
   pause: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     await pauseRun(ctx, input.id)
     return {}

@@ -1,7 +1,7 @@
 /** `runs.watch`: a run and the tasks that changed, coalesced; resumes by `epoch:version`. */
 import { tracked } from '@trpc/server'
 import { requirePermission } from '../auth/permissions.ts'
-import { pause } from '../bus/signal.ts'
+import { pause, Signal } from '../bus/signal.ts'
 import type { VerbContext } from '../context.ts'
 import type { RunEvent, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toTaskItem } from './items.ts'
@@ -28,6 +28,25 @@ async function storedTasks(ctx: VerbContext, runId: string): Promise<TaskItem[]>
   return items
 }
 
+/** One event while the run waits for approval; ends when that is decided. */
+async function* watchWaiting(ctx: VerbContext, runId: string, signal: AbortSignal | undefined) {
+  const decided = new Signal()
+  const unsubscribe = ctx.app.bus.subscribe('runs.decided', (event) => {
+    if (event.runId === runId) decided.notify()
+  })
+  try {
+    // Before it is read: what is decided meanwhile must not be missed.
+    const decision = decided.wait(signal)
+    const run = await getRun(ctx, runId)
+    if (run.state !== 'awaiting_approval') return
+    const event: RunEvent = { run, tasks: await storedTasks(ctx, runId) }
+    yield tracked(`${ctx.app.runs.epoch}:waiting`, event)
+    await decision
+  } finally {
+    unsubscribe()
+  }
+}
+
 /**
  * The first event has all tasks (up to 1,000), later ones those that changed since; none where nobody wants them. Ends when the run is over.
  * @throws DomainError `not_found`
@@ -39,6 +58,8 @@ export async function* watchRun(
 ) {
   requirePermission(ctx.actor, 'runs.read')
   const { runs } = ctx.app
+  if (!runs.run(input.id)) yield* watchWaiting(ctx, input.id, signal)
+  if (signal?.aborted) return
   const live = runs.run(input.id)
   const withTasks = input.tasks ?? true
   let seen = seenOf(input.lastEventId, runs.epoch)

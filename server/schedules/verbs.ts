@@ -100,7 +100,7 @@ async function checkScriptRun(
   if ('agentIds' in input.targets && targets.length === 0)
     throw invalid('no_targets', 'No agent matches: choose at least one.')
   const { acknowledgedRules } = run
-  const acknowledged = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
+  const { acknowledged } = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
   return { run, secrets, acknowledged }
 }
 

@@ -8,6 +8,7 @@ import type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunApproval,
   RunKind,
   RunOrder,
   RunOrigin,
@@ -38,6 +39,7 @@ export type {
   ReleaseArch,
   ReleaseSigner,
   Role,
+  RunApproval,
   RunKind,
   RunOrder,
   RunOrigin,
@@ -175,8 +177,10 @@ export interface RunItem {
   total: number
   createdBy: string
   createdAt: string
+  /** From when it might begin: as it was made, or approved; null: it waits for approval. */
+  startedAt: string | null
   finishedAt: string | null
-  /** Milliseconds; while running, null. */
+  /** Milliseconds from there; while running, null. */
   durationMs: number | null
   retryOf: string | null
   /** Who said that it is never to be removed; null: it goes in time. */
@@ -209,6 +213,8 @@ export interface RunDetail extends RunItem {
   offlineUntil: string | null
   /** What started it; null: a person. */
   origin: RunOrigin | null
+  /** Why a second person has to approve it, and what was decided; null: nobody has to. */
+  approval: RunApproval | null
 }
 
 export interface TaskItem {

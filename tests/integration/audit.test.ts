@@ -95,6 +95,20 @@ async function doEverything(): Promise<Record<string, string>> {
   const again = await client.jobRuns.retry.mutate(jobRun)
   await client.jobRuns.cancel.mutate(again)
   await client.jobs.remove.mutate(job)
+  const asker = { username: 'asker', password: PASSWORD }
+  await client.users.create.mutate({ ...asker, role: 'operator' })
+  await using other = await connect(server, asker)
+  const holding = await client.guards.create.mutate({
+    ...{ name: 'held', kind: 'word', pattern: 'echo held', action: 'approve' },
+  })
+  const ask = ({ client: by }: TestClient) =>
+    by.runs.create.mutate({ script: 'echo held', targets: { agentIds: [agent.id] } })
+  const [approved, refused, withdrawn] = [await ask(other), await ask(other), await ask(admin)]
+  await client.runs.approve.mutate({ id: approved.id })
+  await client.runs.refuse.mutate({ id: refused.id })
+  await client.runs.withdraw.mutate({ id: withdrawn.id })
+  await finished(client, approved.id)
+  await client.guards.remove.mutate(holding)
   const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
   await client.terminals.close.mutate({ id: terminal.id })
   const { hostname } = await client.agents.get.query({ id: agent.id })
@@ -197,6 +211,9 @@ async function doEverything(): Promise<Record<string, string>> {
     'guards.update': guard.id,
     'guards.remove': guard.id,
     'guards.setBuiltin': 'mkfs',
+    'runs.approve': approved.id,
+    'runs.refuse': refused.id,
+    'runs.withdraw': withdrawn.id,
     'groups.create': group.id,
     'groups.update': group.id,
     'groups.remove': group.id,

@@ -1,5 +1,6 @@
 /** All texts, by language; both have the same keys. */
 import type { Locale } from '../locale.ts'
+import { approval as approvalEn } from './en/approval.ts'
 import { console as consoleEn } from './en/console.ts'
 import { files as filesEn } from './en/files.ts'
 import { guards as guardsEn } from './en/guards.ts'
@@ -13,6 +14,7 @@ import { schedules as schedulesEn } from './en/schedules.ts'
 import { scripts as scriptsEn } from './en/scripts.ts'
 import { terminal as terminalEn } from './en/terminal.ts'
 import { updates as updatesEn } from './en/updates.ts'
+import { approval as approvalZh } from './zh-CN/approval.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
 import { files as filesZh } from './zh-CN/files.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
@@ -31,6 +33,7 @@ const en = {
   ...consoleEn,
   ...manageEn,
   files: filesEn,
+  approval: approvalEn,
   guards: guardsEn,
   history: historyEn,
   runs: runsEn,
@@ -48,6 +51,7 @@ const zhCN = {
   ...consoleZh,
   ...manageZh,
   files: filesZh,
+  approval: approvalZh,
   guards: guardsZh,
   history: historyZh,
   runs: runsZh,

@@ -8,6 +8,7 @@ import { useUrlState } from '../../../_lib/useUrlState.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { ApprovalBanner } from '../_approval/ApprovalBanner.tsx'
 import { Downloads } from '../_components/Downloads.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
 import { RunFile } from '../_components/RunFile.tsx'
@@ -40,20 +41,24 @@ export function RunView({ id }: { id: string }) {
     return <ErrorState error={run.error} onRetry={run.refetch} back={back} />
   }
   if (!run.data) return <SkeletonRows count={6} />
-  const first = run.data.total > LISTED_HOSTS_MAX ? 'groups' : 'hosts'
+  const waits = run.data.state === 'awaiting_approval'
+  const first = waits ? 'script' : run.data.total > LISTED_HOSTS_MAX ? 'groups' : 'hosts'
   return (
     <div className="space-y-5">
       <PageHeader
         title={run.data.name || <span className="font-mono text-lg break-all">{run.data.summary}</span>}
         actions={<RunActions run={run.data} />}
       />
+      {run.data.approval && <ApprovalBanner run={run.data} approval={run.data.approval} />}
       <RunSummary run={run.data} />
       {hasMatrix(run.data) && <Matrix run={run.data} />}
       <HostSheet run={run.data} />
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <SearchBox state={find} />
-        <Downloads runId={id} />
-      </div>
+      {!waits && (
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <SearchBox state={find} />
+          <Downloads runId={id} />
+        </div>
+      )}
       {find.search.query ? (
         <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
       ) : (

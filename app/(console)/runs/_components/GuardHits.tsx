@@ -4,6 +4,8 @@
 import { useTranslations } from 'next-intl'
 import type { GuardHit } from '../../../../server/trpc/types.ts'
 
+const WORD = { block: 'blocks', approve: 'approves', warn: 'warns' } as const
+
 /** Of a rule: for a built-in one in the reader's language, for another what an administrator called it. */
 export function useRuleName(): (rule: { id: string; name: string; builtin: boolean }) => string {
   const t = useTranslations('guards')
@@ -24,7 +26,7 @@ export function GuardHits({ hits }: { hits: GuardHit[] }) {
           <p className="flex items-baseline gap-2">
             <span className="min-w-0 flex-1 break-words font-medium">{nameOf({ ...hit, id: hit.rule })}</span>
             <span className={`shrink-0 text-xs ${hit.action === 'block' ? 'text-danger' : 'text-warning'}`}>
-              {hit.action === 'block' ? t('blocks') : t('warns')}
+              {t(WORD[hit.action])}
             </span>
           </p>
           <p className="mt-1 text-xs text-muted">

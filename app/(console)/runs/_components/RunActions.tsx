@@ -25,11 +25,12 @@ export function RunActions({ run }: { run: RunDetail }) {
   const mayCreate = usePermission('runs.create')
   const mayKeep = usePermission('runs.keep')
   const over = isRunOver(run.state)
+  const goesOn = !over && run.state !== 'awaiting_approval'
   return (
     <>
       {mayKeep && <KeepRun run={run} />}
-      {!over && mayPause && <PauseRun run={run} />}
-      {!over && mayCancel && <CancelRun run={run} />}
+      {goesOn && mayPause && <PauseRun run={run} />}
+      {goesOn && mayCancel && <CancelRun run={run} />}
       {over && mayCreate && <RetryRun run={run} />}
       {mayCreate && <ButtonLink href={againPath(run)}>{t('again')}</ButtonLink>}
     </>

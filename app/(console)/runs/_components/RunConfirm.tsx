@@ -25,6 +25,8 @@ export function RunConfirm({ check, title, text, confirmLabel, pending, onClose,
   const t = useTranslations('guards.confirm')
   const { hosts, offline, labelled, hits } = check ?? { hosts: 0, offline: 0, labelled: [], hits: [] }
   const blocked = check !== null && isBlocked(check)
+  const asksFor = !blocked && hits.some(({ action }) => action === 'approve')
+  const words = blocked ? t('blockedText') : [asksFor && t('askText'), text].filter(Boolean).join(' ')
   const facts = [
     t('hosts', { hosts }),
     ...labelled.map((part) => t('labelled', part)),
@@ -39,11 +41,11 @@ export function RunConfirm({ check, title, text, confirmLabel, pending, onClose,
       description={
         <>
           <span className="block font-medium text-text">{facts.join(', ')}</span>
-          {(blocked || text) && <span className="mt-1 block">{blocked ? t('blockedText') : text}</span>}
+          {words && <span className="mt-1 block">{words}</span>}
         </>
       }
-      confirmLabel={hits.length > 0 ? t('anyway') : confirmLabel}
-      danger={hits.length > 0}
+      confirmLabel={asksFor ? t('ask') : hits.length > 0 ? t('anyway') : confirmLabel}
+      danger={!asksFor && hits.length > 0}
       pending={pending}
       onConfirm={blocked ? undefined : () => onConfirm(hits.map(({ rule }) => rule))}
     >

@@ -45,7 +45,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
         <span>{t('by', { name: run.createdBy })}</span>
         <RelativeTime at={run.createdAt} />
         <span className="tabular-nums">
-          <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.createdAt} />
+          <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.startedAt} />
         </span>
         {run.file && (
           <Link href={paths.files({ q: run.file.name })} className="link-quiet">

@@ -13,6 +13,7 @@ import { EmptyState } from '../../../_ui/EmptyState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { DataTable } from '../../../_ui/table/DataTable.tsx'
 import { useTableList } from '../../../_ui/table/useTableList.ts'
+import { WaitingRuns } from '../_approval/WaitingRuns.tsx'
 import { runColumns } from './columns.tsx'
 import { HistoryFilterBar } from './HistoryFilterBar.tsx'
 import { useHistory, useHistoryFilters } from './useHistory.ts'
@@ -40,6 +41,7 @@ export function History() {
   return (
     <>
       <PageHeader title={t('title')} actions={!isEmpty && newButton} />
+      <WaitingRuns />
       <HistoryFilterBar filters={filters} />
       <DataTable
         label={t('title')}

@@ -105,7 +105,7 @@ export const runColumns: Column<RunItem>[] = [
     header: heading('duration'),
     meta: { className: 'text-right! text-xs text-muted md:w-24', skeleton: 'w-12' },
     cell: ({ row: { original: run } }) => (
-      <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.createdAt} />
+      <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.startedAt} />
     ),
   },
   {

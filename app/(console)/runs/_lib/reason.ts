@@ -1,6 +1,9 @@
 /** Why a task ended as it did: a code that has words in every language, or the agent's own sentence. */
 
 const CODES = [
+  'refused',
+  'withdrawn',
+  'expired',
   'offline',
   'no_result',
   'unknown_to_agent',

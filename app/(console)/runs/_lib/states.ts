@@ -15,6 +15,7 @@ export const TASK_STATES = [
 ] as const satisfies readonly TaskState[]
 
 export const RUN_STATES = [
+  'awaiting_approval',
   'running',
   'paused',
   'succeeded',
@@ -33,6 +34,7 @@ export function toneOf(state: TaskState | RunState): Tone {
       return 'danger'
     case 'lost':
     case 'paused':
+    case 'awaiting_approval':
       return 'warning'
     case 'running':
     case 'dispatched':
@@ -48,7 +50,8 @@ export function toneOf(state: TaskState | RunState): Tone {
 export const isTaskOver = (state: TaskState): boolean =>
   state !== 'queued' && state !== 'dispatched' && state !== 'running'
 
-export const isRunOver = (state: RunState): boolean => state !== 'running' && state !== 'paused'
+export const isRunOver = (state: RunState): boolean =>
+  state !== 'running' && state !== 'paused' && state !== 'awaiting_approval'
 
 export const sumOf = (counts: TaskCounts, states: readonly TaskState[]): number =>
   states.reduce((sum, state) => sum + counts[state], 0)

@@ -11,7 +11,7 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { Select } from '../../../_ui/Select.tsx'
 import { useRuleName } from '../../runs/_components/GuardHits.tsx'
 
-const ACTIONS = ['warn', 'block', 'off'] as const
+const ACTIONS = ['warn', 'approve', 'block', 'off'] as const
 
 export function BuiltinRow({ rule }: { rule: GuardBuiltinItem }) {
   const t = useTranslations('guards')

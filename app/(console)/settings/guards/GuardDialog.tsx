@@ -15,7 +15,7 @@ import { TextField } from '../../../_ui/TextField.tsx'
 
 const KINDS: GuardKind[] = ['word', 'regex']
 const LANGUAGES = ['any', 'shell', 'python'] as const
-const ACTIONS: GuardAction[] = ['warn', 'block']
+const ACTIONS: GuardAction[] = ['warn', 'approve', 'block']
 
 const languageOf = (languages: Interpreter[] = []): (typeof LANGUAGES)[number] =>
   (languages.length === 1 && languages[0]) || 'any'

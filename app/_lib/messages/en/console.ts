@@ -1,5 +1,6 @@
 /** Texts of the frame around every page, and of errors. */
 
+import { approvalErrors } from './approval.ts'
 import { fileErrors } from './files.ts'
 import { jobErrors } from './jobs.ts'
 import { quickErrors } from './quick.ts'
@@ -102,6 +103,7 @@ export const console = {
   errors: {
     ...jobErrors,
     ...scheduleErrors,
+    ...approvalErrors,
     ...quickErrors,
     ...scriptErrors,
     network: 'The server could not be reached.',
@@ -140,7 +142,7 @@ export const console = {
     deadline_past: 'The deadline has passed: {at}.',
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
     run_state:
-      'This is not possible any more: the run is {state, select, running {running} paused {paused already} other {in another state}}.',
+      'This is not possible any more: the run is {state, select, running {running} paused {paused already} awaiting_approval {waiting for approval} other {in another state}}.',
     run_over: 'This run is over: there is nothing to cancel.',
     not_pending: 'This agent is approved already.',
     too_many_labels: 'An agent has at most {max} labels.',

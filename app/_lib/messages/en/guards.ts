@@ -1,8 +1,8 @@
 /** Texts of guard rails: rules about scripts, and what is asked before a run. */
 export const guards = {
   title: 'Guard rails',
-  text: 'Rules that look at a script before it runs, whoever starts it, here or by the API. A rule that warns must be acknowledged, one that blocks can’t be passed.',
-  settingsText: 'Which scripts warn before they run, and which are never run.',
+  text: 'Rules that look at a script before it runs, whoever starts it, here or by the API. A rule that warns must be acknowledged, one that wants approval waits for a second person, one that blocks can’t be passed.',
+  settingsText: 'Which scripts warn before they run, which need a second person, and which are never run.',
   open: 'Rules',
   builtin: 'Built-in rules',
   builtinText:
@@ -29,7 +29,7 @@ export const guards = {
   hostsHint: 'A search or @group; empty: on all hosts.',
   allHosts: 'all hosts',
   action: 'What it does',
-  actions: { warn: 'warns', block: 'blocks', off: 'off' },
+  actions: { warn: 'warns', approve: 'wants approval', block: 'blocks', off: 'off' },
   enabled: 'In force',
   disabled: 'not in force',
   problem: 'Its hosts can’t be found, so it holds for all: {text}',
@@ -60,8 +60,11 @@ export const guards = {
     more: 'and on {count, plural, one {# more line} other {# more lines}}',
     blocks: 'blocked',
     warns: 'warning',
+    approves: 'needs approval',
     blockedTitle: 'This can’t be run',
     blockedText: 'A rule blocks it. Change the script, or ask an administrator.',
     anyway: 'Run anyway',
+    ask: 'Ask for approval',
+    askText: 'A second person has to approve it. Nothing starts before.',
   },
 }

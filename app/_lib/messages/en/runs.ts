@@ -70,6 +70,7 @@ export const runs = {
     dispatched: 'Sent',
     running: 'Running',
     paused: 'Paused',
+    awaiting_approval: 'Waits for approval',
     succeeded: 'Succeeded',
     failed: 'Failed',
     timed_out: 'Timed out',
@@ -78,6 +79,9 @@ export const runs = {
     skipped: 'Skipped',
   },
   reasons: {
+    refused: 'The run was refused: the script was not started.',
+    withdrawn: 'The run was withdrawn: the script was not started.',
+    expired: 'Nobody approved the run in time: the script was not started.',
     ...fileReasons,
     no_masking: 'This version of the agent can’t mask secrets: the script was not started. Update the agent.',
     secrets_unreadable:

@@ -1,5 +1,6 @@
 /** 页面框架与错误的文案。 */
 
+import { approvalErrors } from './approval.ts'
 import { fileErrors } from './files.ts'
 import { jobErrors } from './jobs.ts'
 import { quickErrors } from './quick.ts'
@@ -102,6 +103,7 @@ export const console = {
   errors: {
     ...jobErrors,
     ...scheduleErrors,
+    ...approvalErrors,
     ...quickErrors,
     ...scriptErrors,
     network: '无法连接服务器。',
@@ -139,7 +141,7 @@ export const console = {
     deadline_past: '截止时间已过：{at}。',
     nothing_to_retry: '没有可重试的任务：没有失败的任务，或主机已被移除。',
     run_state:
-      '已无法执行此操作：任务{state, select, running {正在执行} paused {已暂停} other {处于其他状态}}。',
+      '已无法执行此操作：任务{state, select, running {正在执行} paused {已暂停} awaiting_approval {正在等待审批} other {处于其他状态}}。',
     run_over: '执行已结束，无需取消。',
     not_pending: '该主机已审批。',
     too_many_labels: '每台主机最多 {max} 个标签。',

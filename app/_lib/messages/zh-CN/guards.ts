@@ -1,8 +1,8 @@
 /** 防护规则的文字：针对脚本的规则，以及执行前的确认。 */
 export const guards = {
   title: '防护规则',
-  text: '无论在控制台还是通过 API 启动，脚本执行前都会按这些规则检查。警告须确认后才能执行，阻止的脚本不能执行。',
-  settingsText: '哪些脚本执行前要警告，哪些禁止执行。',
+  text: '无论在控制台还是通过 API 启动，脚本执行前都会按这些规则检查。警告须确认后才能执行，须审批的要等他人批准，阻止的脚本不能执行。',
+  settingsText: '哪些脚本执行前要警告，哪些须他人审批，哪些禁止执行。',
   open: '查看规则',
   builtin: '内置规则',
   builtinText: '检查脚本调用的命令：注释、文本或文件名中的同名词不算。',
@@ -28,7 +28,7 @@ export const guards = {
   hostsHint: '搜索条件或 @分组；留空表示所有主机。',
   allHosts: '所有主机',
   action: '动作',
-  actions: { warn: '警告', block: '阻止', off: '关闭' },
+  actions: { warn: '警告', approve: '须审批', block: '阻止', off: '关闭' },
   enabled: '启用',
   disabled: '未启用',
   problem: '找不到所限主机，因此对所有主机生效：{text}',
@@ -59,8 +59,11 @@ export const guards = {
     more: '另有 {count} 行',
     blocks: '阻止',
     warns: '警告',
+    approves: '须审批',
     blockedTitle: '不能执行',
     blockedText: '有规则阻止执行。请修改脚本，或联系管理员。',
     anyway: '仍要执行',
+    ask: '提交审批',
+    askText: '须由他人批准，批准前不会执行。',
   },
 }

@@ -68,6 +68,7 @@ export const runs = {
     dispatched: '已下发',
     running: '执行中',
     paused: '已暂停',
+    awaiting_approval: '待审批',
     succeeded: '成功',
     failed: '失败',
     timed_out: '超时',
@@ -76,6 +77,9 @@ export const runs = {
     skipped: '已跳过',
   },
   reasons: {
+    refused: '执行被驳回：脚本未启动。',
+    withdrawn: '执行已撤回：脚本未启动。',
+    expired: '未及时批准：脚本未启动。',
     ...fileReasons,
     no_masking: '此版本的 Agent 不能遮盖机密：脚本未启动。请升级 Agent。',
     secrets_unreadable: '机密值是用服务器的另一个密钥加密的：脚本未启动。',
