@@ -4,6 +4,7 @@ import { benchAgent } from './agent/index.ts'
 import { benchFleet } from './fleet/index.ts'
 import { benchGroups } from './groups/index.ts'
 import { benchHistory } from './history/index.ts'
+import { benchPeers } from './peers/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
 import { benchUpdate } from './update/index.ts'
@@ -13,6 +14,7 @@ const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>
   fleet: benchFleet,
   groups: benchGroups,
   history: benchHistory,
+  peers: benchPeers,
   terminal: benchTerminal,
   update: benchUpdate,
 }
