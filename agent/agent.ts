@@ -216,6 +216,7 @@ export class Agent {
         this.keeper.execute(message)
         return
       case 'place_file':
+      case 'fetch_files':
         this.files.execute(message)
         return
       case 'cancel_task':

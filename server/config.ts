@@ -43,6 +43,8 @@ export interface Config {
   fileBytesMax: number
   fileFreeBytesMin: number
   fileGraceMs: number
+  /** What hosts brought is kept for so long. */
+  fetchedMs: number
   logLevel: string
   /** False serves no pages: for tests and headless use. */
   ui: boolean
@@ -138,6 +140,7 @@ const ENVIRONMENT = z.object({
   FILE_MIB_MAX: whole('FILE_MIB_MAX', 1, 8192, 2048),
   FILE_FREE_MIB: whole('FILE_FREE_MIB', 0, 1_000_000, 1024),
   FILE_GRACE_HOURS: whole('FILE_GRACE_HOURS', 0, 8760, 24),
+  FETCHED_KEEP_DAYS: whole('FETCHED_KEEP_DAYS', 1, 3650, 7),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -187,6 +190,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     fileBytesMax: value.FILE_MIB_MAX * 1024 * 1024,
     fileFreeBytesMin: value.FILE_FREE_MIB * 1024 * 1024,
     fileGraceMs: value.FILE_GRACE_HOURS * 3600_000,
+    fetchedMs: value.FETCHED_KEEP_DAYS * 24 * 3600_000,
     logLevel: value.LOG_LEVEL,
     ui: value.QUNKONG_UI === 'on',
   }

@@ -111,6 +111,7 @@ export async function createApp(
           bytesMax: config.fileBytesMax,
           freeBytesMin: config.fileFreeBytesMin,
           graceMs: config.fileGraceMs,
+          fetchedMs: config.fetchedMs,
         },
       }),
     (part) => part.stop(),
@@ -138,8 +139,10 @@ export async function createApp(
       { path: '/releases/', answer: createReleaseRoutes({ library: releases, log }) },
       {
         path: '/files/',
+        puts: true,
         answer: createFileRoutes({
           library: files,
+          database,
           throttle: releases.throttle,
           task: (id) => runs.task(id),
           log,

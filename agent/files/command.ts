@@ -8,9 +8,11 @@ import { promisify } from 'node:util'
 import { Command } from 'commander'
 import { Channel } from '../keeper/channel.ts'
 import { messageOf } from '../log.ts'
+import type { FetchFiles } from '../protocol/index.ts'
 import { resolveAccount } from '../tasks/users.ts'
 import { type FromWorker, ToWorker } from './messages.ts'
 import { type Order, place } from './place.ts'
+import { readFile } from './readFile.ts'
 
 const run = promisify(execFile)
 
@@ -32,6 +34,7 @@ class Worker {
   private readonly stopping = new AbortController()
   private noted: (() => void) | null = null
   private fetched: ((body: Buffer) => void) | null = null
+  private taken: ((next: number) => void) | null = null
 
   constructor(socket: Socket) {
     this.channel = new Channel(socket, {
@@ -51,28 +54,64 @@ class Worker {
   }
 
   private take(message: ToWorker): void {
-    if (message.type === 'noted') this.noted?.()
-    else void this.place(message.order, message.order.execution_user)
+    switch (message.type) {
+      case 'noted':
+        this.noted?.()
+        return
+      case 'taken':
+        this.taken?.(message.next)
+        return
+      case 'place':
+        void this.work(message.order.execution_user, () => this.place(message.order))
+        return
+      case 'read':
+        void this.work(message.order.execution_user, () => this.read(message.order))
+        return
+    }
   }
 
-  private async place(order: Order, user: string | undefined): Promise<void> {
-    const { signal } = this.stopping
+  private async work(user: string | undefined, work: () => Promise<FromWorker>): Promise<void> {
     try {
       await become(user)
-      const placed = await place(order, {
-        fetch: (what) => this.ask({ type: 'fetch', what }, (take) => (this.fetched = take)),
-        temporary: (path) => this.ask({ type: 'temporary', path }, (take) => (this.noted = take)),
-        signal,
-      })
-      this.tell({ type: 'placed', ...placed })
+      this.tell(await work())
     } catch (error) {
       this.tell({ type: 'failed', error: messageOf(error) })
     }
     this.channel.close()
   }
 
+  private async place(order: Order): Promise<FromWorker> {
+    const placed = await place(order, {
+      fetch: (what) => this.ask({ type: 'fetch', what }, (take) => (this.fetched = take)),
+      temporary: (path) => this.ask({ type: 'temporary', path }, (take) => (this.noted = take)),
+      signal: this.stopping.signal,
+    })
+    return { type: 'placed', ...placed }
+  }
+
+  /** One that can't be read is told, and the next one is. */
+  private async read({ paths, bytes_max }: FetchFiles): Promise<FromWorker> {
+    const { signal } = this.stopping
+    for (const [place, path] of paths.entries()) {
+      const send = (offset: number, bytes: Buffer) =>
+        this.ask<number>({ type: 'piece', place, offset }, (take) => (this.taken = take), bytes)
+      try {
+        const file = await readFile(path, bytes_max, send, signal)
+        await this.ask<void>({ type: 'file', place, file }, (take) => (this.noted = take))
+      } catch (error) {
+        signal.throwIfAborted()
+        this.tell({ type: 'missed', place, error: messageOf(error) })
+      }
+    }
+    return { type: 'done' }
+  }
+
   /** The answer, or the end of the agent. */
-  private ask<T>(message: FromWorker, listen: (take: (answer: T) => void) => void): Promise<T> {
+  private ask<T>(
+    message: FromWorker,
+    listen: (take: (answer: T) => void) => void,
+    bytes?: Buffer,
+  ): Promise<T> {
     const { signal } = this.stopping
     return new Promise((resolve, reject) => {
       const left = () => reject(signal.reason)
@@ -84,6 +123,7 @@ class Worker {
         resolve(answer)
       })
       this.tell(message)
+      if (bytes) this.channel.sendBinary(bytes)
     })
   }
 }
@@ -97,4 +137,4 @@ function work(): void {
 }
 
 export const fileWorkerCommand = (): Command =>
-  new Command('file-worker').description('Places files. Started by the agent itself.').action(work)
+  new Command('file-worker').description('Places and reads files. Started by the agent itself.').action(work)

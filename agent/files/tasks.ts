@@ -1,23 +1,33 @@
 /**
- * Tasks that place files. They live in the agent and end with it: one that it does not name at its next registration is lost
+ * Tasks that place and fetch files. They live in the agent and end with it: one that it does not name at its next registration is lost
  * to the server, and can be done again, as it leaves the old file or the new one.
  */
+import * as z from 'zod'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
-import type { KnownTask, PlaceFile, TaskResult } from '../protocol/index.ts'
+import type { FetchFiles, KnownTask, PlaceFile, TaskResult } from '../protocol/index.ts'
 import { type Get, readAll } from '../update/fetch.ts'
 import { checkStatus, persist } from '../update/retry.ts'
 import { Leftovers } from './leftovers.ts'
-import { wordsFor } from './words.ts'
-import { placeFile } from './worker.ts'
+import { wordsFor, wordsForFetched } from './words.ts'
+import { placeFile, readFiles } from './worker.ts'
 
 /** Files at one time; further ones wait in order. */
 const RUNNING_MAX = 4
 /** A manifest of the largest file; a request's blocks are less. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024
+const JSON_BYTES_MAX = 64 * 1024
 const CANCELLED = 'cancelled'
 const TIMED_OUT = 'timed out'
 const STOPPED = 'stopped'
+
+const Next = z.object({ next: z.int().nonnegative() })
+
+/** Of a task, as its result tells it. */
+interface End extends Pick<TaskResult, 'error' | 'cancelled' | 'timed_out' | 'lost'> {
+  exitCode?: number | null
+  stdout?: string
+}
 
 interface Task {
   id: string
@@ -71,7 +81,7 @@ export class FileTasks {
     for (const { result } of this.tasks.values()) if (result) this.deps.send(result)
   }
 
-  execute(order: PlaceFile): void {
+  execute(order: PlaceFile | FetchFiles): void {
     const known = this.tasks.get(order.task_id)
     if (known) {
       this.accept(known)
@@ -109,14 +119,16 @@ export class FileTasks {
     this.deps.send({ type: 'task_accepted', task_id: id, agent_id: agentId, started_at: startedAt })
   }
 
-  private async run(task: Task, order: PlaceFile): Promise<void> {
+  private async run(task: Task, order: PlaceFile | FetchFiles): Promise<void> {
     if (this.running >= RUNNING_MAX) await new Promise<void>((resolve) => this.queue.push(resolve))
     this.running++
     this.accept(task)
     const began = performance.now()
     const late = setTimeout(() => task.stop.abort(TIMED_OUT), order.timeout * 1000)
     try {
-      const end = await this.place(task, order)
+      const end = await this.ended(task, () =>
+        order.type === 'place_file' ? this.place(task, order) : this.bring(task, order),
+      )
       const seconds = (performance.now() - began) / 1000
       const { exitCode = null, stdout = '', ...rest } = end
       task.result = {
@@ -137,28 +149,73 @@ export class FileTasks {
     }
   }
 
-  private async place(task: Task, order: PlaceFile) {
+  private async ended(task: Task, work: () => Promise<End>): Promise<End> {
     const { log } = this.deps
     const { signal } = task.stop
-    let received = 0
     try {
-      const placed = await placeFile(order, {
-        fetch: (what, until) => this.fetch(order, what, until, (bytes) => (received += bytes)),
-        temporary: (file) => this.leftovers.note(task.id, file),
-        signal,
-      })
-      log.info('file placed', { task: task.id, what: placed.what, received })
-      return { exitCode: 0, stdout: wordsFor(placed, order, received) }
+      return await work()
     } catch (error) {
       // What the worker could not clean up any more.
       await this.leftovers.remove(task.id, log)
       if (signal.reason === CANCELLED) return { cancelled: true }
       if (signal.reason === TIMED_OUT) return { timed_out: true }
       if (signal.reason === STOPPED)
-        return { lost: true, error: 'agent_stopped: the agent was stopped while it placed the file' }
-      log.warn('file not placed', { task: task.id, error: messageOf(error) })
+        return { lost: true, error: 'agent_stopped: the agent was stopped while it had a file in hand' }
+      log.warn('file task failed', { task: task.id, error: messageOf(error) })
       return { error: messageOf(error).slice(0, 4096) }
     }
+  }
+
+  private async place(task: Task, order: PlaceFile): Promise<End> {
+    let received = 0
+    const placed = await placeFile(order, {
+      fetch: (what, until) => this.fetch(order, what, until, (bytes) => (received += bytes)),
+      temporary: (file) => this.leftovers.note(task.id, file),
+      signal: task.stop.signal,
+    })
+    this.deps.log.info('file placed', { task: task.id, what: placed.what, received })
+    return { exitCode: 0, stdout: wordsFor(placed, order, received) }
+  }
+
+  /** All that can be had; the first one that can't is the reason why it failed. */
+  private async bring(task: Task, order: FetchFiles): Promise<End> {
+    const lines: string[] = []
+    let error: string | undefined
+    await readFiles(order, {
+      piece: async (place, offset, bytes, until) => {
+        const { next } = Next.parse(await this.put(order, `${place}/${offset}`, bytes, until))
+        return next
+      },
+      file: async ({ place, file }, until) => {
+        await this.put(order, `${place}/end`, Buffer.from(JSON.stringify(file)), until)
+        lines.push(...wordsForFetched(file))
+      },
+      missed: (missed) => {
+        error ??= missed.error
+        lines.push(missed.error)
+      },
+      signal: task.stop.signal,
+    })
+    this.deps.log.info('files fetched', {
+      task: task.id,
+      files: order.paths.length,
+      failed: error !== undefined,
+    })
+    return { exitCode: error === undefined ? 0 : null, stdout: `${lines.join('\n')}\n`, error }
+  }
+
+  /** @returns what the server answered, which is JSON */
+  private async put(order: FetchFiles, what: string, body: Buffer, signal: AbortSignal): Promise<unknown> {
+    const { get, log } = this.deps
+    const attempt = async () => {
+      const headers = { authorization: `Bearer ${order.key}`, 'content-length': String(body.length) }
+      const answer = await get(`/files/${order.task_id}/fetched/${what}`, { headers, signal, body })
+      checkStatus(answer, 'The server')
+      return JSON.parse((await readAll(answer, JSON_BYTES_MAX)).toString('utf8')) as unknown
+    }
+    const retrying = (reason: string, waitMs: number) =>
+      log.debug('file: trying again', { task: order.task_id, reason, wait_ms: waitMs })
+    return persist(attempt, () => 0, signal, retrying)
   }
 
   private async fetch(

@@ -1,5 +1,5 @@
 /** What was done with a file, in the words that stand in the task's output: the same for hosts on which the same was done. */
-import type { PlaceFile } from '../protocol/index.ts'
+import type { FetchedFile, PlaceFile } from '../protocol/index.ts'
 import type { Placed } from './worker.ts'
 
 const UNITS = ['KB', 'MB', 'GB'] as const
@@ -32,3 +32,11 @@ export function wordsFor(placed: Placed, order: PlaceFile, received: number): st
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** Of one file that was fetched. */
+export const wordsForFetched = ({ path, size, sha256 }: FetchedFile): string[] => [
+  'fetched',
+  `path    ${path}`,
+  `size    ${amount(size)}`,
+  `sha256  ${sha256}`,
+]

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Channel } from '../keeper/channel.ts'
-import type { PlaceFile } from '../protocol/index.ts'
+import type { FetchFiles, PlaceFile } from '../protocol/index.ts'
 import { selfCommand } from '../self.ts'
 import { WORKER_DESCRIPTOR } from './command.ts'
 import { FromWorker, type ToWorker } from './messages.ts'
@@ -14,13 +14,15 @@ const STOP_MS_MAX = 5_000
 /** Never a token. */
 const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'NODE_ENV']
 
-export type Placed = Extract<FromWorker, { type: 'placed' }>
+type Said<T extends FromWorker['type']> = Extract<FromWorker, { type: T }>
+export type Placed = Said<'placed'>
 
-export interface WorkerDeps {
-  /** What the server answers. */
-  fetch(what: string, signal: AbortSignal): Promise<Buffer>
-  temporary(path: string | null): Promise<void>
-  signal: AbortSignal
+/** What a worker says on its way, and whom to answer. */
+interface Talk<T> {
+  /** @returns the answer; `end` gives the result */
+  take(message: FromWorker, end: (result: T) => void): Promise<ToWorker | Buffer | null>
+  /** The bytes that follow a message that announces them. */
+  bytes?(bytes: Buffer): Promise<ToWorker>
 }
 
 function start() {
@@ -33,51 +35,42 @@ function start() {
 }
 
 /**
- * Places the file in a process of its own.
+ * Does the order in a process of its own.
  * @throws Error with one sentence, or the signal's reason; nothing is left of it then
  */
-export async function placeFile(order: PlaceFile, deps: WorkerDeps): Promise<Placed> {
+async function inWorker<T>(order: ToWorker, talk: Talk<T>, signal: AbortSignal): Promise<T> {
   const child = start()
   const ended = once(child, 'close')
   const socket = child.stdio[WORKER_DESCRIPTOR]
   if (!(socket instanceof Socket)) throw new Error('The process for files could not be started.')
-  const told = Promise.withResolvers<Placed>()
+  const told = Promise.withResolvers<T>()
   // Its end may be known before anybody waits for it.
   told.promise.catch(() => undefined)
-  const tell = (message: ToWorker) => channel.send(message)
-  /** Ends what is being fetched for it together with it. */
-  const over = new AbortController()
-  const fetching = AbortSignal.any([deps.signal, over.signal])
   const fail = (error: unknown) => told.reject(error)
-  const take = (message: FromWorker) => {
-    switch (message.type) {
-      case 'placed':
-        return told.resolve(message)
-      case 'failed':
-        return told.reject(new Error(message.error))
-      case 'temporary':
-        return void deps.temporary(message.path).then(() => tell({ type: 'noted' }), fail)
-      case 'fetch':
-        return void deps.fetch(message.what, fetching).then((body) => channel.sendBinary(body), fail)
-    }
+  const answer = (said: ToWorker | Buffer | null) => {
+    if (said instanceof Buffer) channel.sendBinary(said)
+    else if (said) channel.send(said)
   }
   const channel = new Channel(socket, {
-    text: (text) => take(FromWorker.parse(JSON.parse(text))),
-    binary: () => {},
-    closed: () => told.reject(new Error('The process for files ended unexpectedly.')),
+    text: (text) => {
+      const message = FromWorker.parse(JSON.parse(text))
+      if (message.type === 'failed') fail(new Error(message.error))
+      else talk.take(message, told.resolve).then(answer, fail)
+    },
+    binary: (bytes) => talk.bytes?.(bytes).then(answer, fail),
+    closed: () => fail(new Error('The process for files ended unexpectedly.')),
   })
   child.once('error', (error) =>
-    told.reject(new Error(`The process for files could not be started: ${error.message}.`)),
+    fail(new Error(`The process for files could not be started: ${error.message}.`)),
   )
-  const stop = () => told.reject(deps.signal.reason)
-  deps.signal.addEventListener('abort', stop, { once: true })
+  const stop = () => fail(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    deps.signal.throwIfAborted()
-    tell({ type: 'place', order })
+    signal.throwIfAborted()
+    channel.send(order)
     return await told.promise
   } finally {
-    deps.signal.removeEventListener('abort', stop)
-    over.abort()
+    signal.removeEventListener('abort', stop)
     child.kill('SIGTERM')
     const late = new AbortController()
     sleep(STOP_MS_MAX, undefined, { signal: late.signal }).then(
@@ -87,5 +80,64 @@ export async function placeFile(order: PlaceFile, deps: WorkerDeps): Promise<Pla
     // One that never started has no end.
     if (child.pid !== undefined) await ended
     late.abort()
+  }
+}
+
+export interface PlaceDeps {
+  /** What the server answers. */
+  fetch(what: string, signal: AbortSignal): Promise<Buffer>
+  temporary(path: string | null): Promise<void>
+  signal: AbortSignal
+}
+
+/** @throws Error with one sentence, or the signal's reason; then the host is as it was */
+export async function placeFile(order: PlaceFile, deps: PlaceDeps): Promise<Placed> {
+  // Ends what is being fetched together with the worker.
+  const over = new AbortController()
+  const signal = AbortSignal.any([deps.signal, over.signal])
+  const take: Talk<Placed>['take'] = async (message, end) => {
+    if (message.type === 'fetch') return deps.fetch(message.what, signal)
+    if (message.type === 'placed') end(message)
+    if (message.type !== 'temporary') return null
+    await deps.temporary(message.path)
+    return { type: 'noted' }
+  }
+  try {
+    return await inWorker({ type: 'place', order }, { take }, deps.signal)
+  } finally {
+    over.abort()
+  }
+}
+
+export interface ReadDeps {
+  /** Takes a piece of the file at `place`; tells from where to go on. */
+  piece(place: number, offset: number, bytes: Buffer, signal: AbortSignal): Promise<number>
+  /** All of it has been taken. */
+  file(read: Said<'file'>, signal: AbortSignal): Promise<void>
+  missed(missed: Said<'missed'>): void
+  signal: AbortSignal
+}
+
+/** Reads the files in order. @throws Error with one sentence, or the signal's reason */
+export async function readFiles(order: FetchFiles, deps: ReadDeps): Promise<void> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([deps.signal, over.signal])
+  let announced = { place: 0, offset: 0 }
+  const take: Talk<void>['take'] = async (message, end) => {
+    if (message.type === 'piece') announced = message
+    else if (message.type === 'missed') deps.missed(message)
+    else if (message.type === 'done') end()
+    if (message.type !== 'file') return null
+    await deps.file(message, signal)
+    return { type: 'noted' }
+  }
+  const bytes = async (piece: Buffer): Promise<ToWorker> => {
+    const next = await deps.piece(announced.place, announced.offset, piece, signal)
+    return { type: 'taken', next }
+  }
+  try {
+    await inWorker({ type: 'read', order }, { take, bytes }, deps.signal)
+  } finally {
+    over.abort()
   }
 }

@@ -13,6 +13,7 @@ export const CAPABILITIES = [
   'terminal-resume',
   'mask-secrets',
   'files',
+  'fetch-files',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

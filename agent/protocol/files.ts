@@ -57,3 +57,42 @@ export const FileManifest = z.object({
   blocks: z.string().max(4 * 1024 * 1024),
 })
 export type FileManifest = z.infer<typeof FileManifest>
+
+/** Paths that one run fetches at most. */
+export const FETCH_PATHS_MAX = 16
+/** One request brings so much of a file: in memory at both ends, and within the time of a request over a slow line. */
+export const FETCH_PIECE_BYTES = 1024 * 1024
+
+/**
+ * S→A, to agents with the capability `fetch-files`. Each file goes to the agents' port, with `key` as the bearer's token: its
+ * pieces in order by `PUT /files/TASK/fetched/PLACE/OFFSET`, answered by `{next}`, from where to go on (0 where the server has
+ * lost what came); then what it is, a `FetchedFile`, by `PUT /files/TASK/fetched/PLACE/end`. `place` counts the paths.
+ */
+export const FetchFiles = z.object({
+  type: z.literal('fetch_files'),
+  task_id: TaskId,
+  key: z.string().min(1).max(128),
+  /** Absolute. */
+  paths: z.array(z.string().min(2).max(FILE_PATH_BYTES_MAX)).min(1).max(FETCH_PATHS_MAX),
+  /** Of one file at most. */
+  bytes_max: z.int().positive().max(FILE_BYTES_MAX),
+  /** Seconds, by the agent's clock. */
+  timeout: z.number().positive().default(3600),
+  /** With whose rights; without it with the agent's own. */
+  execution_user: z.string().max(64).optional(),
+})
+export type FetchFiles = z.infer<typeof FetchFiles>
+
+export const FetchedFile = z.object({
+  path: z.string().min(1).max(FILE_PATH_BYTES_MAX),
+  /** Bytes. */
+  size: z.int().nonnegative().max(FILE_BYTES_MAX),
+  /** Hexadecimal. */
+  sha256: z.string().length(64),
+  /** Permission bits. */
+  mode: z.int().min(0).max(0o7777),
+  uid: z.int().nonnegative(),
+  gid: z.int().nonnegative(),
+  modified_at: z.iso.datetime(),
+})
+export type FetchedFile = z.infer<typeof FetchedFile>

@@ -12,6 +12,10 @@ export * from './common.ts'
 export type { UpdateAgent, UpdateAgentResponse } from './control.ts'
 export type { IfExists } from './files.ts'
 export {
+  FETCH_PATHS_MAX,
+  FETCH_PIECE_BYTES,
+  FetchedFile,
+  FetchFiles,
   FILE_BYTES_MAX,
   FILE_PATH_BYTES_MAX,
   FileManifest,
@@ -77,6 +81,7 @@ export const DownMessage = z.discriminatedUnion('type', [
   tasks.TaskResultAck,
   tasks.CancelTask,
   files.PlaceFile,
+  files.FetchFiles,
   terminals.TerminalInit,
   terminals.TerminalInput,
   terminals.TerminalResize,

@@ -98,7 +98,7 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "013c30d72b581dc6",
+      "down": "7d393ed678ca542a",
       "up": "cca3fe7ea0422826",
     }
   `)

@@ -1,4 +1,4 @@
-/** HTTP GET for updates: from the server that the agent is connected to, or from elsewhere with the system's trust. */
+/** HTTP for updates and files: from the server that the agent is connected to, or from elsewhere with the system's trust. */
 import http from 'node:http'
 import https from 'node:https'
 import { connect as connectTls } from 'node:tls'
@@ -14,26 +14,27 @@ export interface Answer {
   cancel(): void
 }
 
-/** @throws Error where no answer comes */
+/** With a `body` it is a PUT. @throws Error where no answer comes */
 export type Get = (
   path: string,
-  options: { headers?: Record<string, string>; signal: AbortSignal },
+  options: { headers?: Record<string, string>; signal: AbortSignal; body?: Buffer },
 ) => Promise<Answer>
 
 /** Without a byte for so long a transfer is over. */
 const STALLED_MS = 30_000
 const REDIRECTS_MAX = 5
 
-/** GET with Node's own client. `options`: trust, proxy agent and the like. */
+/** With Node's own client. `options`: trust, proxy agent, method and the like. */
 export function request(
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
   options: https.RequestOptions = {},
+  body?: Buffer,
 ): Promise<Answer> {
-  const { get } = url.protocol === 'https:' ? https : http
+  const { request: begin } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
-    const sent = get(url, { ...options, headers, signal, timeout: STALLED_MS }, (response) => {
+    const sent = begin(url, { ...options, headers, signal, timeout: STALLED_MS }, (response) => {
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
@@ -45,19 +46,19 @@ export function request(
       sent.destroy(new Error(`${url.host} has been silent for ${STALLED_MS / 1000} s`)),
     )
     sent.on('error', reject)
+    sent.end(body)
   })
 }
 
 /** From the agents' port, by the trust and the proxy of the agent's own connection. */
 export function serverGet(endpoint: Endpoint): Get {
   const base = endpoint.url.href.replace(/^ws/, 'http')
-  return async (path, { headers = {}, signal }) => {
+  return async (path, { headers = {}, signal, body }) => {
     const connection = await endpoint.connect(signal)
     // The connection is encrypted already where it has to be: over it goes plain HTTP.
     const url = new URL(new URL(path, base).href.replace(/^https/, 'http'))
-    return request(url, { host: endpoint.url.host, ...headers }, signal, {
-      createConnection: () => connection,
-    })
+    const options = { createConnection: () => connection, ...(body ? { method: 'PUT' } : {}) }
+    return request(url, { host: endpoint.url.host, ...headers }, signal, options, body)
   }
 }
 

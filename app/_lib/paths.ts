@@ -26,6 +26,11 @@ export const paths = {
   schedule: (id: string, params: { tab?: string } = {}) =>
     `/schedules/${encodeURIComponent(id)}${query(params)}`,
   files: (params: { q?: string } = {}) => `/files${query(params)}`,
+  fetchFile: (params: { agents?: string; filter?: string; from?: string } = {}) =>
+    `/files/fetch${query(params)}`,
+  /** A file that a run brought back, and all of them as an archive; the server makes it. */
+  fetched: (id: string) => `/api/fetched/${encodeURIComponent(id)}`,
+  fetchedOfRun: (id: string) => `/api/runs/${encodeURIComponent(id)}/files`,
   pushFile: (params: { file?: string; agents?: string; filter?: string; from?: string } = {}) =>
     `/files/push${query(params)}`,
   runs: (params: Record<string, string | undefined> = {}) => `/runs${query(params)}`,

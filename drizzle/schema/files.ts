@@ -2,7 +2,7 @@
 import { bigint, index, mysqlTable, varchar } from 'drizzle-orm/mysql-core'
 import { at, binary, ulidColumn } from './columns.ts'
 
-export const RUN_KINDS = ['script', 'push'] as const
+export const RUN_KINDS = ['script', 'push', 'fetch'] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
 /** What a run of the kind `push` brings, and where to. */

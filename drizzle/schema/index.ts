@@ -1,5 +1,6 @@
 export * from './agents.ts'
 export * from './audit.ts'
+export * from './fetched.ts'
 export * from './files.ts'
 export * from './groups.ts'
 export * from './guards.ts'

@@ -11,6 +11,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, binary, json, mediumblob, ulidColumn } from './columns.ts'
+import type { FetchSpec } from './fetched.ts'
 import { type PushSpec, RUN_KINDS } from './files.ts'
 import type { RunValue } from './scripts.ts'
 
@@ -118,6 +119,8 @@ export const runs = mysqlTable(
     kind: mysqlEnum('kind', RUN_KINDS).notNull().default('script'),
     /** Of a run that brings a file; `script` holds the path then. */
     file: json<PushSpec>('file'),
+    /** Of a run that brings files back; `script` holds their paths then. */
+    fetch: json<FetchSpec>('fetch'),
     /** Set when someone cancelled: the run ends `cancelled` once its last task has ended. */
     cancelRequestedAt: at('cancel_requested_at'),
     script: mediumtext('script').notNull(),

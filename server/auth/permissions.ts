@@ -38,6 +38,8 @@ const GRANTS = {
   'files.remove': ['operator', 'administrator'],
   /** Besides `runs.create`: a push is a run. */
   'files.push': ['operator', 'administrator'],
+  /** Besides `runs.create`; also to take what was fetched. */
+  'files.fetch': ['operator', 'administrator'],
   'releases.read': ['viewer', 'operator', 'administrator'],
   'releases.manage': ['administrator'],
   'rollouts.read': ['viewer', 'operator', 'administrator'],

@@ -1,6 +1,13 @@
 /** What `files.*` take. */
 import { z } from 'zod'
-import { FILE_PATH_BYTES_MAX, IF_EXISTS, MODE_PATTERN, OWNER_PATTERN } from '../../agent/protocol/index.ts'
+import {
+  FETCH_PATHS_MAX,
+  FILE_BYTES_MAX,
+  FILE_PATH_BYTES_MAX,
+  IF_EXISTS,
+  MODE_PATTERN,
+  OWNER_PATTERN,
+} from '../../agent/protocol/index.ts'
 
 const NAME_CHARS_MAX = 255
 
@@ -23,6 +30,21 @@ const destination = z
   .regex(/^\/[^\0]*$/, 'A path on a host begins with a slash.')
   .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'A path has no . or .. in it.')
   .refine((path) => Buffer.byteLength(path) <= FILE_PATH_BYTES_MAX, 'A path has at most 4096 bytes.')
+
+const MIB = 1024 * 1024
+
+export const fetchInput = {
+  paths: z
+    .array(destination.refine((path) => !path.endsWith('/'), 'A file is fetched, not a folder.'))
+    .min(1)
+    .max(FETCH_PATHS_MAX),
+  bytesMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(FILE_BYTES_MAX)
+    .default(100 * MIB),
+}
 
 const owner = z.string().trim().regex(OWNER_PATTERN, 'A user or a group is a name or a number.')
 

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { runOptions } from '../runs/router.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { pageInput } from '../trpc/paging.ts'
-import { placeInput } from './input.ts'
+import { fetchFiles } from './fetchFiles.ts'
+import { fetchInput, placeInput } from './input.ts'
 import { pushFile } from './pushFile.ts'
+import { listFetched } from './readFetched.ts'
 import { getFile, listFiles } from './readFiles.ts'
 import { removeFile } from './writeFile.ts'
 
@@ -30,6 +32,12 @@ export const filesRouter = router({
     await removeFile(ctx, input.id)
     return {}
   }),
+  fetch: procedure
+    .input(z.object({ ...fetchInput, ...runOptions }))
+    .mutation(({ ctx, input }) => fetchFiles(ctx, input)),
+  fetched: procedure
+    .input(z.object({ ...pageInput, runId: id }))
+    .query(({ ctx, input }) => listFetched(ctx, input)),
   push: procedure
     .input(z.object({ ...placeInput, ...runOptions }))
     .mutation(({ ctx, input }) => pushFile(ctx, input)),

@@ -1,38 +1,42 @@
-/** `/files/TASK/…` on the agents' port: manifest and blocks, to the agent whose open task brings the file. */
+/** `/files/TASK/…` on the agents' port: manifest and blocks to the agent whose open task brings the file, and what it fetches from it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import type { Database } from '../../drizzle/client.ts'
 import type { PushSpec } from '../../drizzle/schema/index.ts'
 import { answerText } from '../http/answers.ts'
 import { BlockReader, blockRange, DamagedRelease } from '../releases/blocks.ts'
 import type { DownloadThrottle, Lease } from '../releases/throttle.ts'
 import type { LiveTask } from '../runs/live.ts'
 import { isUnderWay } from '../runs/live.ts'
+import { createFetchedRoutes } from './fetchedRoutes.ts'
 import type { FileLibrary } from './library.ts'
 
 export interface FileRoutesDeps {
   library: FileLibrary
+  database: Database
   /** The share of the line that releases have, too. */
   throttle: DownloadThrottle
   task(id: string): LiveTask | undefined
   log: Logger
 }
 
-const PATH = /^\/files\/([\w-]{1,64})\/(manifest|blocks\/[\d-]+)$/
+const PATH = /^\/files\/([\w-]{1,64})\/(manifest|blocks\/[\d-]+|fetched\/\d{1,2}\/\w{1,15})$/
 const BEARER = /^Bearer ([\w-]{1,128})$/
 
 /** Answers a request whose path begins with `/files/`. */
-export function createFileRoutes({ library, throttle, task, log }: FileRoutesDeps) {
+export function createFileRoutes({ library, database, throttle, task, log }: FileRoutesDeps) {
   const blocks = new BlockReader(library.store)
+  const takeFetched = createFetchedRoutes({ library, database })
 
-  /** The file of this task, for whoever has its key while it is open. */
-  const allowed = (taskId: string, authorization: string | undefined): PushSpec | null => {
+  /** The task, for whoever has its key while it is open. */
+  const allowed = (taskId: string, authorization: string | undefined): LiveTask | null => {
     const found = task(taskId)
     const key = BEARER.exec(authorization ?? '')?.[1] ?? ''
     const { agentId = '', state } = found?.row ?? {}
     // Compared whatever was found.
     const fits = library.keys.fits(key, taskId, agentId)
     if (!fits || !found || !state || !isUnderWay(state) || found.cancelRequested) return null
-    return found.run.row.file
+    return found
   }
 
   const bodyOf = async (file: PushSpec, what: string): Promise<Buffer | null> => {
@@ -51,8 +55,11 @@ export function createFileRoutes({ library, throttle, task, log }: FileRoutesDep
 
   return async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
     const [, taskId = '', what = ''] = PATH.exec(url.pathname) ?? []
-    const file = taskId ? allowed(taskId, req.headers.authorization) : null
-    if (!file) return answerText(res, 403, 'No open task of this agent brings this file.')
+    const found = taskId ? allowed(taskId, req.headers.authorization) : null
+    if (!found) return answerText(res, 403, 'No open task of this agent is about this file.')
+    const { file, fetch } = found.run.row
+    const brings = what.startsWith('fetched/')
+    if (brings !== (req.method === 'PUT')) return answerText(res, 405, 'Not by this method.')
     const lease = throttle.admit()
     if ('retryAfterSeconds' in lease) {
       res.setHeader('retry-after', lease.retryAfterSeconds)
@@ -60,7 +67,9 @@ export function createFileRoutes({ library, throttle, task, log }: FileRoutesDep
     }
     using _ = lease
     try {
-      await answer(res, lease, file, what)
+      if (brings && fetch) await takeFetched(req, res, lease, { task: found, spec: fetch, what })
+      else if (!brings && file) await answer(res, lease, file, what)
+      else answerText(res, 404, 'The task is about something else.')
     } catch (error) {
       log.warn({ err: error, taskId }, 'a file could not be sent')
       const gone = error instanceof DamagedRelease || (error as NodeJS.ErrnoException).code === 'ENOENT'

@@ -1,5 +1,17 @@
 /** Contents of files in `DATA_DIR/files`, each once, named by its SHA-256, with its block digests beside it. */
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import { FILE_BYTES_MAX } from '../../agent/protocol/index.ts'
 import { DomainError, invalid } from '../errors.ts'
@@ -19,6 +31,56 @@ export interface StoreLimits {
 /** A body that is whole and on disk, not yet a content. */
 export interface Received extends FileFacts {
   temporary: string
+}
+
+/** A file on its way into the store. Whoever has it finishes it, or closes it and removes what is there. */
+export class Incoming {
+  readonly temporary: string
+  private readonly handle: FileHandle
+  private readonly check: (bytes: number, more: number) => Promise<void>
+  private readonly hasher = new BlockHasher()
+  private checked = 0
+
+  constructor(handle: FileHandle, temporary: string, check: (bytes: number, more: number) => Promise<void>) {
+    this.handle = handle
+    this.temporary = temporary
+    this.check = check
+  }
+
+  get size(): number {
+    return this.hasher.size
+  }
+
+  /** @throws DomainError `file_too_large`, `no_space` */
+  async write(part: Uint8Array, bytesMax: number): Promise<void> {
+    const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength)
+    const size = this.size + chunk.length
+    if (size > bytesMax) throw tooLarge(bytesMax)
+    if (size > this.checked) {
+      await this.check(size, chunk.length)
+      this.checked = size + SPACE_CHECK_BYTES
+    }
+    try {
+      for (let at = 0; at < chunk.length; ) at += (await this.handle.write(chunk, at)).bytesWritten
+    } catch (error) {
+      throw spaceError(error)
+    }
+    this.hasher.update(chunk)
+  }
+
+  /** All of it is on disk. */
+  async finish(): Promise<Received> {
+    try {
+      await this.handle.sync()
+      return { ...this.hasher.finish(), temporary: this.temporary }
+    } finally {
+      await this.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close()
+  }
 }
 
 export class FileStore {
@@ -60,9 +122,7 @@ export class FileStore {
   /** @throws DomainError `file_too_large` */
   private checkSize(bytes: number): void {
     const { bytesMax } = this.limits
-    const mib = Math.floor(bytesMax / 1024 / 1024)
-    if (bytes > bytesMax)
-      throw invalid('file_too_large', `A file has at most ${mib} MiB (FILE_MIB_MAX).`, { mib })
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
   }
 
   /** @throws DomainError `file_too_large`, `no_space` */
@@ -73,34 +133,29 @@ export class FileStore {
       throw new DomainError('unavailable', 'no_space', 'The server has no room for this file.')
   }
 
+  /** A file that is to come. */
+  async begin(name: string): Promise<Incoming> {
+    const temporary = path.join(this.temporary, name)
+    const handle = await open(temporary, 'w', 0o600)
+    return new Incoming(handle, temporary, (bytes, more) => {
+      this.checkSize(bytes)
+      return this.checkRoom(more)
+    })
+  }
+
   /**
    * Writes `body` aside while hashing it; back-pressure is the disk's.
    * @throws DomainError `file_too_large`, `no_space`; nothing is left behind then
    */
   async receive(name: string, body: AsyncIterable<Uint8Array>): Promise<Received> {
-    const temporary = path.join(this.temporary, name)
-    const hasher = new BlockHasher()
-    const handle = await open(temporary, 'wx', 0o600)
+    const incoming = await this.begin(name)
     try {
-      let checked = 0
-      for await (const part of body) {
-        const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength)
-        const size = hasher.size + chunk.length
-        this.checkSize(size)
-        if (size > checked) {
-          await this.checkRoom(chunk.length)
-          checked = size + SPACE_CHECK_BYTES
-        }
-        hasher.update(chunk)
-        for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten
-      }
-      await handle.sync()
-      return { ...hasher.finish(), temporary }
+      for await (const part of body) await incoming.write(part, this.limits.bytesMax)
+      return await incoming.finish()
     } catch (error) {
-      await rm(temporary, { force: true })
+      await incoming.close()
+      await rm(incoming.temporary, { force: true })
       throw spaceError(error)
-    } finally {
-      await handle.close()
     }
   }
 
@@ -157,6 +212,11 @@ export class FileStore {
       await folder.close()
     }
   }
+}
+
+const tooLarge = (bytesMax: number): DomainError => {
+  const mib = Math.floor(bytesMax / 1024 / 1024)
+  return invalid('file_too_large', `A file has at most ${mib} MiB.`, { mib })
 }
 
 /** A disk that has filled up all the same. */

@@ -1,4 +1,4 @@
-/** Plain requests on the agents' port, to those who add a route: GET and HEAD, nothing kept by caches unless they say so. */
+/** Plain requests on the agents' port, to those who add a route: GET and HEAD unless it takes more, nothing kept by caches unless they say so. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { answerText } from '../http/answers.ts'
@@ -9,6 +9,8 @@ const STALLED_MS = 60_000
 export interface AgentRoute {
   /** All of the path, or its beginning where it ends in a slash. */
   path: string
+  /** Besides GET and HEAD. */
+  puts?: boolean
   answer(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> | void
 }
 
@@ -24,7 +26,7 @@ export function createAgentRequests(routes: AgentRoute[], log: Logger): RequestL
     const url = URL.parse(req.url ?? '/', 'http://server')
     const route = url && all.find((candidate) => matches(candidate, url.pathname))
     if (!route) return answerText(res, 404, 'This port speaks the agent protocol over WebSocket.')
-    if (req.method !== 'GET' && req.method !== 'HEAD') {
+    if (req.method !== 'GET' && req.method !== 'HEAD' && !(route.puts && req.method === 'PUT')) {
       res.setHeader('allow', 'GET, HEAD')
       return answerText(res, 405, 'Only GET and HEAD are known here.')
     }

@@ -15,6 +15,8 @@ export interface AgentSession {
   readonly masksSecrets: boolean
   /** Places files. */
   readonly takesFiles: boolean
+  /** Brings files back. */
+  readonly bringsFiles: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -33,6 +35,7 @@ export function createSession(connection: Connection, register: Register, sessio
     resumesTerminals: can('binary') && can('terminal-resume'),
     masksSecrets: can('mask-secrets'),
     takesFiles: can('files'),
+    bringsFiles: can('fetch-files'),
     connection,
     live: true,
     send: (message) => connection.send(message),

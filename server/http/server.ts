@@ -6,6 +6,7 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import type { App } from '../app.ts'
 import type { Identifier } from '../auth/identify.ts'
 import { can } from '../auth/permissions.ts'
+import { createFetchedDownloads, downloadedFiles, type Wanted } from '../files/downloadRoute.ts'
 import { createFileUploadRoute } from '../files/uploadRoute.ts'
 import { StartError } from '../lifecycle.ts'
 import { createUploadRoute } from '../releases/uploadRoute.ts'
@@ -39,7 +40,7 @@ export function routeOf(path: string): string {
   if (path.startsWith(`${TRPC}/`)) return 'trpc'
   if (path.startsWith('/api/auth/')) return 'auth'
   if (path === '/api/releases' || path === '/api/files') return 'upload'
-  if (downloadedRun(path)) return 'download'
+  if (downloadedRun(path) || downloadedFiles(path)) return 'download'
   if (path.startsWith('/_next/')) return 'asset'
   if (path === '/healthz' || path === '/readyz') return 'health'
   if (path === '/metrics') return 'metrics'
@@ -91,6 +92,12 @@ export function createHttpServer(deps: HttpDeps): Server {
     await download(actor && { app, actor, ip: originOf(req, config).ip }, req, res, runId, url)
   }
 
+  const fetched = createFetchedDownloads()
+  const downloadFetched = async (req: IncomingMessage, res: ServerResponse, wanted: Wanted) => {
+    const actor = await identifier.identify(req)
+    await fetched(actor && { app, actor, ip: originOf(req, config).ip }, req, res, wanted)
+  }
+
   const answerMetrics = async (req: IncomingMessage, res: ServerResponse) => {
     const direct = isLoopback(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined
     const actor = direct ? null : await identifier.identify(req)
@@ -110,6 +117,8 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (path === '/api/releases' || path === '/api/files') return upload(path, req, res, url)
     const runId = downloadedRun(path)
     if (runId) return downloadOutputs(req, res, runId, url)
+    const wanted = downloadedFiles(path)
+    if (wanted) return downloadFetched(req, res, wanted)
     if (path.startsWith('/api/') || path.startsWith('/ws/'))
       return answerText(res, 404, 'There is nothing here.')
     // What Next is made of is the same for everybody.

@@ -77,8 +77,9 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     name: plan.name,
     state: approval ? 'awaiting_approval' : 'running',
     cancelRequestedAt: null,
-    kind: plan.file ? 'push' : 'script',
+    kind: plan.file ? 'push' : plan.fetch ? 'fetch' : 'script',
     file: plan.file ?? null,
+    fetch: plan.fetch ?? null,
     script: plan.script,
     interpreter: plan.interpreter,
     params: plan.params,
@@ -148,9 +149,11 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
   return { id: run.id, awaitingApproval: approval !== null }
 }
 
-/** What it brings or runs, as the audit trail names it. */
-const whatOf = ({ file, interpreter, script }: RunRow) =>
-  file ? { file } : { interpreter, scriptSha256: createHash('sha256').update(script).digest('hex') }
+/** What it brings, fetches or runs, as the audit trail names it. */
+function whatOf({ file, fetch, interpreter, script }: RunRow) {
+  if (file) return { file }
+  return fetch ? { fetch } : { interpreter, scriptSha256: createHash('sha256').update(script).digest('hex') }
+}
 
 const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'batch'>): TaskRow => ({
   ...place,
@@ -206,6 +209,7 @@ export async function retryRun(
   requirePermission(ctx.actor, 'runs.create')
   const { run, targets } = await retrySource(ctx, input)
   if (run.file) await requireFile(ctx, run.file)
+  if (run.fetch) requirePermission(ctx.actor, 'files.fetch')
   const plan = planOf(ctx, run)
   if (plan.library) await refuseIfDisabled(ctx, plan.library.id, plan.library.version)
   return startRun(ctx, 'runs.retry', {

@@ -1,7 +1,7 @@
 /** Sends queued tasks to agents that are there, after `dispatched` is committed. */
 import type { Vault } from '../auth/vault.ts'
 import type { DomainMetrics } from '../domain.ts'
-import { placeFileMessage } from '../files/placeMessage.ts'
+import { fetchFilesMessage, placeFileMessage } from '../files/placeMessage.ts'
 import type { AgentSession } from '../gateway/session.ts'
 import { openSecrets } from '../scripts/secrets.ts'
 import { environmentOf, paramsWith } from '../scripts/values.ts'
@@ -65,6 +65,10 @@ export class Dispatcher {
       this.deps.skip(task, 'no_files: this version of the agent can not place files')
       return true
     }
+    if (run.fetch && !this.deps.session(task.row.agentId)?.bringsFiles) {
+      this.deps.skip(task, 'no_files: this version of the agent can not bring files')
+      return true
+    }
     if (run.scriptSecrets === null) return false
     if (!this.deps.session(task.row.agentId)?.masksSecrets) {
       this.deps.skip(task, 'no_masking: this version of the agent can not mask secrets')
@@ -112,6 +116,8 @@ export class Dispatcher {
     const run = task.run.row
     if (run.file)
       return session.takesFiles && session.send(placeFileMessage(task, run.file, this.deps.fileKey(task)))
+    if (run.fetch)
+      return session.bringsFiles && session.send(fetchFilesMessage(task, run.fetch, this.deps.fileKey(task)))
     const secrets = openSecrets(this.deps.vault, run) ?? {}
     const names = Object.keys(secrets)
     return session.send({

@@ -22,6 +22,7 @@ export type RunListRow = Omit<
   | 'params'
   | 'executionUser'
   | 'file'
+  | 'fetch'
   | 'timeoutSeconds'
   | 'pace'
   | 'batch'
@@ -71,6 +72,7 @@ export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
   ...toRunItem(row),
   script: row.script,
   file: row.file,
+  fetch: row.fetch,
   params: row.params,
   scriptRef:
     row.scriptId && row.scriptVersion

@@ -1,5 +1,11 @@
 /** What a run is to run: the text that was written, or a version of the library with its values. */
-import type { Interpreter, PushSpec, RunValue, ScriptParameter } from '../../drizzle/schema/index.ts'
+import type {
+  FetchSpec,
+  Interpreter,
+  PushSpec,
+  RunValue,
+  ScriptParameter,
+} from '../../drizzle/schema/index.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
@@ -28,6 +34,8 @@ export interface ScriptPlan {
   secrets: Secrets
   /** Of a run that brings a file: `script` is its path there. */
   file?: PushSpec
+  /** Of a run that brings files back: `script` holds their paths. */
+  fetch?: FetchSpec
 }
 
 /**
@@ -78,12 +86,26 @@ export function planOf(ctx: VerbContext, run: RunRow): ScriptPlan {
     scriptId && scriptVersion
       ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
       : undefined
-  return { name, script, interpreter, params, library, secrets, file: run.file ?? undefined }
+  return {
+    name,
+    script,
+    interpreter,
+    params,
+    library,
+    secrets,
+    file: run.file ?? undefined,
+    fetch: run.fetch ?? undefined,
+  }
 }
 
-/** The script with all that it is given, as guard rules look at it; a file that is brought is one that is copied. */
+function guardedText({ file, fetch, script }: Pick<ScriptPlan, 'file' | 'fetch' | 'script'>): string {
+  if (file) return `cp -- ${quoted(file.name)} ${quoted(file.path)}`
+  return fetch ? `cat -- ${fetch.paths.map(quoted).join(' ')}` : script
+}
+
+/** The script with all that it is given, as guard rules look at it; a file that is brought is copied, one that is fetched is read. */
 export const guarded = (plan: Omit<ScriptPlan, 'name'>) => ({
-  script: plan.file ? `cp -- ${quoted(plan.file.name)} ${quoted(plan.file.path)}` : plan.script,
+  script: guardedText(plan),
   interpreter: plan.interpreter,
   params: paramsWith(plan.params, plan.library?.values ?? []),
   variables: environmentOf(plan.library?.values ?? []),

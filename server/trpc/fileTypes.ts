@@ -10,3 +10,22 @@ export interface FileItem {
   createdBy: string
   createdAt: string
 }
+
+/** A file that a run brought back from a host. */
+export interface FetchedFileItem {
+  id: string
+  taskId: string
+  agentId: string
+  hostname: string
+  path: string
+  /** Bytes. */
+  size: number
+  /** Hexadecimal. */
+  sha256: string
+  /** Octal. */
+  mode: string
+  uid: number
+  gid: number
+  modifiedAt: string
+  createdAt: string
+}

@@ -3,6 +3,7 @@
  * Times are ISO 8601 strings, ids are strings, lists are `Page<T>`.
  */
 import type {
+  FetchSpec,
   Interpreter,
   PushSpec,
   ReleaseArch,
@@ -33,6 +34,7 @@ export type { AppRouter } from './router.ts'
 export type * from './scheduleTypes.ts'
 export type * from './scriptTypes.ts'
 export type {
+  FetchSpec,
   Interpreter,
   Permission,
   PushSpec,
@@ -192,6 +194,8 @@ export interface RunDetail extends RunItem {
   script: string
   /** What a run of the kind `push` brings. */
   file: PushSpec | null
+  /** What a run of the kind `fetch` brings back. */
+  fetch: FetchSpec | null
   params: string
   /** Of the library; null: the script was written for this run. */
   scriptRef: { id: string; name: string; version: number } | null

@@ -1,5 +1,5 @@
 /** A file from the browser to a host: uploaded, distributed, found there already, distributed again, removed. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, signInOn, test } from './fixtures.ts'
@@ -75,4 +75,38 @@ test('an upload shows how far it is and can be stopped', async ({ page, fleet })
   await page.getByRole('button', { name: 'Stop' }).click()
   await expect(page.getByText('Drop a file here, or')).toBeVisible()
   expect((await fleet.admin.client.files.list.query({ query: 'big.bin' })).items).toEqual([])
+})
+
+test('a file is fetched from a host, shown with its checksum, and downloaded', async ({ page, fleet }) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-e2e-'))
+  try {
+    await writeFile(`${folder}/app.log`, 'all is well\n')
+    await signInOn(page, fleet.server)
+    await page.goto(`${fleet.server.url}/files`)
+    await page.getByRole('link', { name: 'Fetch file' }).first().click()
+    await page.getByRole('textbox', { name: 'Files', exact: true }).fill('app.log')
+    const { hostname } = await fleet.admin.client.agents.get.query({ id: fleet.agents[0]?.id ?? '' })
+    await page
+      .getByRole('checkbox', { name: `Pick ${hostname}` })
+      .first()
+      .check()
+    await page.getByRole('button', { name: 'Fetch from 1 host' }).click()
+    await expect(page.getByText('A path on a host begins with a slash.')).toBeVisible()
+    await page.getByRole('textbox', { name: 'Files', exact: true }).fill(`${folder}/app.log\n${folder}/none`)
+    await page.getByRole('button', { name: 'Fetch from 1 host' }).click()
+    await expect(page.getByText('The file does not exist on this host.').first()).toBeVisible()
+    await page.getByRole('tab', { name: 'Files' }).click()
+    const coming = page.waitForEvent('download')
+    await page.getByRole('link', { name: `Download ${folder}/app.log of ${hostname}` }).click()
+    const download = await coming
+    expect(download.suggestedFilename()).toBe(`${hostname}-app.log`)
+    expect(await readFile(await download.path(), 'utf8')).toBe('all is well\n')
+    await expect(page.getByRole('link', { name: 'All as a zip' })).toBeVisible()
+    await page.getByRole('link', { name: 'Edit and run again' }).click()
+    await expect(page.getByRole('textbox', { name: 'Files', exact: true })).toHaveValue(
+      `${folder}/app.log\n${folder}/none`,
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })

@@ -81,6 +81,8 @@ async function doEverything(): Promise<Record<string, string>> {
     targets: { agentIds: [agent.id] },
   })
   await finished(client, push.id)
+  const fetched = await client.files.fetch.mutate({ paths: ['/none'], targets: { agentIds: [agent.id] } })
+  await finished(client, fetched.id)
   await client.files.remove.mutate({ id: file.id })
   const steps = {
     name: 'some',
@@ -195,6 +197,7 @@ async function doEverything(): Promise<Record<string, string>> {
     'schedules.runNow': schedule.id,
     'schedules.remove': schedule.id,
     'files.push': push.id,
+    'files.fetch': fetched.id,
     'files.remove': file.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,

@@ -131,6 +131,8 @@ const PROCEDURES: Record<string, Entry> = {
   'files.list': ['query', 'files.read', {}],
   'files.get': ['query', 'files.read', none],
   'files.remove': ['mutation', 'files.remove', none],
+  'files.fetch': ['mutation', 'files.fetch', { paths: ['/x'], targets: { agentIds: ['none'] } }],
+  'files.fetched': ['query', 'files.read', { runId: 'none' }],
   'files.push': ['mutation', 'files.push', { fileId: 'none', path: '/x', targets: { agentIds: ['none'] } }],
   'releases.list': ['query', 'releases.read', {}],
   'releases.get': ['query', 'releases.read', none],

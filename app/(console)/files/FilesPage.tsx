@@ -30,6 +30,7 @@ export function FilesPage() {
       { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
     ),
   )
+  const mayFetch = usePermission('files.fetch')
   const pushButton = mayPush && (
     <ButtonLink variant="primary" href={paths.pushFile()}>
       {t('push')}
@@ -37,7 +38,16 @@ export function FilesPage() {
   )
   return (
     <>
-      <PageHeader title={t('title')} intro={t('text')} actions={pushButton} />
+      <PageHeader
+        title={t('title')}
+        intro={t('text')}
+        actions={
+          <>
+            {mayFetch && <ButtonLink href={paths.fetchFile()}>{t('fetch')}</ButtonLink>}
+            {pushButton}
+          </>
+        }
+      />
       <div className="mb-3">
         <SearchInput label={t('search')} placeholder={t('search')} value={query} onChange={setQuery} />
       </div>

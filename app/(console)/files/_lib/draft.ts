@@ -72,9 +72,9 @@ export type PushProblem =
   | 'paceInvalid'
   | 'targetsEmpty'
 
-const OWNER = /^[A-Za-z0-9_.][A-Za-z0-9_.@-]{0,63}\$?$/
+export const OWNER = /^[A-Za-z0-9_.][A-Za-z0-9_.@-]{0,63}\$?$/
 
-function pathProblem(path: string): PushProblem | undefined {
+export function pathProblem(path: string): 'pathEmpty' | 'pathRelative' | 'pathDots' | undefined {
   if (!path) return 'pathEmpty'
   if (!path.startsWith('/')) return 'pathRelative'
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return 'pathDots'
@@ -124,7 +124,7 @@ export const pushInput = (draft: PushDraft, file: Pick<FileItem, 'id'>) => ({
   targets: inputOf(draft.targets),
 })
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** As guard rules look at it: the server says the same of a push. */
 export const guardScript = (draft: PushDraft): string =>

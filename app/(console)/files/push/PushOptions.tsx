@@ -4,12 +4,14 @@
 import { useTranslations } from 'next-intl'
 import { useDurationText } from '../../../_components/Duration.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
-import type { PushDraft, PushField } from '../_lib/draft.ts'
+import type { PushDraft } from '../_lib/draft.ts'
+
+type Field = 'user' | 'timeoutSeconds' | 'name'
 
 interface Props {
-  draft: PushDraft
-  onChange(part: Partial<PushDraft>): void
-  problemOf(field: PushField): string | undefined
+  draft: Pick<PushDraft, Field>
+  onChange(part: Partial<Pick<PushDraft, Field>>): void
+  problemOf(field: Field): string | undefined
 }
 
 export function PushOptions({ draft, onChange, problemOf }: Props) {

@@ -11,8 +11,7 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { ApprovalBanner } from '../_approval/ApprovalBanner.tsx'
 import { Downloads } from '../_components/Downloads.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
-import { RunFile } from '../_components/RunFile.tsx'
-import { RunScript } from '../_components/RunScript.tsx'
+import { RunContent } from '../_components/RunContent.tsx'
 import { RunSummary } from '../_components/RunSummary.tsx'
 import { TaskPanel } from '../_components/TaskPanel.tsx'
 import { GroupList } from '../_groups/GroupList.tsx'
@@ -71,7 +70,7 @@ export function RunView({ id }: { id: string }) {
               {t('grouped')}
             </Tabs.Tab>
             <Tabs.Tab className={TAB} value="script">
-              {run.data.file ? files('file') : t('script')}
+              {run.data.fetch ? files('files') : run.data.file ? files('file') : t('script')}
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="hosts">
@@ -81,7 +80,7 @@ export function RunView({ id }: { id: string }) {
             <GroupList run={run.data} />
           </Tabs.Panel>
           <Tabs.Panel value="script">
-            {run.data.file ? <RunFile run={run.data} file={run.data.file} /> : <RunScript run={run.data} />}
+            <RunContent run={run.data} />
           </Tabs.Panel>
         </Tabs.Root>
       )}

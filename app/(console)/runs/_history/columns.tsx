@@ -25,7 +25,7 @@ function RunCell({ run }: { run: RunItem }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       <StateIcon state={run.state} labelled />
-      {run.kind === 'push' && <FileIcon />}
+      {run.kind !== 'script' && <FileIcon kind={run.kind} />}
       <Link
         prefetch={false}
         href={paths.run(run.id)}
@@ -49,9 +49,9 @@ function KeptMark({ name }: { name: string }) {
   )
 }
 
-function FileIcon() {
+function FileIcon({ kind }: { kind: 'push' | 'fetch' }) {
   const t = useTranslations('files')
-  return <File className="size-3.5 shrink-0 text-muted" role="img" aria-label={t('push')} />
+  return <File className="size-3.5 shrink-0 text-muted" role="img" aria-label={t(kind)} />
 }
 
 function AgainCell({ run }: { run: RunItem }) {

@@ -2,5 +2,13 @@
 import type { RunItem } from '../../../../server/trpc/types.ts'
 import { paths } from '../../../_lib/paths.ts'
 
-export const againPath = ({ id, kind }: Pick<RunItem, 'id' | 'kind'>): string =>
-  kind === 'push' ? paths.pushFile({ from: id }) : paths.newRun({ from: id })
+export function againPath({ id, kind }: Pick<RunItem, 'id' | 'kind'>): string {
+  switch (kind) {
+    case 'push':
+      return paths.pushFile({ from: id })
+    case 'fetch':
+      return paths.fetchFile({ from: id })
+    case 'script':
+      return paths.newRun({ from: id })
+  }
+}

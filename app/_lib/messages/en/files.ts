@@ -9,7 +9,7 @@ export const fileErrors = {
 
 /** Under `runs.reasons`. */
 export const fileReasons = {
-  no_files: 'This version of the agent can’t place files: nothing was done. Update the agent.',
+  no_files: 'This version of the agent can’t do this with files: nothing was done. Update the agent.',
   file_disk_full: 'There is no room on the disk of this host. Nothing was changed.',
   file_too_large: 'This host does not take files of this size. Nothing was changed.',
   file_read_only: 'The filesystem of this host is read-only there. Nothing was changed.',
@@ -20,7 +20,11 @@ export const fileReasons = {
   file_link: 'A symbolic link is there on this host; it is followed only where that is asked for.',
   file_special: 'No regular file is there on this host (a device, a pipe or a socket). Nothing was changed.',
   file_owner: 'The owner or group can’t be set on this host. Nothing was changed.',
-  file_transfer: 'What arrived is not the file that was sent. Nothing was changed: try again.',
+  file_transfer: 'What arrived is not the file that was sent: try again.',
+  file_missing: 'The file does not exist on this host.',
+  file_not_file: 'This is no regular file on this host (a folder, a device, a pipe or a socket).',
+  file_over_limit: 'The file is larger than may be fetched.',
+  file_changed: 'The file became shorter while it was read: try again.',
 }
 
 export const files = {
@@ -32,6 +36,21 @@ export const files = {
   pushTo: 'Distribute to {hosts, plural, =0 {hosts} one {# host} other {# hosts}}',
   confirmTitle: 'Distribute to {hosts, plural, one {# host} other {# hosts}}?',
   noPermission: 'Your role may not distribute files. Operators and administrators can.',
+  fetch: 'Fetch file',
+  fetchFrom: 'Fetch from {hosts, plural, =0 {hosts} one {# host} other {# hosts}}',
+  fetchTitle: 'Fetch from {hosts, plural, one {# host} other {# hosts}}?',
+  noFetchPermission: 'Your role may not fetch files. Operators and administrators can.',
+  paths: 'Files',
+  pathsHint: 'An absolute path a line, up to 16.',
+  mib: 'Largest file (MiB)',
+  mibHint: 'Larger ones are left out.',
+  files: 'Files',
+  allAsZip: 'All as a zip',
+  download: 'Download {path} of {hostname}',
+  more: 'Show more',
+  nothingYet: 'No file has come yet',
+  nothingFetched: 'There is no file of this run',
+  nothingText: 'None could be fetched, or they were removed after their time.',
   search: 'Find a file',
   none: 'No file yet',
   noneText: 'Upload a file, choose where it goes and on which hosts.',
@@ -75,9 +94,12 @@ export const files = {
   userHint: 'Empty: the agent’s own, usually root.',
   problems: {
     fileMissing: 'Choose a file first.',
-    pathEmpty: 'Say where the file goes.',
+    pathEmpty: 'Give a path.',
     pathRelative: 'A path on a host begins with a slash.',
     pathDots: 'A path has no . or .. in it.',
+    pathFolder: 'A file is fetched, not a folder: no slash at the end.',
+    pathsMany: 'At most 16 files at one time.',
+    mibInvalid: 'A whole number from 1 to 8192.',
     modeInvalid: 'Three or four octal digits, as 0644.',
     ownerInvalid: 'A name or a number.',
     timeoutInvalid: 'Whole seconds from 1 to 604800 (7 days).',

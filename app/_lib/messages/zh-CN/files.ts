@@ -9,7 +9,7 @@ export const fileErrors = {
 
 /** Under `runs.reasons`. */
 export const fileReasons = {
-  no_files: '此版本的 Agent 不能接收文件：未做任何改动。请升级 Agent。',
+  no_files: '此版本的 Agent 不支持文件操作：未做任何改动。请升级 Agent。',
   file_disk_full: '这台主机的磁盘空间不足，未做任何改动。',
   file_too_large: '这台主机不接受这么大的文件，未做任何改动。',
   file_read_only: '这台主机上该文件系统只读，未做任何改动。',
@@ -20,7 +20,11 @@ export const fileReasons = {
   file_link: '这台主机上该路径是符号链接；只有明确要求时才会跟随。',
   file_special: '这台主机上该路径不是普通文件（设备、管道或套接字），未做任何改动。',
   file_owner: '在这台主机上无法设置属主或属组，未做任何改动。',
-  file_transfer: '收到的内容与发送的文件不一致，未做任何改动：请重试。',
+  file_transfer: '收到的内容与发送的文件不一致：请重试。',
+  file_missing: '这台主机上没有该文件。',
+  file_not_file: '这台主机上该路径不是普通文件（目录、设备、管道或套接字）。',
+  file_over_limit: '文件超过允许取回的大小。',
+  file_changed: '读取过程中文件变短了：请重试。',
 }
 
 export const files = {
@@ -32,6 +36,21 @@ export const files = {
   pushTo: '分发到 {hosts, plural, =0 {主机} other {# 台主机}}',
   confirmTitle: '分发到 {hosts} 台主机？',
   noPermission: '你的角色不能分发文件，操作员和管理员可以。',
+  fetch: '取回文件',
+  fetchFrom: '从 {hosts, plural, =0 {主机} other {# 台主机}}取回',
+  fetchTitle: '从 {hosts} 台主机取回？',
+  noFetchPermission: '你的角色不能取回文件，操作员和管理员可以。',
+  paths: '文件',
+  pathsHint: '每行一个绝对路径，最多 16 个。',
+  mib: '单个文件上限（MiB）',
+  mibHint: '更大的文件不取回。',
+  files: '文件',
+  allAsZip: '全部打包为 zip',
+  download: '下载 {hostname} 的 {path}',
+  more: '显示更多',
+  nothingYet: '还没有取回文件',
+  nothingFetched: '这次执行没有文件',
+  nothingText: '没有取回到文件，或保留期已过。',
   search: '查找文件',
   none: '还没有文件',
   noneText: '上传文件，选择目标路径和主机。',
@@ -74,9 +93,12 @@ export const files = {
   userHint: '留空：Agent 自己的身份，通常是 root。',
   problems: {
     fileMissing: '请先选择文件。',
-    pathEmpty: '请填写目标路径。',
+    pathEmpty: '请填写路径。',
     pathRelative: '主机上的路径以 / 开头。',
     pathDots: '路径中不能有 . 或 ..。',
+    pathFolder: '取回的是文件，不是目录：末尾不要有 /。',
+    pathsMany: '一次最多 16 个文件。',
+    mibInvalid: '1 到 8192 之间的整数。',
     modeInvalid: '三或四位八进制数字，如 0644。',
     ownerInvalid: '名称或数字。',
     timeoutInvalid: '1 到 604800 之间的整数秒（7 天）。',
