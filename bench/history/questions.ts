@@ -55,6 +55,9 @@ export function questions(client: QunkongClient, runs: FilledRun[], hosts: numbe
     host_history_failed: (i) => history.ofHost.query({ agentId: host(i), state: 'failed' }),
     statistics: (i) => history.statistics.query({ scriptId: script(i) }),
     scripts: () => client.scripts.list.query(),
+    retention: () => history.retention.query(),
+    retention_preview: (i) =>
+      history.previewRetention.query({ keepDays: 30 + some(i, 300), keepOutputBytes: 500_000 }),
     people: () => history.people.query(),
     labels: (i) => history.labels.query({ query: `rack=k${some(i, 20)}` }),
   }

@@ -23,6 +23,9 @@ const LOOKS_AT: Record<string, number> = {
   groups: HOSTS,
   words: 2_420,
   words_nowhere: 2_420,
+  // All runs, in an index; and what the database says of its tables.
+  retention: 500,
+  retention_preview: 2 * 2_420,
   // Its days, and how its durations fell into buckets on each.
   statistics: 4_000,
   scripts: 4_000,
