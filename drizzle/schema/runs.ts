@@ -223,7 +223,8 @@ export const tasks = mysqlTable(
     // With the name, so that hosts of a run are found by it without a look at each task.
     index('tasks_run').on(table.runId, table.id, table.hostname),
     index('tasks_run_state').on(table.runId, table.state, table.id),
-    index('tasks_agent').on(table.agentId, table.runId),
+    // With the state, so that what failed on a host is found without a look at each task.
+    index('tasks_agent').on(table.agentId, table.runId, table.state),
   ],
 )
 

@@ -41,7 +41,7 @@ export async function listHostTasks(
           createdBy: runs.createdByName,
           createdAt: runs.createdAt,
         })
-        .from(tasks)
+        .from(tasks, BY_HOST)
         .innerJoin(runs, eq(runs.id, tasks.runId))
         .where(and(ofHost, inArray(tasks.runId, ids), state ? eq(tasks.state, state) : undefined))
         .orderBy(desc(tasks.runId))

@@ -16,7 +16,7 @@ const SHAPE = {
   ],
 }
 /** A page has 50 rows: each is found by a key, and read. */
-const ROWS_MAX = 400
+const ROWS_MAX = 600
 /** These look at all hosts of a run, or at all runs until the time of a request is over. */
 const LOOKS_AT: Record<string, number> = {
   tasks_host: HOSTS,
