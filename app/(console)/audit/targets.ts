@@ -15,6 +15,7 @@ export const TARGET_KINDS = [
   'session',
   'file',
   'guardRule',
+  'quickCommand',
   'retention',
 ] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]

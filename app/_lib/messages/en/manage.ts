@@ -237,6 +237,7 @@ export const manage = {
       guardRule: 'Guard rule',
       job: 'Job',
       jobRun: 'Job run',
+      quickCommand: 'Quick command',
       retention: 'Retention',
       schedule: 'Schedule',
     },

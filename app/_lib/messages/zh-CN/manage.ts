@@ -234,6 +234,7 @@ export const manage = {
       guardRule: '防护规则',
       job: '作业',
       jobRun: '作业执行',
+      quickCommand: '快捷命令',
       retention: '保留期限',
       schedule: '定时任务',
     },
