@@ -3,7 +3,7 @@ import type { FetchSpec, RunPace } from '../../drizzle/schema/index.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { startRun } from '../runs/createRun.ts'
+import { type StartedRun, startRun } from '../runs/createRun.ts'
 
 const FETCH_TIMEOUT_SECONDS = 3600
 
@@ -21,7 +21,7 @@ export interface FetchInput extends FetchSpec {
  * Brings files of the targets, which are frozen here, to the server, which keeps them for some days.
  * @throws DomainError `unknown_agents`, `no_targets`, `guard_blocked`, `guard_confirm`
  */
-export async function fetchFiles(ctx: VerbContext, input: FetchInput): Promise<{ id: string }> {
+export async function fetchFiles(ctx: VerbContext, input: FetchInput): Promise<StartedRun> {
   requirePermission(ctx.actor, 'files.fetch')
   const { paths, bytesMax, name = '', user, pace, acknowledgedRules } = input
   return startRun(ctx, 'files.fetch', {

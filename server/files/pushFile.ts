@@ -3,7 +3,7 @@ import type { PushSpec, RunPace } from '../../drizzle/schema/index.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
-import { startRun } from '../runs/createRun.ts'
+import { type StartedRun, startRun } from '../runs/createRun.ts'
 import { loadFile } from './readFiles.ts'
 import { requireFile } from './requireFile.ts'
 
@@ -23,7 +23,7 @@ export interface PushInput extends Omit<PushSpec, 'name' | 'size' | 'sha256'> {
  * Brings an upload to the targets, which are frozen here. Agents that can't take files are skipped.
  * @throws DomainError `not_found`, `file_gone`, `unknown_agents`, `no_targets`, `guard_blocked`, `guard_confirm`
  */
-export async function pushFile(ctx: VerbContext, input: PushInput): Promise<{ id: string }> {
+export async function pushFile(ctx: VerbContext, input: PushInput): Promise<StartedRun> {
   requirePermission(ctx.actor, 'files.push')
   const row = await loadFile(ctx, input.fileId)
   const { path, mode, owner, group, ifExists, makeFolders, followLink } = input
