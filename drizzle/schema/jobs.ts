@@ -1,4 +1,4 @@
-/** Jobs: steps of scripts in order, and every time that one was run. */
+/** Jobs: steps of scripts and files in order, and every time that one was run. */
 import {
   boolean,
   index,
@@ -11,7 +11,8 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, json, ulidColumn } from './columns.ts'
-import type { RunOrigin } from './runs.ts'
+import type { PushSpec } from './files.ts'
+import type { RunOrigin, RunPace } from './runs.ts'
 import type { StoredReason, StoredRun } from './schedules.ts'
 
 /** After a step that did not succeed on all its hosts: no step more, or the next one all the same. */
@@ -24,10 +25,21 @@ export type StepState = (typeof STEP_STATES)[number]
 
 export type StepRun = Omit<StoredRun, 'targets' | 'acknowledgedRules' | 'name'>
 
+/** An upload that a step brings to its hosts. */
+export interface StepFile extends Omit<PushSpec, 'name' | 'size' | 'sha256'> {
+  /** Of the upload, as it was called when the job was saved. */
+  fileName: string
+  timeoutSeconds?: number
+  user?: string
+  pace?: RunPace
+}
+
+/** A step runs a script or brings a file: one of the two. */
 export interface JobStep {
   /** By which later steps name it. */
   name: string
-  run: StepRun
+  run?: StepRun
+  file?: StepFile
   /** Null: those of the job. */
   targets: StoredRun['targets'] | null
   onFailure: FailurePolicy

@@ -5,6 +5,7 @@ import { presentTargets, resolveTargets } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, DomainError, invalid, notFound } from '../errors.ts'
+import { pushPlan } from '../files/pushFile.ts'
 import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
 import { guarded, type ScriptPlan } from '../runs/scriptOf.ts'
 import { keepRun } from '../runs/storedRun.ts'
@@ -102,11 +103,21 @@ export async function checkJob(
       if ('agentIds' in targets && targets.agentIds.length === 0)
         throw invalid('no_targets', 'No agent matches: choose at least one.')
       const known = before.steps.find(({ name }) => name === step.name)
-      const was = known ? { run: known.run, secrets: before.secrets[step.name] ?? {} } : null
-      const kept = await keepRun(ctx, step.run, was, isReference)
-      plans.push(kept.plan)
-      steps.push({ ...step, run: kept.run })
-      secrets[step.name] = kept.secrets
+      const was = known?.run ? { run: known.run, secrets: before.secrets[step.name] ?? {} } : null
+      const { run, file } = step
+      if ((run === undefined) === (file === undefined))
+        throw invalid('run_or_file', 'A step either runs a script or brings a file.')
+      if (run) {
+        const kept = await keepRun(ctx, run, was, isReference)
+        plans.push(kept.plan)
+        steps.push({ ...step, run: kept.run })
+        secrets[step.name] = kept.secrets
+      } else if (file) {
+        requirePermission(ctx.actor, 'files.push')
+        const plan = await pushPlan(ctx, file)
+        plans.push(plan)
+        steps.push({ ...step, file: { ...file, fileName: plan.file.name } })
+      }
     })
   return { steps, secrets, acknowledged: await guardSteps(ctx, job, plans) }
 }

@@ -98,7 +98,7 @@ async function runsOf({ app }: VerbContext, steps: StepRow[]): Promise<Map<strin
 }
 
 async function scriptNames({ app }: VerbContext, steps: readonly JobStep[]): Promise<Map<string, string>> {
-  const ids = steps.flatMap(({ run }) => (run.scriptRef ? [run.scriptRef.id] : []))
+  const ids = steps.flatMap(({ run }) => (run?.scriptRef ? [run.scriptRef.id] : []))
   if (ids.length === 0) return new Map()
   const rows = await app.database
     .select({ id: scripts.id, name: scripts.name })
@@ -107,8 +107,10 @@ async function scriptNames({ app }: VerbContext, steps: readonly JobStep[]): Pro
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-const summary = ({ run }: JobStep, names: Map<string, string>): string =>
-  run.scriptRef ? (names.get(run.scriptRef.id) ?? run.scriptRef.id) : summaryOf(run.script ?? '')
+function summary({ run, file }: JobStep, names: Map<string, string>): string {
+  if (file) return `${file.fileName} → ${file.path}`
+  return run?.scriptRef ? (names.get(run.scriptRef.id) ?? run.scriptRef.id) : summaryOf(run?.script ?? '')
+}
 
 /** @throws DomainError `not_found` */
 export async function getJobRun(ctx: VerbContext, id: string): Promise<JobRunDetail> {

@@ -14,15 +14,15 @@ const REFERENCE_HERE = new RegExp(REFERENCE.source, 'yu')
 /** Somebody meant one. */
 const MEANT = /\{\{\s*steps\b/u
 
-const textsOf = (run: StepRun): string[] => [
-  run.params ?? '',
-  ...Object.values(run.values ?? {}).filter((value) => typeof value === 'string'),
+const textsOf = (run: StepRun | undefined): string[] => [
+  run?.params ?? '',
+  ...Object.values(run?.values ?? {}).filter((value) => typeof value === 'string'),
 ]
 
 const namesIn = (text: string): string[] => [...text.matchAll(REFERENCE)].map(([, name]) => name ?? '')
 
 /** The steps whose output a step's parameters take. */
-export const referencesOf = (run: StepRun): Set<string> => new Set(textsOf(run).flatMap(namesIn))
+export const referencesOf = (run: StepRun | undefined): Set<string> => new Set(textsOf(run).flatMap(namesIn))
 
 /** Has it to wait for other steps before it can be checked? */
 export const isReference = (value: ParameterValue): boolean =>

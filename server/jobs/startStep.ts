@@ -1,6 +1,6 @@
 /** Starts a step of a job: once, as whoever the job runs for, with what earlier steps printed. */
 import { and, eq } from 'drizzle-orm'
-import { type JobStep, jobRunSteps, type StoredReason } from '../../drizzle/schema/index.ts'
+import { type JobStep, jobRunSteps, type StepRun, type StoredReason } from '../../drizzle/schema/index.ts'
 import { goneReason, presentTargets } from '../agents/targets.ts'
 import type { App } from '../app.ts'
 import { appendAudit } from '../audit/append.ts'
@@ -9,7 +9,8 @@ import type { VerbContext } from '../context.ts'
 import { withRetry } from '../database/retry.ts'
 import { systemActor } from '../domain.ts'
 import { DomainError, reasonOf } from '../errors.ts'
-import { createRun, type RunInput } from '../runs/createRun.ts'
+import { pushFile } from '../files/pushFile.ts'
+import { createRun, type RunCause, type RunInput } from '../runs/createRun.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
 import { outputOf } from './outputs.ts'
 import { referencesOf, withOutputs } from './references.ts'
@@ -40,8 +41,8 @@ async function outputsFor(
 async function inputOf(
   ctx: VerbContext,
   state: JobRunState,
-  step: JobStep,
-): Promise<{ input: RunInput; gone: number }> {
+  step: JobStep & { run: StepRun },
+): Promise<Omit<RunInput, 'targets'>> {
   const { app } = ctx
   const { run } = state
   const secrets = openSteps(app.vault, secretsOfJobRun(run.id), run.secrets)[step.name]
@@ -50,14 +51,7 @@ async function inputOf(
   const outputs = await outputsFor(app, state, { ...step, run: whole })
   const parameters = scriptRef ? (await runnableVersion(ctx, scriptRef)).parameters : []
   const typeOf = new Map(parameters.map(({ name, type }) => [name, type]))
-  const { targets, gone } = presentTargets(app, step.targets ?? run.targets)
-  return {
-    input: {
-      ...withOutputs(whole, outputs, typeOf),
-      ...{ name: `${run.jobName} · ${step.name}`, targets, acknowledgedRules: run.acknowledgedRules },
-    },
-    gone,
-  }
+  return withOutputs(whole, outputs, typeOf)
 }
 
 async function fail(app: App, { run }: JobRunState, position: number, reason: StoredReason): Promise<void> {
@@ -91,8 +85,10 @@ export async function startStep(app: App, state: JobRunState, position: number):
   try {
     const actor = await actorOf(app.database, run.createdBy, run.createdByName)
     const ctx: VerbContext = { app, actor, ip: '' }
-    const { input, gone } = await inputOf(ctx, state, step)
-    await createRun(ctx, input, {
+    const { targets, gone } = presentTargets(app, step.targets ?? run.targets)
+    const { acknowledgedRules } = run
+    const common = { name: `${run.jobName} · ${step.name}`, targets, acknowledgedRules }
+    const cause: RunCause = {
       origin: { ...run.origin, job: { id: run.jobId, name: run.jobName, runId: run.id, step: step.name } },
       within: async (tx, runId) => {
         const locked = await lockJobRun(tx, run.id)
@@ -109,7 +105,12 @@ export async function startStep(app: App, state: JobRunState, position: number):
           )
         if (started.affectedRows === 0) throw new Lost()
       },
-    })
+    }
+    if (step.file) await pushFile(ctx, { ...step.file, ...common }, cause)
+    else if (step.run) {
+      const input = await inputOf(ctx, state, { ...step, run: step.run })
+      await createRun(ctx, { ...input, ...common }, cause)
+    }
   } catch (error) {
     if (error instanceof Lost) return
     if (!(error instanceof DomainError)) throw error

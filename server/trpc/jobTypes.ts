@@ -5,6 +5,7 @@ import type {
   JobStep,
   RunOrigin,
   RunState,
+  StepFile,
   StepRun,
   StepState,
   StoredReason,
@@ -12,7 +13,7 @@ import type {
   TaskCounts,
 } from '../../drizzle/schema/index.ts'
 
-export type { FailurePolicy, JobRunState, JobStep, StepRun, StepState }
+export type { FailurePolicy, JobRunState, JobStep, StepFile, StepRun, StepState }
 
 export interface JobItem {
   id: string
@@ -64,7 +65,7 @@ export interface JobRunDetail extends Omit<JobRunItem, 'steps'> {
 
 export interface JobRunStep {
   name: string
-  /** The library script's name, or the first line of the script that says something. */
+  /** The library script's name, or the first line of the script that says something; of a file its name and its path. */
   summary: string
   onFailure: FailurePolicy
   state: StepState

@@ -1,4 +1,5 @@
 /** A job: steps put in order, one takes what another printed, a failure is retried from its step. */
+import { scratch, upload } from '../harness/files.ts'
 import { expect, signInOn, test } from './fixtures.ts'
 
 test('a job is put together, its steps are moved by keyboard, it runs, fails and goes on from there', async ({
@@ -71,4 +72,36 @@ test('a job is put together, its steps are moved by keyboard, it runs, fails and
 
   await page.getByRole('link', { name: 'Jobs', exact: true }).click()
   await expect(page.getByRole('row', { name: /Release/ })).toContainText('version → deploy')
+})
+
+test('a step brings an uploaded file to the hosts, the next one reads it', async ({ page, fleet }) => {
+  await upload(fleet.server, fleet.admin, 'motd', Buffer.from('good morning\n'))
+  await using folder = await scratch()
+  await signInOn(page, fleet.server)
+  await page.goto(`${fleet.server.url}/jobs/new`)
+  await page.getByLabel('Job name').fill('Greeting')
+  const steps = page.getByRole('region', { name: 'Steps' })
+  await steps.getByText('brings a file').click()
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByText('Choose a file first.')).toBeVisible()
+  await steps.getByRole('button', { name: /motd/ }).click()
+  await steps.getByLabel('Destination').fill(`${folder.at()}/`)
+  await page.getByRole('button', { name: 'Add step' }).click()
+  await page.getByRole('textbox', { name: 'Script', exact: true }).click()
+  await page.keyboard.type(`cat ${folder.at('motd')}`)
+  const { hostname } = await fleet.admin.client.agents.get.query({ id: fleet.agents[0]?.id ?? '' })
+  await page
+    .getByRole('checkbox', { name: `Pick ${hostname}` })
+    .first()
+    .check()
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Run', exact: true }).click()
+  const progress = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
+  await expect(progress.nth(0)).toContainText(`motd → ${folder.at()}/`)
+  await expect(progress.nth(1)).toContainText('succeeded')
+  await page.getByRole('link', { name: 'Job', exact: true }).click()
+  await page.getByRole('tab', { name: 'Edit' }).click()
+  await steps.getByRole('button', { name: /step1 → / }).click()
+  await expect(steps.getByText('motd', { exact: true })).toBeVisible()
 })

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgents, type TestAgent } from '../harness/agent.ts'
 import { databaseUrl, readRows } from '../harness/database.ts'
+import { upload } from '../harness/files.ts'
 import { finished, tasksOf } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
@@ -325,4 +326,30 @@ test('a watcher sees the steps move to the end', async () => {
   expect(seen.at(-1)).toBe('succeeded succeeded')
   const [first] = (await get(jobRunId)).steps
   expect((await finished(admin.client, first?.runId ?? '')).name).toMatch(/^job \d+ · a$/)
+})
+
+test('a step brings a file, the next one uses it; guard rules look at where it goes', async () => {
+  const { id: fileId } = await upload(server, admin, 'app.conf', Buffer.from('level=high\n'))
+  const brought = { fileId, path: `${folder}/etc/`, makeFolders: true }
+  const id = await add(
+    [{ name: 'bring', file: brought }, step('use', `grep -q level=high ${file('etc/app.conf')}`)],
+    { targets: one() },
+  )
+  const [kept] = (await admin.client.jobs.get.query({ id })).steps
+  expect(kept).toMatchObject({
+    name: 'bring',
+    file: { fileId, fileName: 'app.conf', path: `${folder}/etc/` },
+  })
+  const done = await ended(await run(id))
+  expect(states(done)).toBe('succeeded succeeded')
+  expect(done.steps[0]?.summary).toBe(`app.conf → ${folder}/etc/`)
+  const made = await admin.client.runs.get.query({ id: done.steps[0]?.runId ?? '' })
+  expect(made).toMatchObject({ kind: 'push', origin: { job: { id, step: 'bring' } } })
+  const both = { name: 'both', file: brought, run: { script: 'true' } }
+  await expect(add([both])).rejects.toThrow('either runs a script or brings a file')
+  const disk = { name: 'disk', file: { fileId, path: '/dev/sda' } }
+  await expect(add([disk])).rejects.toThrow('Guard rules warn')
+  await admin.client.files.remove.mutate({ id: fileId })
+  // What is known to fail does not begin.
+  await expect(run(id)).rejects.toThrow('no file')
 })

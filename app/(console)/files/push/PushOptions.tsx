@@ -12,9 +12,11 @@ interface Props {
   draft: Pick<PushDraft, Field>
   onChange(part: Partial<Pick<PushDraft, Field>>): void
   problemOf(field: Field): string | undefined
+  /** It is named elsewhere. */
+  unnamed?: boolean
 }
 
-export function PushOptions({ draft, onChange, problemOf }: Props) {
+export function PushOptions({ draft, onChange, problemOf, unnamed = false }: Props) {
   const t = useTranslations('files')
   const runs = useTranslations('runs.new')
   const durationText = useDurationText()
@@ -38,13 +40,15 @@ export function PushOptions({ draft, onChange, problemOf }: Props) {
         value={draft.timeoutSeconds}
         onChange={(timeoutSeconds) => onChange({ timeoutSeconds: timeoutSeconds.trim() })}
       />
-      <TextField
-        label={runs('name')}
-        hint={runs('nameHint')}
-        problem={problemOf('name')}
-        value={draft.name}
-        onChange={(name) => onChange({ name })}
-      />
+      {!unnamed && (
+        <TextField
+          label={runs('name')}
+          hint={runs('nameHint')}
+          problem={problemOf('name')}
+          value={draft.name}
+          onChange={(name) => onChange({ name })}
+        />
+      )}
     </div>
   )
 }

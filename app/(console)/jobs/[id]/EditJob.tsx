@@ -5,8 +5,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
-import type { JobDetail } from '../../../../server/trpc/types.ts'
+import type { FileItem, JobDetail } from '../../../../server/trpc/types.ts'
 import { useRefused } from '../../../_components/permissions.tsx'
+import { isMissing } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -28,20 +29,30 @@ export function EditJob({ job }: { job: JobDetail }) {
   useEffect(() => {
     if (asked.current) return
     asked.current = true
+    /** Null of what is removed since: another one has to be chosen. */
+    const fileOf = async (id: string): Promise<FileItem | null> => {
+      try {
+        return await queries.fetchQuery(trpc.files.get.queryOptions({ id }))
+      } catch (reason) {
+        if (isMissing(reason)) return null
+        throw reason
+      }
+    }
     const load = async (): Promise<JobForm> => {
       const none = { agentIds: [] }
       const [{ targets }, ...drafts] = await Promise.all([
         ofStored({ script: '', targets: job.targets }, []),
         ...job.steps.map((step) => ofStored({ ...step.run, targets: step.targets ?? none }, step.secrets)),
       ])
+      const files = await Promise.all(job.steps.map((step) => (step.file ? fileOf(step.file.fileId) : null)))
       const steps = job.steps.flatMap((step, at) => {
         const draft = drafts[at]
-        return draft ? [stepOf(step, draft)] : []
+        return draft ? [stepOf(step, draft, files[at] ?? null)] : []
       })
       return { name: job.name, description: job.description, targets, steps }
     }
     load().then(setForm, setError)
-  }, [ofStored, job])
+  }, [ofStored, job, queries, trpc])
   const update = useMutation(
     trpc.jobs.update.mutationOptions({
       onSuccess: (saved) => {

@@ -9,7 +9,7 @@ import { TextField } from '../../../_ui/TextField.tsx'
 import { WarningDialog } from '../../runs/_components/WarningDialog.tsx'
 import { warningOf } from '../../runs/_lib/warning.ts'
 import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
-import { type JobForm, lacksTargets, stepProblems } from '../_lib/form.ts'
+import { isWrong, type JobForm, lacksTargets, stepProblems } from '../_lib/form.ts'
 import { StepList } from './StepList.tsx'
 
 export interface JobEditorProps {
@@ -36,9 +36,7 @@ export function JobEditor(props: JobEditorProps) {
   const set = (part: Partial<JobForm>) => props.onChange({ ...form, ...part })
   const nameEmpty = form.name.trim() === ''
   const noTargets = lacksTargets(form)
-  const wrongSteps = form.steps
-    .filter((_, at) => Object.keys(stepProblems(form, at)).length > 0)
-    .map(({ name }) => name)
+  const wrongSteps = form.steps.filter((_, at) => isWrong(stepProblems(form, at))).map(({ name }) => name)
   const submit = () => {
     setTried(true)
     if (refused || pending || nameEmpty || noTargets || wrongSteps.length > 0) return

@@ -4,7 +4,8 @@
 import { ArrowDown, ArrowUp, ChevronRight, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { KeyboardEvent } from 'react'
-import type { StepForm, StepProblems } from '../_lib/form.ts'
+import { placeOf } from '../../files/_lib/draft.ts'
+import { isWrong, type StepForm, type StepProblems } from '../_lib/form.ts'
 import { StepFields } from './StepFields.tsx'
 
 export interface StepCardProps {
@@ -24,18 +25,17 @@ export interface StepCardProps {
   refused: boolean
 }
 
-const summaryOf = ({ draft }: StepForm): string =>
-  draft.library
-    ? draft.library.name
-    : (draft.script
-        .split('\n')
-        .map((line) => line.trim())
-        .find((line) => line !== '' && !line.startsWith('#')) ?? '')
+function summaryOf({ what, draft, push }: StepForm): string {
+  if (what === 'file') return push.file ? `→ ${placeOf(push)}` : ''
+  if (draft.library) return draft.library.name
+  const lines = draft.script.split('\n').map((line) => line.trim())
+  return lines.find((line) => line !== '' && !line.startsWith('#')) ?? ''
+}
 
 export function StepCard(props: StepCardProps) {
   const { step, place, count, problems, open, onOpen, onMove, onRemove, refused } = props
   const t = useTranslations('jobs.form')
-  const wrong = Object.keys(problems).length > 0
+  const wrong = isWrong(problems)
   const byKey = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
     event.preventDefault()

@@ -7,9 +7,10 @@ import { Field } from '../../../_ui/Field.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { PlanFields } from '../../runs/_components/PlanFields.tsx'
+import { Segments } from '../../runs/_components/Segments.tsx'
 import type { DraftField } from '../../runs/_lib/draft.ts'
 import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
-import type { StepProblem } from '../_lib/form.ts'
+import { FileFields } from './FileFields.tsx'
 import type { StepCardProps } from './StepCard.tsx'
 
 const referenceTo = (name: string) => `{{steps.${name}.stdout}}`
@@ -17,18 +18,17 @@ const referenceTo = (name: string) => `{{steps.${name}.stdout}}`
 export function StepFields({ step, earlier, problems, onChange, onSubmit, tried, refused }: StepCardProps) {
   const t = useTranslations('jobs.form')
   const run = useTranslations('runs.new')
-  const textOf = (problem: StepProblem | undefined): string | undefined => {
-    if (!problem) return undefined
-    if (problem === 'nameInvalid' || problem === 'nameTwice') return t(problem)
-    return run(`problems.${problem}`)
+  const { stepName, targets, script } = problems
+  const problemOf = (field: DraftField) => {
+    const problem = script[field]
+    return problem && run(`problems.${problem}`)
   }
-  const problemOf = (field: DraftField) => textOf(problems[field])
   return (
     <div className="space-y-4 border-t border-line px-3 py-4">
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-3">
         <TextField
           label={t('stepName')}
-          problem={textOf(problems.stepName) ?? null}
+          problem={stepName ? t(stepName) : null}
           value={step.name}
           maxLength={64}
           onChange={(name) => onChange({ name })}
@@ -62,21 +62,36 @@ export function StepFields({ step, earlier, problems, onChange, onSubmit, tried,
           <TargetPicker
             targets={step.draft.targets}
             onChange={(targets) => onChange({ draft: { ...step.draft, targets } })}
-            problem={problemOf('targets')}
+            problem={targets && run(`problems.${targets}`)}
           />
         </div>
       )}
-      <PlanFields
-        draft={step.draft}
-        onChange={(part) => onChange({ draft: { ...step.draft, ...part } })}
-        newest={step.newest}
-        onNewest={(newest) => onChange({ newest })}
-        onSubmit={onSubmit}
-        tried={tried}
-        problemOf={problemOf}
-        refused={refused}
+      <Segments
+        label={t('what')}
+        value={step.what}
+        onChange={(what) => onChange({ what })}
+        options={(['script', 'file'] as const).map((value) => ({ value, label: t(`whats.${value}`) }))}
       />
-      {earlier.length > 0 && (
+      {step.what === 'file' ? (
+        <FileFields
+          push={step.push}
+          onChange={(part) => onChange({ push: { ...step.push, ...part } })}
+          problems={problems.file}
+          tried={tried}
+        />
+      ) : (
+        <PlanFields
+          draft={step.draft}
+          onChange={(part) => onChange({ draft: { ...step.draft, ...part } })}
+          newest={step.newest}
+          onNewest={(newest) => onChange({ newest })}
+          onSubmit={onSubmit}
+          tried={tried}
+          problemOf={problemOf}
+          refused={refused}
+        />
+      )}
+      {earlier.length > 0 && step.what === 'script' && (
         <div className="text-xs text-muted">
           <p>{t('outputs')}</p>
           <ul className="mt-1 flex flex-wrap gap-x-4">

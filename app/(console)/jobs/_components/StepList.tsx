@@ -4,7 +4,7 @@
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../../_ui/Button.tsx'
-import { type JobForm, moved, newStep, type StepForm, stepProblems } from '../_lib/form.ts'
+import { type JobForm, moved, NO_PROBLEMS, newStep, type StepForm, stepProblems } from '../_lib/form.ts'
 import { StepCard } from './StepCard.tsx'
 
 const STEPS_MAX = 50
@@ -57,7 +57,7 @@ export function StepList({ form, onChange, onSubmit, tried, refused }: Props) {
             place={at}
             count={steps.length}
             earlier={steps.slice(0, at).map(({ name }) => name)}
-            problems={tried ? stepProblems(form, at) : {}}
+            problems={tried ? stepProblems(form, at) : NO_PROBLEMS}
             open={open === step.key}
             onOpen={(opened) => setOpen(opened ? step.key : null)}
             onChange={(part) =>

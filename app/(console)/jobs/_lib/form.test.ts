@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inputOf, lacksTargets, moved, newForm, newStep, stepProblems } from './form.ts'
+import { inputOf, isWrong, lacksTargets, moved, newForm, newStep, stepProblems } from './form.ts'
 
 const three = () => {
   const form = newForm('step')
@@ -43,4 +43,21 @@ test('the job needs hosts only where a step has none of its own', () => {
     steps: [{ name: 'step1', targets: { agentIds: [] }, onFailure: 'stop' }, {}, {}],
     acknowledgedRules: ['mkfs'],
   })
+})
+
+test('a step that brings a file needs one, and where it goes', () => {
+  const form = three()
+  const [first] = form.steps
+  if (!first) throw new Error('three steps')
+  first.what = 'file'
+  expect(stepProblems(form, 0)).toMatchObject({
+    script: {},
+    file: { file: 'fileMissing', path: 'pathEmpty' },
+  })
+  const file = { id: 'F', name: 'a.conf', size: 1, sha256: '', createdBy: '', createdAt: '' }
+  first.push = { ...first.push, file, path: '/etc/' }
+  expect(isWrong(stepProblems(form, 0))).toBe(false)
+  const [sent] = inputOf(form, []).steps
+  expect(sent).toMatchObject({ name: 'step1', file: { fileId: 'F', path: '/etc/' }, targets: null })
+  expect(sent).not.toHaveProperty('run')
 })

@@ -1,5 +1,13 @@
 /** The form of a job: what is typed, what is wrong with it, and what is sent. */
-import type { FailurePolicy, JobStepDetail } from '../../../../server/trpc/types.ts'
+import type { FailurePolicy, FileItem, JobStepDetail, StepFile } from '../../../../server/trpc/types.ts'
+import {
+  EMPTY_PUSH,
+  type PushDraft,
+  type PushField,
+  type PushProblem,
+  problemsOfPush,
+  pushInput,
+} from '../../files/_lib/draft.ts'
 import {
   type Draft,
   type DraftField,
@@ -7,6 +15,7 @@ import {
   EMPTY_DRAFT,
   problemsOf,
 } from '../../runs/_lib/draft.ts'
+import { paceDraftOf } from '../../runs/_lib/pace.ts'
 import { storedOf } from '../../runs/_lib/stored.ts'
 import { type Targets, inputOf as targetsOf } from '../../runs/_lib/targets.ts'
 
@@ -14,8 +23,11 @@ export interface StepForm {
   /** Stays with the step wherever it is moved. */
   key: string
   name: string
-  /** Its targets count only where `own`. */
+  what: 'script' | 'file'
+  /** Of a script; its targets are the step's, and count only where `own`. */
   draft: Draft
+  /** Of a file. */
+  push: PushDraft
   newest: boolean
   own: boolean
   onFailure: FailurePolicy
@@ -41,7 +53,9 @@ function freeName(steps: readonly StepForm[], word: string): string {
 export const newStep = (steps: readonly StepForm[], word: string): StepForm => ({
   key: nextKey(),
   name: freeName(steps, word),
+  what: 'script',
   draft: EMPTY_DRAFT,
+  push: EMPTY_PUSH,
   newest: false,
   own: false,
   onFailure: 'stop',
@@ -54,23 +68,46 @@ export const newForm = (word: string): JobForm => ({
   steps: [newStep([], word)],
 })
 
-export const stepOf = (step: JobStepDetail, draft: Draft): StepForm => ({
+/** @param file that it brings; null: it is gone, or there is none */
+export const stepOf = (step: JobStepDetail, draft: Draft, file: FileItem | null): StepForm => ({
   key: nextKey(),
   name: step.name,
+  what: step.file ? 'file' : 'script',
   draft,
-  newest: step.run.scriptRef !== undefined && step.run.scriptRef.version === undefined,
+  push: step.file ? pushOf(step.file, file) : EMPTY_PUSH,
+  newest: step.run?.scriptRef !== undefined && step.run.scriptRef.version === undefined,
   own: step.targets !== null,
   onFailure: step.onFailure,
 })
+
+const pushOf = (kept: StepFile, file: FileItem | null): PushDraft => ({
+  ...EMPTY_PUSH,
+  ...{ file, path: kept.path, mode: kept.mode ?? '', owner: kept.owner ?? '', group: kept.group ?? '' },
+  ...{ ifExists: kept.ifExists, makeFolders: kept.makeFolders, followLink: kept.followLink },
+  user: kept.user ?? '',
+  timeoutSeconds: String(kept.timeoutSeconds ?? EMPTY_PUSH.timeoutSeconds),
+  pace: paceDraftOf(kept.pace ?? null),
+})
+
+function workOf({ what, draft, push, newest }: StepForm) {
+  if (what === 'file') {
+    const { name: _name, targets: _targets, ...file } = pushInput(push, { id: push.file?.id ?? '' })
+    return { file }
+  }
+  const { targets: _targets, ...run } = storedOf({ ...draft, name: '' }, newest)
+  return { run }
+}
 
 export const inputOf = (form: JobForm, acknowledgedRules: string[]) => ({
   name: form.name.trim(),
   description: form.description.trim(),
   targets: targetsOf(form.targets),
-  steps: form.steps.map(({ name, draft, newest, own, onFailure }) => {
-    const { targets, ...run } = storedOf({ ...draft, name: '' }, newest)
-    return { name: name.trim(), run, targets: own ? targets : null, onFailure }
-  }),
+  steps: form.steps.map((step) => ({
+    name: step.name.trim(),
+    ...workOf(step),
+    targets: step.own ? targetsOf(step.draft.targets) : null,
+    onFailure: step.onFailure,
+  })),
   acknowledgedRules,
 })
 
@@ -83,21 +120,32 @@ export function moved(steps: readonly StepForm[], from: number, by: -1 | 1): Ste
   return [...rest.slice(0, to), step, ...rest.slice(to)]
 }
 
-export type StepProblem = DraftProblem | 'nameInvalid' | 'nameTwice'
-export type StepProblems = Partial<Record<DraftField | 'stepName', StepProblem>>
+export interface StepProblems {
+  stepName?: 'nameInvalid' | 'nameTwice'
+  targets?: DraftProblem
+  script: Partial<Record<DraftField, DraftProblem>>
+  file: Partial<Record<PushField, PushProblem>>
+}
+
+export const NO_PROBLEMS: StepProblems = { script: {}, file: {} }
+
+export const isWrong = ({ stepName, targets, script, file }: StepProblems): boolean =>
+  stepName !== undefined || targets !== undefined || Object.keys({ ...script, ...file }).length > 0
 
 const STEP_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u
 
 export function stepProblems(form: JobForm, at: number): StepProblems {
   const step = form.steps[at]
-  if (!step) return {}
-  const { targets: ofTargets, ...problems } = problemsOf(step.draft)
-  const result: StepProblems = problems
+  if (!step) return NO_PROBLEMS
+  const { targets: _ofTargets, ...script } = problemsOf(step.draft)
+  const { targets: _targets, ...file } = problemsOfPush(step.push)
+  const result: StepProblems = step.what === 'file' ? { script: {}, file } : { script, file: {} }
   if (!STEP_NAME.test(step.name.trim())) result.stepName = 'nameInvalid'
   else if (form.steps.some((other, place) => place < at && other.name.trim() === step.name.trim()))
     result.stepName = 'nameTwice'
   // A search may find nobody today.
-  if (step.own && step.draft.targets.kind === 'agents' && ofTargets) result.targets = ofTargets
+  if (step.own && step.draft.targets.kind === 'agents' && step.draft.targets.agents.length === 0)
+    result.targets = 'targetsEmpty'
   return result
 }
 
