@@ -91,7 +91,7 @@ export class Dispatcher {
     task.busy = null
     task.run.dispatching--
     this.deps.applied(task, applied)
-    if (!applied || applied === 'refused') return
+    if (!applied || typeof applied === 'string') return
     if (task.cancelRequested) {
       await this.move(task, 'cancelled')
       return

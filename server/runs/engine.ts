@@ -280,7 +280,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       const outcome = await this.writer.change(change)
       this.applied(task, outcome)
       // What is not stored is not acknowledged: it stays in the agent's journal, which offers it when it connects again.
-      if (outcome !== 'refused') ack()
+      if (outcome === 'again') this.intake.restart(task, this.deps.session(session.agentId) ?? session)
+      else if (outcome !== 'refused') ack()
     } finally {
       task.busy = null
       leave()
@@ -361,7 +362,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   /** A committed change becomes visible; null: the state had moved on meanwhile. */
   private applied(task: LiveTask, applied: Outcome): void {
-    if (!applied || applied === 'refused') return
+    if (!applied || typeof applied === 'string') return
     const wasOver = isOver(task.row.state)
     const { counts, finishedAt, state } = applied.run
     task.row = applied.task

@@ -48,8 +48,8 @@ export interface TaskChange {
 
 /** The task's row after the commit and its run's; null when its state did not allow the change. */
 export type Applied = { task: TaskRow; run: RunRow } | null
-/** `refused`: nothing was changed, as the database does not take this state of this task in any form. */
-export type Outcome = Applied | 'refused'
+/** `again`: an output that was taken for stored is not, and has to be sent. `refused`: nothing was changed, as the database does not take this state of this task in any form. */
+export type Outcome = Applied | 'refused' | 'again'
 
 interface Move extends TaskMove {
   change: TaskChange
@@ -161,7 +161,7 @@ export class TaskWriter {
     const missing = new Set(ids.map((id) => id.toString('hex')))
     const names = ({ change: { fields } }: Waiting) =>
       [fields.stdoutId, fields.stderrId].some((id) => id && missing.has(id.toString('hex')))
-    for (const item of batch.filter(names)) item.resolve('refused')
+    for (const item of batch.filter(names)) item.resolve('again')
     const rest = batch.filter((item) => !names(item))
     if (rest.length > 0) await this.commit(rest)
   }
