@@ -57,6 +57,7 @@ export const console = {
     audit: 'Audit',
     users: 'Users',
     settings: 'Settings',
+    more: 'More',
     signOut: 'Sign out',
     language: 'Language',
     theme: 'Theme',

@@ -57,6 +57,7 @@ export const console = {
     audit: '审计',
     users: '用户',
     settings: '设置',
+    more: '更多',
     signOut: '退出登录',
     language: '语言',
     theme: '主题',
