@@ -119,7 +119,7 @@ export class Agent {
       const waitMs = end.retryAfterMs + (unconfirmed ? Math.min(stepMs, TRIAL_BACKOFF_MS_MAX) : stepMs)
       await this.updater.setback(end, waitMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
-      if (backoff.failures >= FAILURES_MAX && !unconfirmed && this.keeper.outlives)
+      if (backoff.failures >= FAILURES_MAX && !unconfirmed && this.keeper.outlives && !this.files.busy)
         throw new Error(`The server could not be reached ${FAILURES_MAX} times in a row: ${end.reason}.`)
       await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     }

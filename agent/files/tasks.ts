@@ -72,6 +72,11 @@ export class FileTasks {
     }))
   }
 
+  /** Whether something would be lost if the agent ended now. */
+  get busy(): boolean {
+    return this.tasks.size > 0
+  }
+
   has(taskId: string): boolean {
     return this.tasks.has(taskId)
   }

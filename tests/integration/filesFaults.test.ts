@@ -106,7 +106,11 @@ test('what a power cut leaves is removed by the next agent', async () => {
 test('a push goes on where it was when the server is restarted', async () => {
   await using folder = await scratch()
   const { runId, bytes } = await underWay(folder)
+  const setbacks = () => agent.child().log().split('not connected').length
+  const before = setbacks()
   await server.crash()
+  // So often that an agent with nothing in hand would end and be started afresh.
+  await until(() => setbacks() - before > 24, { timeoutMs: 60_000, what: 'the agent to have tried often' })
   await server.start()
   await finished(admin.client, runId)
   const [host] = await hostsOf(admin, runId)
