@@ -12,7 +12,7 @@ import {
 } from 'drizzle-orm/mysql-core'
 import { at, json, ulidColumn } from './columns.ts'
 import type { PushSpec } from './files.ts'
-import type { RunOrigin, RunPace } from './runs.ts'
+import type { ApprovalAuthor, RunOrigin, RunPace } from './runs.ts'
 import type { StoredReason, StoredRun } from './schedules.ts'
 
 /** After a step that did not succeed on all its hosts: no step more, or the next one all the same. */
@@ -86,6 +86,8 @@ export const jobRuns = mysqlTable(
     retryOf: ulidColumn('retry_of'),
     /** Null: a person. */
     origin: json<RunOrigin>('origin'),
+    /** Who had saved the job, and the schedule that started it; null: it started before this was kept. */
+    authors: json<ApprovalAuthor[]>('authors'),
     createdAt: at('created_at').notNull(),
     finishedAt: at('finished_at'),
   },

@@ -82,8 +82,14 @@ export interface RunOrigin {
   job?: { id: string; name: string; runId: string; step: string }
 }
 
-/** `approved` starts it; the others end it as `cancelled`. */
-export type ApprovalDecision = 'approved' | 'refused' | 'withdrawn' | 'expired'
+/** `approved` starts it; the others end it as `cancelled`: `withdrawn` by who asked for it, `cancelled` by somebody else. */
+export type ApprovalDecision = 'approved' | 'refused' | 'withdrawn' | 'cancelled' | 'expired'
+
+/** By username, which never changes: who wrote that version of a script, or saved the job or the schedule last. */
+export interface ApprovalAuthor {
+  name: string
+  of: 'script' | 'job' | 'schedule'
+}
 
 /** A guard rule that wants a second person, and what it found, as of when the run was asked for. */
 export interface ApprovalRule {
@@ -99,6 +105,8 @@ export interface ApprovalRule {
 
 export interface RunApproval {
   rules: ApprovalRule[]
+  /** Beside whoever asked, nor may they approve it. */
+  authors?: ApprovalAuthor[]
   /** Times as ISO 8601. */
   expiresAt: string
   decision?: ApprovalDecision

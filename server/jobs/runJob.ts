@@ -56,12 +56,13 @@ export async function runJob(
   if (targets.agentIds.length === 0 && job.steps.some((step) => step.targets === null))
     throw invalid('no_targets', 'No agent matches: choose at least one.')
   const id = ulid()
+  const authors = [...(cause?.authors ?? []), { name: job.updatedBy, of: 'job' as const }]
   const run: JobRunRow = {
     ...{ id, jobId: job.id, jobName: job.name, state: 'running', targets, steps: job.steps },
     acknowledgedRules: [...job.acknowledgedRules, ...acknowledgedRules],
     secrets: sealSteps(vault, secretsOfJobRun(id), secrets),
     ...{ cancelRequestedAt: null, createdBy: ctx.actor.userId, createdByName: ctx.actor.username },
-    ...{ retryOf: null, origin: cause?.origin ?? null, createdAt: new Date(), finishedAt: null },
+    ...{ retryOf: null, origin: cause?.origin ?? null, authors, createdAt: new Date(), finishedAt: null },
   }
   await mutate(ctx, 'runs.create', async (tx, record) => {
     await cause?.within(tx, id)

@@ -90,6 +90,7 @@ export async function startStep(app: App, state: JobRunState, position: number):
     const common = { name: `${run.jobName} · ${step.name}`, targets, acknowledgedRules }
     const cause: RunCause = {
       origin: { ...run.origin, job: { id: run.jobId, name: run.jobName, runId: run.id, step: step.name } },
+      authors: run.authors ?? [],
       within: async (tx, runId) => {
         const locked = await lockJobRun(tx, run.id)
         if (!locked || locked.finishedAt || locked.cancelRequestedAt) throw new Lost()

@@ -22,7 +22,8 @@ export async function cancelRun(ctx: VerbContext, input: { id: string; taskIds?:
       throw conflict('run_state', 'This run waits for approval as a whole.', { state: run.state })
     if (waits) {
       const held = asWaiting(run)
-      await endWaiting(tx, held, decided(held, 'withdrawn', ctx.actor, { at }), at)
+      const decision = run.createdBy === ctx.actor.userId ? 'withdrawn' : 'cancelled'
+      await endWaiting(tx, held, decided(held, decision, ctx.actor, { at }), at)
     } else if (taskIds)
       await tx
         .update(tasks)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { monotonicFactory, ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
 import type { Transaction } from '../../drizzle/client.ts'
-import { type RunOrigin, type RunPace, runs } from '../../drizzle/schema/index.ts'
+import { type ApprovalAuthor, type RunOrigin, type RunPace, runs } from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
@@ -17,6 +17,7 @@ import { keepLabels } from '../history/labels.ts'
 import { subjectOf } from '../history/subject.ts'
 import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
+import { authorsOf } from './approval/authors.ts'
 import { approvalOf } from './approval/rows.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { inOrder } from './pace/order.ts'
@@ -43,6 +44,8 @@ export interface RunInput extends ScriptInput {
 /** What starts a run where no person does, and what is to be written with it or not at all. */
 export interface RunCause {
   origin: RunOrigin
+  /** Who had a hand in it, so that they don't approve it. */
+  authors: ApprovalAuthor[]
   /** First in the run's transaction; what it throws keeps the run from being. */
   within(tx: Transaction, runId: string): Promise<void>
 }
@@ -67,7 +70,8 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
   const { targets, acknowledgedRules } = plan
   const { acknowledged, toApprove } = await guardRun(ctx, { ...guarded(plan), targets, acknowledgedRules })
   const at = new Date()
-  const approval = approvalOf(ctx, toApprove, at)
+  const authors = toApprove.length > 0 ? await authorsOf(ctx, plan) : []
+  const approval = approvalOf(ctx, { hits: toApprove, authors, at })
   // Of the same instant: spans of time are spans of ids.
   const id = ulid(at.getTime())
   const pace = settlePace(plan.pace, at)

@@ -128,10 +128,11 @@ async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promis
   const actor = await actorOf(app.database, userId, username)
   const ctx: VerbContext = { app, actor, ip: '' }
   const origin = { schedule: { id: schedule.id, name: schedule.name } }
+  const authors = [{ name: schedule.ownerName, of: 'schedule' as const }]
   if (schedule.jobId) {
     const job = { id: schedule.jobId, acknowledgedRules: schedule.acknowledgedRules ?? [] }
     await runJob(ctx, job, {
-      origin,
+      ...{ origin, authors },
       within: (tx, jobRunId) => markStarted(tx, schedule, firing, { jobRunId }),
     })
     return
@@ -145,7 +146,7 @@ async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promis
     ctx,
     { ...run, values, name: run.name || schedule.name, targets },
     {
-      origin,
+      ...{ origin, authors },
       within: (tx, runId) => markStarted(tx, schedule, firing, { runId, reason: goneReason(gone) }),
     },
   )

@@ -118,6 +118,86 @@ test('nobody approves or refuses a run of their own, not even an administrator, 
   }
 })
 
+test('what somebody else cancels while it waits is recorded as cancelled by them, not as withdrawn', async () => {
+  const { id } = await ask(asker)
+  await second.client.runs.cancel.mutate({ id })
+  expect(await ended(id)).toMatchObject({
+    run: { state: 'cancelled', approval: { decision: 'cancelled', decidedBy: 'second' } },
+    task: { state: 'cancelled', reason: expect.stringMatching(/^cancelled: /) },
+  })
+  await refused(second.client.runs.approve.mutate({ id }), 'approval_over', { decision: 'cancelled' })
+  const own = await ask(asker)
+  await asker.client.runs.cancel.mutate({ id: own.id })
+  expect((await get(own.id)).approval).toMatchObject({ decision: 'withdrawn', decidedBy: 'asker' })
+})
+
+const schedule = (who: TestClient, name: string, what: object) =>
+  who.client.schedules.create.mutate({ name, cron: '0 0 1 1 *', timeZone: 'UTC', ...what })
+const firingsOf = async (id: string) => (await admin.client.schedules.firings.query({ id })).items
+const waitingOf = async (runId: string | null | undefined) => {
+  expect(runId).toEqual(expect.any(String))
+  const run = await get(runId ?? '')
+  expect(run.state).toBe('awaiting_approval')
+  return run
+}
+
+test('who wrote the version that a schedule of somebody else runs does not approve it, but may refuse it', async () => {
+  const script = await asker.client.scripts.create.mutate({ name: 'harmless', script: 'echo fine' })
+  const run = { scriptRef: { id: script.id }, targets: { agentIds: [agent.id] } }
+  const { id } = await schedule(asker, 'runs a script', { run })
+  await second.client.scripts.update.mutate({
+    ...{ id: script.id, version: 1 },
+    name: 'harmless',
+    script: 'echo held',
+  })
+  const fire = async () => {
+    await asker.client.schedules.runNow.mutate({ id })
+    const runId = await until(async () => (await firingsOf(id))[0]?.runId, { what: 'it to be started' })
+    return waitingOf(runId)
+  }
+  const before = [await second.client.runs.approvals.query(), await admin.client.runs.approvals.query()]
+  const held = await fire()
+  expect(held.createdBy).toBe('asker')
+  expect(held.approval?.authors).toContainEqual({ name: 'second', of: 'script' })
+  expect(await second.client.runs.approvals.query()).toMatchObject({ mine: before[0]?.mine })
+  expect(await admin.client.runs.approvals.query()).toMatchObject({ mine: (before[1]?.mine ?? 0) + 1 })
+  await refused(second.client.runs.approve.mutate({ id: held.id }), 'own_text', { of: 'script' })
+  expect(await recordsOf('runs.approve.refused', held.id)).toHaveLength(1)
+  // A version after it changes nothing of what waits.
+  await admin.client.scripts.update.mutate({
+    ...{ id: script.id, version: 2 },
+    name: 'harmless',
+    script: 'true',
+  })
+  await refused(second.client.runs.approve.mutate({ id: held.id }), 'own_text')
+  expect((await get(held.id)).state).toBe('awaiting_approval')
+  await admin.client.runs.approve.mutate({ id: held.id })
+  expect((await finished(admin.client, held.id)).state).toBe('succeeded')
+  const retried = await asker.client.runs.retry.mutate({ id: held.id, only: 'all' })
+  await refused(second.client.runs.approve.mutate({ id: retried.id }), 'own_text')
+  await second.client.runs.refuse.mutate({ id: retried.id })
+})
+
+test('who saved the job or the schedule that somebody else has started does not approve its steps', async () => {
+  const job = await second.client.jobs.create.mutate({
+    ...{ name: 'of second', targets: { agentIds: [agent.id] } },
+    steps: [{ name: 'held', run: { script: 'echo held' } }],
+  })
+  const { id } = await schedule(asker, 'runs a job', { jobId: job.id })
+  await admin.client.schedules.runNow.mutate({ id })
+  const jobRunId = await until(async () => (await firingsOf(id))[0]?.jobRunId, { what: 'the job to start' })
+  const runId = await until(
+    async () => (await admin.client.jobRuns.get.query({ id: jobRunId })).steps[0]?.runId,
+    { what: 'the step to be asked for' },
+  )
+  const held = await waitingOf(runId)
+  expect(held.createdBy).toBe('admin')
+  await refused(admin.client.runs.approve.mutate({ id: held.id }), 'own_approval')
+  await refused(second.client.runs.approve.mutate({ id: held.id }), 'own_text', { of: 'job' })
+  await refused(asker.client.runs.approve.mutate({ id: held.id }), 'own_text', { of: 'schedule' })
+  await second.client.runs.refuse.mutate({ id: held.id })
+})
+
 test('what is refused never starts; a retry of what ran is held again, and so is a rule that ships set to approve', async () => {
   const first = await ask(asker, { script: `echo held > ${NEVER}` })
   await second.client.runs.refuse.mutate({ id: first.id, note: 'too risky' })

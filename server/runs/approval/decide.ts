@@ -13,6 +13,7 @@ import type { RunRow, TaskRow } from '../live.ts'
 import { settlePace } from '../pace/settle.ts'
 import { loadRun } from '../readRuns.ts'
 import { guarded, planOf } from '../scriptOf.ts'
+import { authoredBy } from './authors.ts'
 import {
   asWaiting,
   decided,
@@ -39,6 +40,20 @@ async function refuseOwn(ctx: VerbContext, run: WaitingRun): Promise<void> {
     'forbidden',
     'own_approval',
     'Somebody else has to decide this: nobody approves a run of their own.',
+  )
+}
+
+/** Who wrote it would have others start it unseen. @throws DomainError `own_text` */
+async function refuseAuthor(ctx: VerbContext, run: WaitingRun): Promise<void> {
+  const author = authoredBy(run.approval.authors, ctx.actor.username)
+  if (!author) return
+  const details = { author: author.of }
+  await ctx.app.refusals.record(ctx, { action: 'runs.approve.refused', ...target(run), details })
+  throw new DomainError(
+    'forbidden',
+    'own_text',
+    `Somebody else has to approve this: you saved the ${author.of} that it comes from.`,
+    { of: author.of },
   )
 }
 
@@ -69,7 +84,7 @@ async function refuseChanged(ctx: VerbContext, run: WaitingRun): Promise<void> {
 
 /**
  * Starts a run that waits; what its pace says of times counts from here.
- * @throws DomainError `not_found`, `approval_over`, `own_approval`, `requester_lost`, `deadline_past`, and as `refuseChanged`
+ * @throws DomainError `not_found`, `approval_over`, `own_approval`, `own_text`, `requester_lost`, `deadline_past`, and as `refuseChanged`
  */
 export async function approveRun(
   ctx: VerbContext,
@@ -78,6 +93,7 @@ export async function approveRun(
   requirePermission(ctx.actor, 'runs.approve')
   const before = asWaiting(await loadRun(ctx, id))
   await refuseOwn(ctx, before)
+  await refuseAuthor(ctx, before)
   await refuseChanged(ctx, before)
   const at = new Date()
   const { run, rows } = await mutate(ctx, 'runs.approve', async (tx, record) => {

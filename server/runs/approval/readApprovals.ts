@@ -7,7 +7,10 @@ import type { VerbContext } from '../../context.ts'
 /** `mine` to decide, and all that wait. */
 export async function countApprovals(ctx: VerbContext): Promise<{ waiting: number; mine: number }> {
   requirePermission(ctx.actor, 'runs.read')
-  const others = sql<number>`coalesce(sum(${runs.createdBy} <> ${ctx.actor.userId}), 0)`
+  const { userId, username } = ctx.actor
+  const author = JSON.stringify({ name: username })
+  const wrote = sql`coalesce(json_contains(${runs.approval}, ${author}, '$.authors'), 0)`
+  const others = sql<number>`coalesce(sum(${runs.createdBy} <> ${userId} and ${wrote} = 0), 0)`
   const [row] = await ctx.app.database
     .select({ waiting: sql<number>`count(*)`.mapWith(Number), others: others.mapWith(Number) })
     .from(runs)

@@ -1,7 +1,13 @@
 /** A run that waits for approval, in the database: what it waits for, and how its waiting ends without a start. */
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../drizzle/client.ts'
-import { type ApprovalDecision, type RunApproval, runs, tasks } from '../../../drizzle/schema/index.ts'
+import {
+  type ApprovalAuthor,
+  type ApprovalDecision,
+  type RunApproval,
+  runs,
+  tasks,
+} from '../../../drizzle/schema/index.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Actor, VerbContext } from '../../context.ts'
 import { conflict, notFound } from '../../errors.ts'
@@ -13,13 +19,16 @@ import { noCounts } from '../states.ts'
 const HOUR_MS = 3600_000
 
 /** Null: no rule wants a second person. */
-export function approvalOf(ctx: VerbContext, hits: readonly GuardHit[], at: Date): RunApproval | null {
+export function approvalOf(
+  ctx: VerbContext,
+  { hits, authors, at }: { hits: readonly GuardHit[]; authors: ApprovalAuthor[]; at: Date },
+): RunApproval | null {
   if (hits.length === 0) return null
   const expiresAt = new Date(at.getTime() + ctx.app.config.approvalHours * HOUR_MS)
   const rules = hits.map(({ rule, name, builtin, line, excerpt, count }) => ({
     ...{ rule, name, builtin, line, excerpt, count },
   }))
-  return { rules, expiresAt: expiresAt.toISOString() }
+  return { rules, authors, expiresAt: expiresAt.toISOString() }
 }
 
 export interface WaitingRun extends RunRow {

@@ -28,7 +28,9 @@ function Waiting({ run, approval }: Props) {
   const me = useMe()
   const mayApprove = usePermission('runs.approve')
   const own = me?.username === run.createdBy
-  const hint = own ? t('ownText') : mayApprove ? t('decideText') : t('refusedText')
+  const author = approval.authors?.find(({ name }) => name === me?.username)
+  const decides = author ? t('authorText', { of: author.of }) : t('decideText')
+  const hint = own ? t('ownText') : mayApprove ? decides : t('refusedText')
   return (
     <section
       aria-label={t('title')}
@@ -43,7 +45,7 @@ function Waiting({ run, approval }: Props) {
         </div>
         <div className="flex gap-2">
           {me && own && <WithdrawButton run={run} />}
-          {me && !own && mayApprove && <DecideButtons run={run} />}
+          {me && !own && mayApprove && <DecideButtons run={run} refuseOnly={author !== undefined} />}
         </div>
       </div>
       <GuardHits hits={approval.rules.map((rule) => ({ ...rule, action: 'approve' }))} />

@@ -13,7 +13,13 @@ import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 
 const NOTE_CHARS_MAX = 500
 
-export function DecideButtons({ run }: { run: RunDetail }) {
+interface Props {
+  run: RunDetail
+  /** Of somebody who had a hand in what it runs. */
+  refuseOnly: boolean
+}
+
+export function DecideButtons({ run, refuseOnly }: Props) {
   const t = useTranslations('approval')
   const trpc = useTRPC()
   const queries = useQueryClient()
@@ -40,9 +46,11 @@ export function DecideButtons({ run }: { run: RunDetail }) {
   return (
     <>
       <Button onClick={() => setAsking('refuse')}>{t('refuse')}</Button>
-      <Button variant="primary" onClick={() => setAsking('approve')}>
-        {t('approve')}
-      </Button>
+      {!refuseOnly && (
+        <Button variant="primary" onClick={() => setAsking('approve')}>
+          {t('approve')}
+        </Button>
+      )}
       <ConfirmDialog
         open={asking !== null}
         onOpenChange={(open) => !open && setAsking(null)}

@@ -3,6 +3,7 @@
 const CODES = [
   'refused',
   'withdrawn',
+  'cancelled',
   'expired',
   'offline',
   'no_result',

@@ -81,6 +81,7 @@ export const runs = {
   reasons: {
     refused: 'The run was refused: the script was not started.',
     withdrawn: 'The run was withdrawn: the script was not started.',
+    cancelled: 'The run was cancelled while it waited for approval: the script was not started.',
     expired: 'Nobody approved the run in time: the script was not started.',
     ...fileReasons,
     no_masking: 'This version of the agent can’t mask secrets: the script was not started. Update the agent.',

@@ -79,6 +79,7 @@ export const runs = {
   reasons: {
     refused: '执行被驳回：脚本未启动。',
     withdrawn: '执行已撤回：脚本未启动。',
+    cancelled: '执行在等待审批时被取消：脚本未启动。',
     expired: '未及时批准：脚本未启动。',
     ...fileReasons,
     no_masking: '此版本的 Agent 不能遮盖机密：脚本未启动。请升级 Agent。',
