@@ -17,5 +17,8 @@ export function amountOf(amount: Amount, total: number, round: 'up' | 'down'): n
 export const amountInput = (min: number) =>
   z.union([
     z.number().int().min(min).max(HOSTS_MAX),
-    z.string().regex(AMOUNT_PATTERN, 'A share is a whole number with %, as 10%.'),
+    z
+      .string()
+      .regex(AMOUNT_PATTERN, 'A share is a whole number with %, as 10%.')
+      .refine((share) => Number.parseInt(share, 10) >= min, `A share is ${min}% at least.`),
   ])

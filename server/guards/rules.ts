@@ -21,6 +21,8 @@ export const RULES_MAX = 100
 const EXCERPT_CHARS = 200
 /** Stands for the parameters among line numbers. */
 const PARAMS_LINE = 0
+/** In place of what only a secret value made a hit. */
+const MASK = '••••••'
 
 export type GuardRuleRow = typeof guardRules.$inferSelect
 
@@ -29,7 +31,7 @@ export interface Script {
   interpreter: Interpreter
   params: string
   variables: Record<string, string>
-  /** Variables whose values only the built-in rules may see: one of an administrator's could be made to guess them. */
+  /** Variables that rules look at, too, though nothing of what they find by them is shown. */
   secrets: Record<string, string>
 }
 
@@ -67,6 +69,15 @@ interface Source {
   find: (code: Code) => number[] | Promise<number[]>
 }
 
+/** What is called, and the variables as lines of their own. */
+function readGiven({ script, interpreter, params }: Script, variables: Script['variables']) {
+  const code = readCode(script, interpreter, { params, variables })
+  const given = [params, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)]
+  const texts = given.filter(Boolean)
+  const lines = [...code.lines, ...texts.map((text) => ({ text, line: PARAMS_LINE }))]
+  return { code: { ...code, lines }, texts }
+}
+
 const RANK: Record<GuardAction, number> = { block: 0, approve: 1, warn: 2 }
 
 /** Every rule that finds something in the script, the hardest first. `targets` null: whatever the hosts. */
@@ -77,17 +88,10 @@ export async function findHits(
 ): Promise<GuardHit[]> {
   const [rules, actionOf] = await Promise.all([readRules(app.database), builtinActions(app.database)])
   const turns = new Turns()
-  const { script, interpreter, params, variables, secrets } = input
+  const { script, interpreter, variables, secrets } = input
   const language = languageOf(script, interpreter)
-  const code = readCode(script, interpreter, { params, variables })
-  const wholeCode =
-    Object.keys(secrets).length > 0
-      ? readCode(script, interpreter, { params, variables: { ...variables, ...secrets } })
-      : code
-  const given = [params, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)].filter(
-    Boolean,
-  )
-  const lines = [...code.lines, ...given.map((text) => ({ text, line: PARAMS_LINE }))]
+  const shown = readGiven(input, variables)
+  const whole = Object.keys(secrets).length > 0 ? readGiven(input, { ...variables, ...secrets }) : null
   const sources: Source[] = [
     ...BUILTINS.flatMap(({ id, languages, find }) => {
       const action = actionOf(id)
@@ -97,7 +101,8 @@ export async function findHits(
       .filter((rule) => rule.enabled && concerns(app, rule, targets))
       .map(({ id, name, kind, pattern, action, languages }) => ({
         ...{ id, name, action, languages, builtin: false },
-        find: (read: Code) => (kind === 'word' ? findWord(pattern, read) : findRegex(pattern, lines, turns)),
+        find: (read: Code) =>
+          kind === 'word' ? findWord(pattern, read) : findRegex(pattern, read.lines, turns),
       })),
   ]
   const text = script.split('\n')
@@ -106,14 +111,18 @@ export async function findHits(
     // A script of another language may be anything: every rule looks at it.
     if (languages.length > 0 && language !== null && !languages.includes(language)) continue
     await turns.pass()
-    const found = new Set(await find(rule.builtin ? wholeCode : code))
-    if (found.size === 0) continue
+    const found = new Set(await find(shown.code))
+    if (found.size === 0) {
+      const hidden = whole ? new Set(await find(whole.code)).size : 0
+      if (hidden > 0) hits.push({ rule: id, ...rule, count: hidden, line: null, excerpt: MASK })
+      continue
+    }
     // The parameters come last, whatever their number.
     const line = Math.min(...[...found].map((number) => number || Number.POSITIVE_INFINITY))
     const inScript = Number.isFinite(line)
     hits.push({
       ...{ rule: id, ...rule, count: found.size, line: inScript ? line : null },
-      excerpt: (inScript ? (text[line - 1] ?? '') : given.join(' ')).trim().slice(0, EXCERPT_CHARS),
+      excerpt: (inScript ? (text[line - 1] ?? '') : shown.texts.join(' ')).trim().slice(0, EXCERPT_CHARS),
     })
   }
   return hits.sort((a, b) => RANK[a.action] - RANK[b.action])

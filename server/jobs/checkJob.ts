@@ -81,13 +81,13 @@ async function guardSteps(
 }
 
 /**
- * @param before the steps that were kept until now, with their secrets, by name
+ * @param before the steps that were kept until now, with their secrets, by name; `own` as in `keepRun`
  * @throws DomainError `step_…`, and whatever `runs.create` refuses, with the `step` that it is about
  */
 export async function checkJob(
   ctx: VerbContext,
   job: JobInput,
-  before: { steps: readonly JobStep[]; secrets: StepSecrets },
+  before: { steps: readonly JobStep[]; secrets: StepSecrets; own: boolean },
 ): Promise<CheckedJob> {
   requirePermission(ctx.actor, 'runs.create')
   checkNames(job.steps)
@@ -103,7 +103,8 @@ export async function checkJob(
       if ('agentIds' in targets && targets.agentIds.length === 0)
         throw invalid('no_targets', 'No agent matches: choose at least one.')
       const known = before.steps.find(({ name }) => name === step.name)
-      const was = known?.run ? { run: known.run, secrets: before.secrets[step.name] ?? {} } : null
+      const secretsOfStep = before.secrets[step.name] ?? {}
+      const was = known?.run ? { run: known.run, secrets: secretsOfStep, own: before.own } : null
       const { run, file } = step
       if ((run === undefined) === (file === undefined))
         throw invalid('run_or_file', 'A step either runs a script or brings a file.')
@@ -148,7 +149,7 @@ export async function checkRunnable(
   const checked = await checkJob(
     ctx,
     { ...job, targets, steps, acknowledgedRules: rules },
-    { steps: job.steps, secrets },
+    { steps: job.steps, secrets, own: true },
   )
   return { ...checked, targets: { agentIds: resolveTargets(ctx, targets).map(({ row }) => row.id) } }
 }

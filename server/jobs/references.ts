@@ -28,10 +28,16 @@ export const referencesOf = (run: StepRun | undefined): Set<string> => new Set(t
 export const isReference = (value: ParameterValue): boolean =>
   typeof value === 'string' && namesIn(value).length > 0
 
-/** @throws DomainError `step_reference` where it is none, `step_unknown` where it names no earlier step */
+/** @throws DomainError `step_reference` where it is none, `step_reference_in_script`, `step_unknown` where it names no earlier step */
 export function checkReferences(steps: readonly JobStep[]): void {
   const earlier = new Set<string>()
   for (const { name, run } of steps) {
+    if (namesIn(run?.script ?? '').length > 0)
+      throw invalid(
+        'step_reference_in_script',
+        `“${name}”: {{steps.NAME.stdout}} belongs into parameters, whose script takes it as "$1": what a step printed never becomes a program.`,
+        { step: name },
+      )
     for (const text of textsOf(run))
       if (MEANT.test(text.replace(REFERENCE, '')))
         throw invalid('step_reference', `“${name}”: write {{steps.NAME.stdout}} for what a step printed.`, {

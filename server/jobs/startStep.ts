@@ -11,6 +11,7 @@ import { systemActor } from '../domain.ts'
 import { DomainError, reasonOf } from '../errors.ts'
 import { pushFile } from '../files/pushFile.ts'
 import { createRun, type RunCause, type RunInput } from '../runs/createRun.ts'
+import { refuseUnpinned } from '../runs/storedRun.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
 import { outputOf } from './outputs.ts'
 import { referencesOf, withOutputs } from './references.ts'
@@ -46,6 +47,7 @@ async function inputOf(
   const { app } = ctx
   const { run } = state
   const secrets = openSteps(app.vault, secretsOfJobRun(run.id), run.secrets)[step.name]
+  refuseUnpinned(step.run, secrets ?? {})
   const { scriptRef, values } = step.run
   const whole = scriptRef ? { ...step.run, values: { ...values, ...secrets } } : step.run
   const outputs = await outputsFor(app, state, { ...step, run: whole })

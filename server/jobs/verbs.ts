@@ -40,7 +40,7 @@ async function lock(tx: Transaction, id: string): Promise<JobRow> {
 /** @throws DomainError as `checkJob`, and `job_name_taken`, `too_many_jobs` */
 export async function createJob(ctx: VerbContext, input: JobInput): Promise<{ id: string; version: number }> {
   requirePermission(ctx.actor, 'jobs.manage')
-  const checked = await checkJob(ctx, input, { steps: [], secrets: {} })
+  const checked = await checkJob(ctx, input, { steps: [], secrets: {}, own: true })
   const { name, description, targets, acknowledgedRules = [] } = input
   const id = ulid()
   const at = new Date()
@@ -73,7 +73,8 @@ export async function updateJob(
   const [known] = await database.select().from(jobs).where(eq(jobs.id, input.id))
   if (!known) throw notFound('job', input.id)
   const kept = openSteps(vault, secretsOfJob(known.id), known.secrets)
-  const checked = await checkJob(ctx, input, { steps: known.steps, secrets: kept })
+  const own = known.updatedBy === ctx.actor.username
+  const checked = await checkJob(ctx, input, { steps: known.steps, secrets: kept, own })
   const { id, name, description, targets, acknowledgedRules = [] } = input
   const secrets = sealSteps(vault, secretsOfJob(id), checked.secrets)
   return mutate(ctx, 'jobs.manage', async (tx, record) => {

@@ -26,27 +26,62 @@ const openParameter = ({ name, label, pass, required, type }: ScriptParameter): 
   type: type === 'secret' ? type : 'text',
 })
 
+/** What was kept until now. */
+export interface Before {
+  run: KeptRun
+  secrets: Secrets
+  /** By whoever saves it now, who knows them; or nothing of it changes. */
+  own: boolean
+}
+
 /**
- * @param before what was kept until now: secrets of the same script that are not given again stay
+ * A secret is for the text that it was given for: whoever else could choose the text, or write it, could have it printed.
+ * @throws DomainError `value_secret_again`, which names the parameter
+ */
+function refuseToKeep(stays: Secrets, own: boolean, sameVersion: boolean): void {
+  const [name] = Object.keys(stays)
+  if (name === undefined || (own && sameVersion)) return
+  const why = own ? 'it was given for another version of the script' : 'somebody else gave it'
+  throw invalid('value_secret_again', `“${name}” needs its value again: ${why}.`, {
+    name,
+    why: own ? 'version' : 'person',
+  })
+}
+
+/**
+ * With secrets it keeps to the version that they were given for.
+ * @param before secrets of the same script that are not given again stay
  * @param isOpen of values that are known only when it starts: checked then
  * @throws DomainError `script_…`, `value_…` that names the parameter
  */
 export async function keepRun<R extends KeptRun>(
   ctx: VerbContext,
   run: R,
-  before: { run: KeptRun; secrets: Secrets } | null,
+  before: Before | null,
   isOpen: (value: ParameterValue) => boolean = () => false,
 ): Promise<Kept<R>> {
   if (!run.scriptRef) return { run, secrets: {}, plan: await scriptOf(ctx, run) }
-  const { parameters } = await runnableVersion(ctx, run.scriptRef)
+  const { parameters, version } = await runnableVersion(ctx, run.scriptRef)
   const secret = new Set(parameters.flatMap(({ name, type }) => (type === 'secret' ? [name] : [])))
   const given = pick(run.values ?? {}, (name) => !secret.has(name) || run.values?.[name] !== '')
-  const stays = before?.run.scriptRef?.id === run.scriptRef.id ? before.secrets : {}
-  const values = { ...pick(stays, (name) => secret.has(name)), ...given }
+  const was = before?.run.scriptRef
+  const known = before && was?.id === run.scriptRef.id ? before.secrets : {}
+  const stays = pick(known, (name) => secret.has(name) && !Object.hasOwn(given, name))
+  refuseToKeep(stays, before?.own ?? false, was?.version === version)
+  const values = { ...stays, ...given }
   const relax = (all: ScriptParameter[]) =>
     all.map((parameter) => (isOpen(values[parameter.name] ?? '') ? openParameter(parameter) : parameter))
-  const plan = await scriptOf(ctx, { ...run, values }, relax)
-  return { run: { ...run, values: pick(given, (name) => !secret.has(name)) }, secrets: plan.secrets, plan }
+  // Of the version whose parameters these are, though a newer one is written meanwhile.
+  const pinned = { id: run.scriptRef.id, version }
+  const plan = await scriptOf(ctx, { ...run, scriptRef: pinned, values }, relax)
+  const { secrets } = plan
+  const scriptRef = Object.keys(secrets).length > 0 ? pinned : run.scriptRef
+  return { run: { ...run, scriptRef, values: pick(given, (name) => !secret.has(name)) }, secrets, plan }
+}
+
+/** As it was saved before versions were kept to: its secrets go to no other text. @throws DomainError `value_secret_again` */
+export function refuseUnpinned({ scriptRef }: KeptRun, secrets: Secrets): void {
+  if (scriptRef) refuseToKeep(secrets, true, scriptRef.version !== undefined)
 }
 
 /** @param purpose names the row, so that what is copied elsewhere can't be read there */

@@ -17,7 +17,7 @@ import { systemActor } from '../domain.ts'
 import { DomainError, reasonOf } from '../errors.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { createRun } from '../runs/createRun.ts'
-import { openKept } from '../runs/storedRun.ts'
+import { openKept, refuseUnpinned } from '../runs/storedRun.ts'
 import { GRACE_MS } from './claim.ts'
 import {
   countQueued,
@@ -141,6 +141,7 @@ async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promis
   if (!run) throw new Error(`The schedule ${schedule.id} runs nothing.`)
   const { targets, gone } = presentTargets(app, run.targets)
   const secrets = openKept(app.vault, secretsOf(schedule.id), schedule.secrets)
+  refuseUnpinned(run, secrets)
   const values = run.scriptRef && { ...run.values, ...secrets }
   await createRun(
     ctx,

@@ -11,7 +11,7 @@ import { conflict, invalid, notFound } from '../errors.ts'
 import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
 import { checkRunnable, loadJob } from '../jobs/checkJob.ts'
 import { guarded } from '../runs/scriptOf.ts'
-import { keepRun, openKept, sealKept } from '../runs/storedRun.ts'
+import { type Before, keepRun, openKept, sealKept } from '../runs/storedRun.ts'
 import type { Secrets } from '../scripts/secrets.ts'
 import type { RunNowResult } from '../trpc/types.ts'
 import { newFiring, QUEUED_MAX } from './claim.ts'
@@ -64,14 +64,10 @@ const whatOf = (run: StoredRun) => ({
 
 /**
  * All that can be known of it before its time has come: also what guard rules have to say.
- * @param before what it ran until now: its secret values stay
+ * @param before what it ran until now
  * @throws DomainError `cron_…`, `time_zone_unknown`, and whatever `runs.create` or `jobs.run` refuses
  */
-async function check(
-  ctx: VerbContext,
-  input: ScheduleInput,
-  before: { run: StoredRun; secrets: Secrets } | null,
-): Promise<Plan> {
+async function check(ctx: VerbContext, input: ScheduleInput, before: Before | null): Promise<Plan> {
   // Whoever plans a run could start it: the rest is checked when it starts.
   requirePermission(ctx.actor, 'runs.create')
   const { name, timeZone, overlap, jobId, acknowledgedRules = [] } = input
@@ -92,7 +88,7 @@ async function check(
 async function checkScriptRun(
   ctx: VerbContext,
   input: StoredRun,
-  before: { run: StoredRun; secrets: Secrets } | null,
+  before: Before | null,
 ): Promise<{ run: StoredRun; secrets: Secrets; acknowledged: Acknowledged[] }> {
   const { run, secrets, plan } = await keepRun(ctx, input, before)
   const targets = resolveTargets(ctx, input.targets)
@@ -151,7 +147,8 @@ export async function updateSchedule(ctx: VerbContext, input: ScheduleInput & { 
   const [known] = await database.select().from(schedules).where(eq(schedules.id, input.id))
   if (!known) throw notFound('schedule', input.id)
   const values = openKept(vault, secretsOf(known.id), known.secrets)
-  const plan = await check(ctx, input, known.run && { run: known.run, secrets: values })
+  const own = known.ownerId === ctx.actor.userId
+  const plan = await check(ctx, input, known.run && { run: known.run, secrets: values, own })
   const { kept } = plan
   const secrets = sealKept(vault, secretsOf(known.id), plan.secrets)
   await mutate(ctx, 'schedules.manage', async (tx, record) => {

@@ -96,26 +96,38 @@ test('no answer about a run, no hit of a guard rule, no record and no column has
   expect(await columnsWith(server.dataDir, 'hunter2')).toEqual([])
 })
 
-test('built-in rules see what a secret would call, and no rule that somebody writes can guess one', async () => {
-  const { scripts, guards } = admin.client
+test('every rule sees what a secret would call, and of such a hit nothing but the rule is shown', async () => {
+  const { scripts, runs, guards, audit } = admin.client
   const { id } = await scripts.create.mutate({
     ...{
       name: 'clears',
-      script: 'false && rm -rf "$FOLDER"; $CALL',
+      script: 'false && rm -rf "$FOLDER"; sh -c "$CALL"',
       parameters: [
         { name: 'FOLDER', type: 'secret' },
         { name: 'CALL', type: 'secret' },
       ],
     },
   })
-  const guesses = [
-    { name: 'guess a', kind: 'regex', pattern: 'CALL=ho', action: 'warn' },
-    { name: 'guess b', kind: 'word', pattern: 'hostname', action: 'warn' },
+  const rules = [
+    { name: 'by regex', kind: 'regex', pattern: 'hostname +--secretly', action: 'block' },
+    { name: 'by word', kind: 'word', pattern: 'hostname', action: 'block' },
   ] as const
-  for (const guess of guesses) await guards.create.mutate(guess)
-  const { hits } = await guards.check.query({
+  for (const rule of rules) await guards.create.mutate(rule)
+  const input = {
     scriptRef: { id },
-    values: { FOLDER: '/etc/', CALL: 'hostname' },
-  })
-  expect(hits).toMatchObject([{ rule: 'rm-root', line: 1, excerpt: 'false && rm -rf "$FOLDER"; $CALL' }])
+    values: { FOLDER: '/etc/', CALL: 'hostname --secretly' },
+    targets: { agentIds: [agent.id] },
+  }
+  const { hits } = await guards.check.query(input)
+  const hidden = { line: null, excerpt: '••••••', count: 1 }
+  expect(hits).toHaveLength(3)
+  expect(hits).toMatchObject([{ action: 'block', ...hidden }, { action: 'block', ...hidden }, hidden])
+  expect(hits.map(({ name }) => name).sort()).toEqual(['by regex', 'by word', 'rm-root'])
+  const refusal = await told(runs.create.mutate(input))
+  expect(refusal).toContain('guard_blocked')
+  const recorded = await told(audit.list.query({ limit: 200 }))
+  // The rules' own pattern has two signs more.
+  for (const text of [JSON.stringify(hits), refusal, recorded, server.child().log()])
+    expect(text).not.toContain('hostname --secretly')
+  expect(await columnsWith(server.dataDir, 'hostname --secretly')).toEqual([])
 })

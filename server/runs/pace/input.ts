@@ -31,6 +31,7 @@ const fields = z.object({
     .array(z.union([amountInput(1), z.literal(REST)]))
     .min(1)
     .max(100)
+    .refine((batches) => !batches.slice(0, -1).includes(REST), 'What comes after “rest” has no hosts left.')
     .optional(),
   gate: z.boolean().optional(),
   pauseSeconds: z.number().int().min(0).max(DAY_S).optional(),

@@ -9,6 +9,8 @@ export const jobErrors = {
   run_or_file: 'A step either runs a script or brings a file.',
   step_twice: 'Two steps are called “{name}”.',
   step_reference: "Step “{step}”: what a step printed is written as '{{'steps.NAME.stdout'}}'.",
+  step_reference_in_script:
+    "Step “{step}”: '{{'steps.NAME.stdout'}}' belongs into the parameters, where the script takes it as $1: what a step printed never becomes a program.",
   step_unknown: 'Step “{step}”: no step before it is called “{name}”.',
   output_missing: 'Step “{name}” succeeded on no host: there is no output to take.',
   output_differs: 'Step “{name}” printed different things on its hosts: nobody can tell which is meant.',

@@ -7,6 +7,8 @@ export const scriptErrors = {
   script_name_taken: 'There is a script “{name}” already.',
   value_unknown: 'The script has no parameter “{name}”.',
   value_required: '“{name}” needs a value.',
+  value_secret_again:
+    '“{name}” has to be entered again: {why, select, version {it was given for another version of the script.} other {somebody else gave it.}}',
   value_type:
     '“{name}”: {type, select, number {a number is needed.} boolean {yes or no is needed.} other {a text is needed.}}',
   value_too_long: '“{name}”: at most {max} characters are allowed.',

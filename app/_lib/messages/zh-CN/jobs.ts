@@ -9,6 +9,8 @@ export const jobErrors = {
   run_or_file: '一个步骤要么执行脚本，要么分发文件。',
   step_twice: '有两个步骤都叫“{name}”。',
   step_reference: "步骤“{step}”：引用步骤的输出应写作 '{{'steps.步骤名.stdout'}}'。",
+  step_reference_in_script:
+    "步骤“{step}”：'{{'steps.步骤名.stdout'}}' 应写在参数中，脚本以 $1 取用；步骤的输出不会成为程序。",
   step_unknown: '步骤“{step}”：之前没有名为“{name}”的步骤。',
   output_missing: '步骤“{name}”没有在任何主机上成功，没有可用的输出。',
   output_differs: '步骤“{name}”在各主机上的输出不一致，无法确定使用哪一个。',

@@ -7,6 +7,8 @@ export const scriptErrors = {
   script_name_taken: '已有名为“{name}”的脚本。',
   value_unknown: '脚本没有参数“{name}”。',
   value_required: '“{name}”需要填写。',
+  value_secret_again:
+    '“{name}”需要重新填写：{why, select, version {它是为脚本的另一个版本填写的。} other {它由他人填写。}}',
   value_type: '“{name}”：{type, select, number {需要数字。} boolean {需要是或否。} other {需要文本。}}',
   value_too_long: '“{name}”：最多 {max} 个字符。',
   value_short: '“{name}”：至少 {min} 个字符。',
