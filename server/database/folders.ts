@@ -37,6 +37,7 @@ export async function installDatabase(dataDir: string, binaries: Binaries): Prom
       [
         '--no-defaults',
         `--datadir=${temporary}`,
+        `--tmpdir=${await temporaryFolder(dataDir)}`,
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
         '--skip-name-resolve',
