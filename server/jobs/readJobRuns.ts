@@ -17,6 +17,7 @@ import { notFound } from '../errors.ts'
 import { summaryOf } from '../runs/items.ts'
 import { cutPage } from '../trpc/paging.ts'
 import type { JobRunDetail, JobRunItem, JobRunStep, Page } from '../trpc/types.ts'
+import { awaitingOf } from './awaiting.ts'
 import { type JobRunRow, readJobRun, type StepRow } from './rows.ts'
 
 const COALESCE_MS = 200
@@ -25,7 +26,7 @@ const REFRESH_MS = 1_000
 
 const iso = (date: Date | null) => date?.toISOString() ?? null
 
-const baseOf = (row: JobRunRow): Omit<JobRunItem, 'steps'> => ({
+const baseOf = (row: JobRunRow): Omit<JobRunItem, 'steps' | 'awaiting'> => ({
   id: row.id,
   jobId: row.jobId,
   jobName: row.jobName,
@@ -71,12 +72,21 @@ export async function listJobRuns(ctx: VerbContext, input: JobRunQuery): Promise
           .from(jobRunSteps)
           .where(inArray(jobRunId, ids))
           .orderBy(asc(jobRunId), asc(position))
-  const items = shown.map((row) => ({
-    ...baseOf(row),
-    steps: steps
-      .filter((step) => step.jobRunId === row.id)
-      .map((step) => ({ name: row.steps[step.position]?.name ?? '', state: step.state })),
-  }))
+  const awaiting = await awaitingOf(database, ids)
+  const items = shown.map((row) => {
+    const awaits = awaiting.get(row.id)
+    return {
+      ...baseOf(row),
+      awaiting: awaits?.runId ?? null,
+      steps: steps
+        .filter((step) => step.jobRunId === row.id)
+        .map((step) => ({
+          name: row.steps[step.position]?.name ?? '',
+          state: step.state,
+          awaitsApproval: awaits?.position === step.position,
+        })),
+    }
+  })
   return { items, nextCursor }
 }
 
@@ -124,8 +134,10 @@ export async function getJobRun(ctx: VerbContext, id: string): Promise<JobRunDet
     scriptNames(ctx, run.steps),
     database.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, run.jobId)),
   ])
+  const awaits = steps.find(({ runId }) => facts.get(runId ?? '')?.runState === 'awaiting_approval')
   return {
     ...baseOf(run),
+    awaiting: awaits?.runId ?? null,
     cancelRequested: run.cancelRequestedAt !== null,
     jobExists: job !== undefined,
     origin: run.origin,

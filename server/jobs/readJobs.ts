@@ -8,6 +8,7 @@ import { notFound } from '../errors.ts'
 import { afterCursor, cursorOf, orderedBy } from '../trpc/keyset.ts'
 import { containing, cutPage, type Order } from '../trpc/paging.ts'
 import type { JobDetail, JobItem, Page } from '../trpc/types.ts'
+import { awaitingOf } from './awaiting.ts'
 import { type JobRow, type StepSecrets, secretsOfJob } from './rows.ts'
 
 export interface JobQuery {
@@ -34,12 +35,17 @@ async function lastRuns({ database }: App, ids: string[]): Promise<Map<string, L
     .select({ id, jobId, state, createdAt, finishedAt })
     .from(jobRuns)
     .innerJoin(newest, eq(newest.id, jobRuns.id))
+  const awaiting = await awaitingOf(
+    database,
+    rows.map((row) => row.id),
+  )
   return new Map(
     rows.map((row) => [
       row.jobId,
       {
         id: row.id,
         state: row.state,
+        awaiting: awaiting.get(row.id)?.runId ?? null,
         createdAt: row.createdAt.toISOString(),
         finishedAt: row.finishedAt?.toISOString() ?? null,
       },

@@ -20,10 +20,11 @@ import { createRun } from '../runs/createRun.ts'
 import { openKept, refuseUnpinned } from '../runs/storedRun.ts'
 import { GRACE_MS } from './claim.ts'
 import {
+  type Activity,
+  activityOf,
   countQueued,
   type FiringRow,
   firingColumns,
-  isActive,
   lockSchedule,
   type ScheduleRow,
   secretsOf,
@@ -33,7 +34,14 @@ import {
 const LEASE_MS = 60_000
 
 /** It can't be started now: another one goes on. */
-class Busy extends Error {}
+class Busy extends Error {
+  readonly activity: Activity
+
+  constructor(activity: Activity) {
+    super()
+    this.activity = activity
+  }
+}
 /** Another server has dealt with it. */
 class Lost extends Error {}
 
@@ -41,6 +49,11 @@ const OVERLAPS: StoredReason = {
   code: 'schedule_overlap',
   params: {},
   message: 'The one before still runs.',
+}
+const AWAITS: StoredReason = {
+  code: 'schedule_awaits_approval',
+  params: {},
+  message: 'The one before waits for approval.',
 }
 const LATE: StoredReason = {
   code: 'schedule_missed',
@@ -113,8 +126,9 @@ async function markStarted(
 ): Promise<void> {
   const locked = await lockSchedule(tx, schedule.id)
   if (!locked) throw new Lost()
-  if (locked.overlap !== 'allow' && (await isActive(tx, schedule.id))) throw new Busy()
-  if (locked.overlap === 'queue' && (await countQueued(tx, schedule.id, firing.id)) > 0) throw new Busy()
+  const activity = locked.overlap === 'allow' ? null : await activityOf(tx, schedule.id)
+  if (activity) throw new Busy(activity)
+  if (locked.overlap === 'queue' && (await countQueued(tx, schedule.id, firing.id)) > 0) throw new Busy(null)
   const [started] = await tx
     .update(scheduleFirings)
     .set({ ...as, state: 'started', startedAt: new Date(), leaseUntil: null })
@@ -154,10 +168,12 @@ async function start(app: App, schedule: ScheduleRow, firing: FiringRow): Promis
 }
 
 /** Must it wait, or be left out, before anything is looked at? */
-async function isBusy(app: App, schedule: ScheduleRow, firing: FiringRow): Promise<boolean> {
-  if (schedule.overlap === 'allow') return false
-  if (await isActive(app.database, schedule.id)) return true
-  return schedule.overlap === 'queue' && (await countQueued(app.database, schedule.id, firing.id)) > 0
+async function busyWith(app: App, schedule: ScheduleRow, firing: FiringRow): Promise<Busy | null> {
+  if (schedule.overlap === 'allow') return null
+  const activity = await activityOf(app.database, schedule.id)
+  if (activity) return new Busy(activity)
+  const queues = schedule.overlap === 'queue'
+  return queues && (await countQueued(app.database, schedule.id, firing.id)) > 0 ? new Busy(null) : null
 }
 
 /**
@@ -169,18 +185,22 @@ export async function startFiring(app: App, firingId: string): Promise<void> {
   if (!leased) return
   const { firing, schedule } = leased
   const queues = schedule.overlap === 'queue'
-  const busy = async () => {
+  const leave = async ({ activity }: Busy) => {
     if (queues) await release(app, firing)
-    else await end(app, schedule, firing, 'skipped', OVERLAPS)
+    else await end(app, schedule, firing, 'skipped', activity === 'awaits_approval' ? AWAITS : OVERLAPS)
   }
   try {
     const lateMs = Date.now() - (firing.dueAt ?? firing.createdAt).getTime()
-    if (!queues && lateMs > GRACE_MS) await end(app, schedule, firing, 'skipped', LATE)
-    else if (await isBusy(app, schedule, firing)) await busy()
+    if (!queues && lateMs > GRACE_MS) {
+      await end(app, schedule, firing, 'skipped', LATE)
+      return
+    }
+    const busy = await busyWith(app, schedule, firing)
+    if (busy) await leave(busy)
     else await start(app, schedule, firing)
   } catch (error) {
     if (error instanceof Lost) return
-    if (error instanceof Busy) await busy()
+    if (error instanceof Busy) await leave(error)
     else if (error instanceof DomainError) await end(app, schedule, firing, 'refused', reasonOf(error))
     else {
       await release(app, firing)

@@ -12,8 +12,9 @@ import {
   type SQLWrapper,
   sql,
 } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/mysql-core'
 import type { Database, Transaction } from '../../drizzle/client.ts'
-import { jobRuns, runs, scheduleFirings, schedules } from '../../drizzle/schema/index.ts'
+import { jobRunSteps, jobRuns, runs, scheduleFirings, schedules } from '../../drizzle/schema/index.ts'
 
 export type ScheduleRow = typeof schedules.$inferSelect
 export type FiringRow = typeof scheduleFirings.$inferSelect
@@ -38,16 +39,25 @@ const goesOn = or(
   and(isNotNull(jobRuns.id), isNull(jobRuns.finishedAt)),
 )
 
-/** Does something that it started go on? */
-export async function isActive(source: Database | Transaction, scheduleId: string): Promise<boolean> {
+/** Whether something that it started runs, or else only waits for a second person; null: nothing goes on. */
+export type Activity = 'runs' | 'awaits_approval' | null
+
+const stepRuns = alias(runs, 'step_runs')
+
+export async function activityOf(source: Database | Transaction, scheduleId: string): Promise<Activity> {
+  const awaits = sql<number>`coalesce(${runs.state} = 'awaiting_approval' or ${stepRuns.state} = 'awaiting_approval', 0)`
   const [row] = await source
-    .select({ id: scheduleFirings.id })
+    .select({ awaits })
     .from(scheduleFirings)
     .leftJoin(runs, eq(runs.id, scheduleFirings.runId))
     .leftJoin(jobRuns, eq(jobRuns.id, scheduleFirings.jobRunId))
+    .leftJoin(jobRunSteps, and(eq(jobRunSteps.jobRunId, jobRuns.id), eq(jobRunSteps.state, 'running')))
+    .leftJoin(stepRuns, eq(stepRuns.id, jobRunSteps.runId))
     .where(and(eq(scheduleFirings.state, 'started'), eq(scheduleFirings.scheduleId, scheduleId), goesOn))
+    .orderBy(awaits)
     .limit(1)
-  return row !== undefined
+  if (!row) return null
+  return Number(row.awaits) === 1 ? 'awaits_approval' : 'runs'
 }
 
 /** How many wait; only those before `beforeId`, if it is given. */

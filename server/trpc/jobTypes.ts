@@ -24,7 +24,7 @@ export interface JobItem {
   updatedBy: string
   updatedAt: string
   /** Its newest run. */
-  last: Pick<JobRunItem, 'id' | 'state' | 'createdAt' | 'finishedAt'> | null
+  last: Pick<JobRunItem, 'id' | 'state' | 'awaiting' | 'createdAt' | 'finishedAt'> | null
 }
 
 export interface JobDetail extends Omit<JobItem, 'steps'> {
@@ -44,8 +44,10 @@ export interface JobRunItem {
   jobId: string
   jobName: string
   state: JobRunState
+  /** The run of a step that waits for approval; null: none does. */
+  awaiting: string | null
   /** Of each step, in order. */
-  steps: { name: string; state: StepState }[]
+  steps: { name: string; state: StepState; awaitsApproval: boolean }[]
   createdBy: string
   createdAt: string
   finishedAt: string | null

@@ -158,6 +158,9 @@ test('who wrote the version that a schedule of somebody else runs does not appro
   const before = [await second.client.runs.approvals.query(), await admin.client.runs.approvals.query()]
   const held = await fire()
   expect(held.createdBy).toBe('asker')
+  expect(await asker.client.schedules.runNow.mutate({ id })).toMatchObject({
+    ...{ state: 'skipped', reason: { code: 'schedule_awaits_approval' } },
+  })
   expect(held.approval?.authors).toContainEqual({ name: 'second', of: 'script' })
   expect(await second.client.runs.approvals.query()).toMatchObject({ mine: before[0]?.mine })
   expect(await admin.client.runs.approvals.query()).toMatchObject({ mine: (before[1]?.mine ?? 0) + 1 })
@@ -192,6 +195,8 @@ test('who saved the job or the schedule that somebody else has started does not 
   )
   const held = await waitingOf(runId)
   expect(held.createdBy).toBe('admin')
+  const next = await admin.client.schedules.runNow.mutate({ id })
+  expect(next).toMatchObject({ state: 'skipped', reason: { code: 'schedule_awaits_approval' } })
   await refused(admin.client.runs.approve.mutate({ id: held.id }), 'own_approval')
   await refused(second.client.runs.approve.mutate({ id: held.id }), 'own_text', { of: 'job' })
   await refused(asker.client.runs.approve.mutate({ id: held.id }), 'own_text', { of: 'schedule' })
@@ -254,8 +259,19 @@ test('a job waits with its step, goes on when it is approved, and ends with it w
       { what: 'the job to end' },
     )
   const approved = await held()
+  // It is not told as a job that runs.
+  expect(await jobRuns.get.query({ id: approved.id })).toMatchObject({
+    ...{ state: 'running', awaiting: approved.runId },
+    steps: [{ runState: 'awaiting_approval' }, { runState: null }],
+  })
+  const [listed] = (await jobRuns.list.query({ jobId: job.id })).items
+  expect(listed).toMatchObject({
+    awaiting: approved.runId,
+    steps: [{ awaitsApproval: true }, { awaitsApproval: false }],
+  })
+  expect((await jobs.get.query({ id: job.id })).last?.awaiting).toBe(approved.runId)
   await second.client.runs.approve.mutate({ id: approved.runId })
-  expect((await end(approved)).state).toBe('succeeded')
+  expect(await end(approved)).toMatchObject({ state: 'succeeded', awaiting: null })
   const not = await held()
   await second.client.runs.refuse.mutate({ id: not.runId })
   expect((await end(not)).state).not.toBe('succeeded')

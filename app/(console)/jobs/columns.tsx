@@ -19,8 +19,12 @@ function LastCell({ last }: Pick<JobItem, 'last'>) {
   if (!last) return <span className="text-muted">{t('never')}</span>
   return (
     <span className="flex items-center gap-2">
-      <StateIcon state={last.state} labelled />
-      <Link prefetch={false} href={paths.jobRun(last.id)} className="hover:underline">
+      <StateIcon state={last.awaiting ? 'awaiting_approval' : last.state} labelled />
+      <Link
+        prefetch={false}
+        href={last.awaiting ? paths.run(last.awaiting) : paths.jobRun(last.id)}
+        className="hover:underline"
+      >
         <RelativeTime at={last.createdAt} />
       </Link>
     </span>

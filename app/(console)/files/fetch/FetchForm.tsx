@@ -129,12 +129,8 @@ export function FetchForm({ draft, onChange, onDiscard }: Props) {
       <RunConfirm
         check={guard.asked}
         title={t('fetchTitle', { hosts: guard.asked?.hosts ?? hosts })}
-        text={[
-          offline > 0 && runs('confirmOffline', { offline: guard.asked?.offline ?? offline }),
-          draft.targets.kind === 'filter' && runs('confirmFilter'),
-        ]
-          .filter(Boolean)
-          .join(' ')}
+        text={offline > 0 ? runs('confirmOffline', { offline: guard.asked?.offline ?? offline }) : undefined}
+        byFilter={draft.targets.kind === 'filter'}
         confirmLabel={t('fetchFrom', { hosts: guard.asked?.hosts ?? hosts })}
         pending={fetching.isPending}
         onClose={guard.close}

@@ -109,12 +109,8 @@ export function PushForm({ draft, onChange, onDiscard }: Props) {
       <RunConfirm
         check={guard.asked}
         title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
-        text={[
-          offline > 0 && runs('confirmOffline', { offline: guard.asked?.offline ?? offline }),
-          draft.targets.kind === 'filter' && runs('confirmFilter'),
-        ]
-          .filter(Boolean)
-          .join(' ')}
+        text={offline > 0 ? runs('confirmOffline', { offline: guard.asked?.offline ?? offline }) : undefined}
+        byFilter={draft.targets.kind === 'filter'}
         confirmLabel={t('pushTo', { hosts: guard.asked?.hosts ?? hosts })}
         pending={push.isPending}
         onClose={guard.close}

@@ -21,8 +21,13 @@ export const jobRunColumns: Column<JobRunItem>[] = [
     header: heading('result'),
     meta: { className: 'md:w-40', skeleton: 'w-24' },
     cell: ({ row: { original: run } }) => (
-      <Link prefetch={false} href={paths.jobRun(run.id)} tabIndex={-1} className="hover:underline">
-        <StateLabel state={run.state} />
+      <Link
+        prefetch={false}
+        href={run.awaiting ? paths.run(run.awaiting) : paths.jobRun(run.id)}
+        tabIndex={run.awaiting ? undefined : -1}
+        className="hover:underline"
+      >
+        <StateLabel state={run.awaiting ? 'awaiting_approval' : run.state} />
       </Link>
     ),
   },
@@ -32,9 +37,9 @@ export const jobRunColumns: Column<JobRunItem>[] = [
     meta: { className: 'min-w-0 truncate max-md:w-full max-md:order-last', skeleton: 'w-60' },
     cell: ({ row }) => (
       <ol className="flex min-w-0 flex-wrap gap-x-3 text-xs text-muted">
-        {row.original.steps.map(({ name, state }) => (
+        {row.original.steps.map(({ name, state, awaitsApproval }) => (
           <li key={name} className="flex items-center gap-1 whitespace-nowrap">
-            <StepStateIcon state={state} labelled />
+            <StepStateIcon state={awaitsApproval ? 'awaiting_approval' : state} labelled />
             {name}
           </li>
         ))}

@@ -12,6 +12,8 @@ interface Props {
   title: string
   /** Further sentences. */
   text?: string
+  /** The hosts are those of a search, which is made when it starts or, where it waits for approval, when it is asked for. */
+  byFilter?: boolean
   confirmLabel: string
   pending: boolean
   onClose: () => void
@@ -21,12 +23,27 @@ interface Props {
 
 export const isBlocked = (check: GuardCheck): boolean => check.hits.some(({ action }) => action === 'block')
 
-export function RunConfirm({ check, title, text, confirmLabel, pending, onClose, onConfirm }: Props) {
+export function RunConfirm({
+  check,
+  title,
+  text,
+  byFilter,
+  confirmLabel,
+  pending,
+  onClose,
+  onConfirm,
+}: Props) {
   const t = useTranslations('guards.confirm')
+  const runs = useTranslations('runs.new')
   const { hosts, offline, labelled, hits } = check ?? { hosts: 0, offline: 0, labelled: [], hits: [] }
   const blocked = check !== null && isBlocked(check)
   const asksFor = !blocked && hits.some(({ action }) => action === 'approve')
-  const words = blocked ? t('blockedText') : [asksFor && t('askText'), text].filter(Boolean).join(' ')
+  const sentences = [
+    asksFor && t('askText'),
+    text,
+    byFilter && runs(asksFor ? 'confirmFilterAsked' : 'confirmFilter'),
+  ]
+  const words = blocked ? t('blockedText') : sentences.filter(Boolean).join(' ')
   const facts = [
     t('hosts', { hosts }),
     ...labelled.map((part) => t('labelled', part)),

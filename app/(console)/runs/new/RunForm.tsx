@@ -153,15 +153,14 @@ export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
       <RunConfirm
         check={guard.asked}
         title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
-        text={[
-          offline > 0 &&
-            t(draft.pace.offline === 'wait' ? 'confirmOfflineWait' : 'confirmOffline', {
-              offline: guard.asked?.offline ?? offline,
-            }),
-          draft.targets.kind === 'filter' && t('confirmFilter'),
-        ]
-          .filter(Boolean)
-          .join(' ')}
+        text={
+          offline > 0
+            ? t(draft.pace.offline === 'wait' ? 'confirmOfflineWait' : 'confirmOffline', {
+                offline: guard.asked?.offline ?? offline,
+              })
+            : undefined
+        }
+        byFilter={draft.targets.kind === 'filter'}
         confirmLabel={t('start', { hosts: guard.asked?.hosts ?? hosts })}
         pending={create.isPending}
         onClose={guard.close}

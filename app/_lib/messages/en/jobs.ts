@@ -69,6 +69,7 @@ export const jobs = {
   stepStates: {
     waiting: 'waiting',
     running: 'running',
+    awaiting_approval: 'waits for approval',
     succeeded: 'succeeded',
     failed: 'failed',
     cancelled: 'cancelled',

@@ -31,6 +31,7 @@ export const runs = {
     confirmOfflineWait:
       '{offline, plural, one {# host is} other {# hosts are}} offline: waited for as long as the pace says.',
     confirmFilter: 'All hosts that match the filter when it starts get it.',
+    confirmFilterAsked: 'The hosts that match the filter now get it: they are settled when you ask.',
     noPermission: 'Your role may not run scripts. Operators and administrators can.',
     draftDiscard: 'Discard draft',
     problems: {

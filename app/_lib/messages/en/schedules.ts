@@ -11,6 +11,7 @@ export const scheduleErrors = {
   schedule_missed:
     '{count, plural, one {It was due while no server ran.} other {# times it was due while no server ran.}}',
   schedule_overlap: 'The one before still ran.',
+  schedule_awaits_approval: 'The one before was waiting for approval.',
   schedule_queue_full: '{count} were waiting already.',
   schedule_paused: 'The schedule was paused.',
   hosts_gone: '{count, plural, one {One host is gone: without it.} other {# hosts are gone: without them.}}',

@@ -67,6 +67,7 @@ export const jobs = {
   stepStates: {
     waiting: '等待中',
     running: '执行中',
+    awaiting_approval: '等待审批',
     succeeded: '成功',
     failed: '失败',
     cancelled: '已取消',

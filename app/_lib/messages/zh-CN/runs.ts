@@ -29,6 +29,7 @@ export const runs = {
     confirmOffline: '{offline} 台主机离线：30 秒内未上线则跳过。',
     confirmOfflineWait: '{offline} 台主机离线：将按节奏设置等待其上线。',
     confirmFilter: '启动时所有符合筛选条件的主机都会执行。',
+    confirmFilterAsked: '主机在申请时确定：仅当前符合筛选条件的主机会执行。',
     noPermission: '当前角色无权执行脚本，操作员和管理员可以。',
     draftDiscard: '清空草稿',
     problems: {

@@ -9,6 +9,7 @@ export const scheduleErrors = {
   too_many_schedules: '最多可有 {max} 个定时任务。',
   schedule_missed: '{count, plural, =1 {到点时没有服务器在运行。} other {有 # 次到点时没有服务器在运行。}}',
   schedule_overlap: '上一次仍在执行。',
+  schedule_awaits_approval: '上一次仍在等待审批。',
   schedule_queue_full: '已有 {count} 次在等待。',
   schedule_paused: '定时任务已暂停。',
   hosts_gone: '{count} 台主机已不存在，未在其上执行。',

@@ -55,7 +55,13 @@ function Facts({ run }: { run: JobRunDetail }) {
   const view = useTranslations('runs.view')
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-      <StateLabel state={run.state} />
+      {run.awaiting ? (
+        <Link href={paths.run(run.awaiting)} className="hover:underline">
+          <StateLabel state="awaiting_approval" />
+        </Link>
+      ) : (
+        <StateLabel state={run.state} />
+      )}
       <span>{view('by', { name: run.createdBy })}</span>
       <RelativeTime at={run.createdAt} />
       <span className="tabular-nums">

@@ -17,20 +17,28 @@ export function StepProgress({ step, place }: { step: JobRunStep; place: number 
   const t = useTranslations('jobs')
   const reasonText = useReasonText()
   const countsText = useCountsText()
-  const { name, state, summary, runId, counts, total, kept, reason, onFailure } = step
+  const { name, state, summary, runId, runState, counts, total, kept, reason, onFailure } = step
+  const awaits = state === 'running' && runState === 'awaiting_approval'
+  const shown = awaits ? 'awaiting_approval' : state
   return (
     <li className="relative flex gap-3 pb-5 not-last:before:absolute not-last:before:top-6 not-last:before:bottom-1 not-last:before:left-[7px] not-last:before:w-px not-last:before:bg-line">
       <span className="mt-0.5 shrink-0">
-        <StepStateIcon state={state} />
+        <StepStateIcon state={shown} />
       </span>
       <div className="min-w-0 flex-1 space-y-1.5">
         <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
           <span className={`font-medium ${state === 'skipped' ? 'text-muted' : ''}`}>
             <span className="tabular-nums text-muted">{place}.</span> {name}
           </span>
-          <span className={`text-xs ${state === 'failed' ? 'text-danger' : 'text-muted'}`}>
-            {t(`stepStates.${state}`)}
-          </span>
+          {awaits && runId ? (
+            <Link href={paths.run(runId)} className="text-xs text-warning hover:underline">
+              {t(`stepStates.${shown}`)}
+            </Link>
+          ) : (
+            <span className={`text-xs ${state === 'failed' ? 'text-danger' : 'text-muted'}`}>
+              {t(`stepStates.${shown}`)}
+            </span>
+          )}
           {kept && <span className="text-xs text-muted">{t('kept')}</span>}
           {state === 'failed' && onFailure === 'continue' && (
             <span className="text-xs text-muted">{t('wentOn')}</span>
