@@ -206,7 +206,7 @@ test('what a step printed is a parameter of a later one, as one word or a value,
     {
       name: 'words',
       run: {
-        script: 'echo "{{steps.version.stdout}}"; for word in "$@"; do echo "<$word>"; done',
+        script: 'for word in "$@"; do echo "<$word>"; done',
         params: `'{{steps.nasty.stdout}}' last`,
       },
     },
@@ -218,7 +218,9 @@ test('what a step printed is a parameter of a later one, as one word or a value,
     return (await admin.client.runs.output.query({ taskId: task?.taskId ?? '' })).stdout
   }
   expect(await printed(2)).toBe('deploying 1.2.3 to 42\n')
-  expect(await printed(4)).toBe(`{{steps.version.stdout}}\n<a  b'c; touch ${file('owned')} #>\n<last>\n`)
+  expect(await printed(4)).toBe(`<a  b'c; touch ${file('owned')} #>\n<last>\n`)
+  const inScript = add([step('version', 'echo 1'), step('takes', 'echo "{{steps.version.stdout}}"')])
+  await expect(inScript).rejects.toMatchObject({ data: { domainCode: 'step_reference_in_script' } })
 })
 
 test('an output that is none, differs or is too long keeps the later step from starting, and says so', async () => {
