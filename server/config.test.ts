@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { readConfig, SETTINGS } from './config.ts'
 
 test('an empty environment gives a server for this machine alone', () => {
   const config = readConfig({}, '/srv')
@@ -31,4 +32,17 @@ test('two bad values are both named', () => {
 test('one port for both listeners is refused, unless it means any', () => {
   expect(() => readConfig({ PORT: '8765' }, '/')).toThrow(/must differ/)
   expect(readConfig({ PORT: '0', AGENT_PORT: '0' }, '/').port).toBe(0)
+})
+
+test('.env.example lists everything that may be set, and nothing else; what it sets are the defaults', () => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+  const named = [...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([line, name = '', value = '']) => ({
+    name,
+    value: line.startsWith('#') ? undefined : value,
+  }))
+  // It is only there to be refused.
+  expect(named.map(({ name }) => name).sort()).toEqual(SETTINGS.filter((name) => name !== 'NATS_URL').sort())
+  expect(readConfig(Object.fromEntries(named.map(({ name, value }) => [name, value])), '/')).toEqual(
+    readConfig({}, '/'),
+  )
 })

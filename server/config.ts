@@ -150,6 +150,9 @@ const ENVIRONMENT = z.object({
   QUNKONG_UI: z.enum(['on', 'off'], say('QUNKONG_UI must be on or off.')).default('on'),
 })
 
+/** What may be set. */
+export const SETTINGS: readonly string[] = Object.keys(ENVIRONMENT.shape)
+
 /**
  * Reads the configuration out of `env`; empty values count as absent. Relative paths start at `cwd`.
  * @throws ConfigError with a sentence for every bad value

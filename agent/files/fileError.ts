@@ -11,6 +11,10 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 export const hasCode = (error: unknown, ...codes: string[]): boolean => codes.includes(codeOf(error))
 
+/** `EACCES: permission denied` of what says also on which path: that is one of our own descriptors. */
+export const systemWords = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/, [a-z]+ '.*$/s, '')
+
 /** A system error on the way to `path` in words. */
 export function explain(error: unknown, path: string): Error {
   if (error instanceof FileError) return error
@@ -28,7 +32,7 @@ export function explain(error: unknown, path: string): Error {
       return new FileError('read_only', `The filesystem of ${path} is read-only.`)
     case 'EACCES':
     case 'EPERM':
-      return new FileError('denied', `The system denies it: ${path} (${(error as Error).message}).`)
+      return new FileError('denied', `The system denies it: ${path} (${systemWords(error)}).`)
     case 'ENAMETOOLONG':
       return new FileError('path', `A name in ${path} is too long for its filesystem.`)
     case 'ELOOP':
@@ -38,6 +42,7 @@ export function explain(error: unknown, path: string): Error {
     case 'ENOENT':
       return new FileError('no_folder', `The folder of ${path} does not exist.`)
     default:
-      return error instanceof Error ? error : new Error(String(error))
+      if (error instanceof Error && !error.message.includes('/proc/self/fd/')) return error
+      return new Error(`${systemWords(error)}: ${path}`)
   }
 }

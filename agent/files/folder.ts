@@ -40,10 +40,10 @@ export class Folder implements AsyncDisposable {
     await this.handle.sync()
   }
 
-  /** Bytes that may still be written. */
-  async free(): Promise<number> {
-    const { bavail, bsize } = await fs.statfs(this.at('.'))
-    return bavail * bsize
+  /** Bytes that may still be written; null: its filesystem, as /proc, counts none. */
+  async free(): Promise<number | null> {
+    const { blocks, bavail, bsize } = await fs.statfs(this.at('.'))
+    return blocks === 0 ? null : bavail * bsize
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

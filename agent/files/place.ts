@@ -6,7 +6,7 @@ import type { PlaceFile } from '../protocol/index.ts'
 import { assemble, type Fetch } from './assemble.ts'
 import { digestOf } from './digest.ts'
 import { type Existing, existing, followed } from './existing.ts'
-import { explain, FileError, hasCode } from './fileError.ts'
+import { explain, FileError, hasCode, systemWords } from './fileError.ts'
 import { Folder } from './folder.ts'
 import { ownerIds } from './names.ts'
 
@@ -103,7 +103,7 @@ async function backUp(folder: Folder, name: string): Promise<string> {
 
 async function checkRoom(folder: Folder, { size }: Order): Promise<void> {
   const free = await folder.free()
-  if (free < size)
+  if (free !== null && free < size)
     throw new FileError(
       'disk_full',
       `There is no room: ${folder.path} has ${free} bytes free, the file has ${size}.`,
@@ -116,6 +116,17 @@ async function fill(file: FileHandle, old: Existing | null, order: Order, deps: 
   await assemble(file, old?.handle ?? null, order, deps.fetch, deps.signal)
   if ((await digestOf(file, deps.signal)) !== order.sha256)
     throw new FileError('transfer', 'What arrived has another SHA-256 than what was sent.')
+}
+
+async function make(folder: Folder, name: string): Promise<FileHandle> {
+  try {
+    return await fs.open(folder.at(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+  } catch (error) {
+    // The folder is there, it is held open: in /proc nothing can be made, and in one that was removed meanwhile.
+    if (hasCode(error, 'ENOENT'))
+      throw new FileError('denied', `No file can be made in ${folder.path} (${systemWords(error)}).`)
+    throw error
+  }
 }
 
 async function write(
@@ -131,7 +142,7 @@ async function write(
   await deps.temporary(path.join(folder.path, temporary))
   let there = false
   try {
-    const file = await fs.open(folder.at(temporary), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    const file = await make(folder, temporary)
     there = true
     try {
       await fill(file, old, order, deps)

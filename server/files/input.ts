@@ -10,6 +10,9 @@ import {
 } from '../../agent/protocol/index.ts'
 
 const NAME_CHARS_MAX = 255
+/** Line breaks among them: what is listed a line each, and told in logs, would lie. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
+export const hasControl = (text: string): boolean => CONTROL.test(text)
 
 /** Of an upload: what a file may be called. */
 export const fileName = z
@@ -17,7 +20,8 @@ export const fileName = z
   .trim()
   .min(1)
   .max(NAME_CHARS_MAX)
-  .regex(/^[^/\0]+$/, 'A name has no slash.')
+  .refine((name) => !name.includes('/'), 'A name has no slash.')
+  .refine((name) => !hasControl(name), 'A name has no line break and no other control character.')
   .refine((name) => name !== '.' && name !== '..', 'A name is not . or ..')
 
 export const uploadInput = z.object({ name: fileName })
@@ -27,7 +31,8 @@ const destination = z
   .string()
   .min(1)
   .max(FILE_PATH_BYTES_MAX)
-  .regex(/^\/[^\0]*$/, 'A path on a host begins with a slash.')
+  .refine((path) => path.startsWith('/'), 'A path on a host begins with a slash.')
+  .refine((path) => !hasControl(path), 'A path has no line break and no other control character.')
   .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'A path has no . or .. in it.')
   .refine((path) => Buffer.byteLength(path) <= FILE_PATH_BYTES_MAX, 'A path has at most 4096 bytes.')
 

@@ -7,7 +7,7 @@ import type { VerbContext } from '../context.ts'
 import { DomainError, invalid } from '../errors.ts'
 import { answerJson } from '../http/answers.ts'
 import { liveBody, refuseUpload } from '../http/uploads.ts'
-import { uploadInput } from './input.ts'
+import { hasControl, uploadInput } from './input.ts'
 import { createFile } from './writeFile.ts'
 
 const UPLOADS_MAX = 8
@@ -18,6 +18,8 @@ export function createFileUploadRoute(app: App) {
 
   const upload = async (ctx: VerbContext, req: IncomingMessage, url: URL) => {
     requirePermission(ctx.actor, 'files.upload')
+    if (hasControl(url.searchParams.get('name')?.trim() ?? ''))
+      throw invalid('file_name_control', 'A file’s name has no line break and no other control character.')
     const parsed = uploadInput.safeParse(Object.fromEntries(url.searchParams))
     if (!parsed.success) {
       const issue = parsed.error.issues[0]

@@ -10,7 +10,7 @@ import type { DomainMetrics } from '../domain.ts'
 import type { SessionWatcher } from '../gateway/gateway.ts'
 import type { TaskFrames } from '../gateway/messages.ts'
 import type { AgentSession } from '../gateway/session.ts'
-import { judge, OFFLINE_GRACE_MS } from './backstop.ts'
+import { hasExpired, judge, OFFLINE_GRACE_MS, skipped } from './backstop.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { OutputIntake } from './intake.ts'
 import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } from './live.ts'
@@ -194,6 +194,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     for (const task of this.registry.ofAgent(session.agentId)) {
       if (task.cancelRequested && (task.row.state === 'dispatched' || task.row.state === 'running'))
         this.sendCancel(task)
+      // It came too late, though before the sweep that would have said so.
+      if (hasExpired(task, performance.now()) && !this.pacer.isHeld(task)) this.end(task, skipped(task))
       this.pacer.returned(task)
       // Watchers are told who is there.
       touchTask(task)

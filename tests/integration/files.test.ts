@@ -174,6 +174,32 @@ test.each([
   )
 })
 
+test.each([
+  ['/proc/sys/x', /^file_denied: No file can be made in \/proc\/sys /],
+  ['/sys/x', /^file_(denied|read_only): /],
+])('a push to %s, whose filesystem counts no room, says what is really wrong', async (path, words) => {
+  const { id: fileId } = await upload(server, admin, 'x', Buffer.from('x'))
+  const { state, reason } = await pushOnce(admin, agentId, { fileId, path })
+  expect([state, reason]).toEqual(['failed', expect.stringMatching(words)])
+  expect(reason).not.toContain('/proc/self')
+})
+
+test('line breaks and other control characters are refused in names and paths', async () => {
+  const named = await fetch(`${server.url}/api/files?name=a%0Ab`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${admin.token}` },
+    body: 'x',
+  })
+  expect([named.status, await named.json()]).toMatchObject([400, { error: { code: 'file_name_control' } }])
+  const { id: fileId } = await upload(server, admin, 'x', Buffer.from('x'))
+  const targets = { agentIds: [agentId] }
+  for (const path of ['/tmp/a\nb', '/tmp/a\u0000b', '/tmp/a\u0085b', '/tmp/a\u001bb']) {
+    const refused = /A path has no line break and no other control character/
+    await expect(admin.client.files.push.mutate({ fileId, path, targets })).rejects.toThrow(refused)
+    await expect(admin.client.files.fetch.mutate({ paths: [path], targets })).rejects.toThrow(refused)
+  }
+})
+
 test('a full disk is said in words, the old file stays, and nothing else is left', async () => {
   await using folder = await scratch()
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder.folder])
@@ -204,7 +230,10 @@ describe("with a user's rights", () => {
     expect(done).toMatchObject({ state: 'succeeded', reason: null })
     expect((await stat(folder.at('theirs', 'x'))).uid).toBe(65534)
     const denied = await pushOnce(admin, agentId, { fileId, path: folder.at('x'), user: 'nobody' })
-    expect([denied.state, denied.reason]).toEqual(['failed', expect.stringMatching(/^file_denied: /)])
+    expect([denied.state, denied.reason]).toEqual([
+      'failed',
+      `file_denied: The system denies it: ${folder.at('x')} (EACCES: permission denied).`,
+    ])
     const input = { fileId, path: folder.at('theirs', 'y'), user: 'nobody', owner: 'root' }
     const given = await pushOnce(admin, agentId, input)
     expect([given.state, given.reason]).toEqual(['failed', expect.stringMatching(/^file_owner: Only root/)])

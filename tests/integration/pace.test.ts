@@ -175,12 +175,19 @@ test('hosts that are offline are waited for, over a restart too, and hold no bat
   const unproved = await begin([away.id, first, ...rest], { ...waits, batches: [1, 'rest'] })
   const expired = await begin([away.id, first], { offlineExpirySeconds: 5 })
   await until(async () => (await get(waiting)).waitingOffline === 1)
-  expect(await finished(client, expired)).toMatchObject({ counts: { succeeded: 1, skipped: 1 } })
+  const over = await finished(client, expired)
+  expect(over).toMatchObject({ counts: { succeeded: 1, skipped: 1 } })
+  // Not after the 30 s that a run without an expiry has.
+  const tookMs = Date.parse(over.finishedAt ?? '') - Date.parse(over.createdAt)
+  expect(tookMs).toBeGreaterThanOrEqual(5_000)
+  expect(tookMs).toBeLessThan(25_000)
   expect((await tasksOf(client, expired)).map(({ reason }) => reason)).toContainEqual(
     expect.stringMatching(/^offline_expired: the agent did not connect until 20/),
   )
   await until(async () => (await get(waiting)).counts.succeeded === HOSTS - 1, {
     what: 'the second batch to go on without the host that is away',
+    // After the grace of 30 s.
+    timeoutMs: 60_000,
   })
   // Nobody has answered there: its first host is waited for.
   expect(await get(unproved)).toMatchObject({ batch: 0, waitingOffline: 1, counts: { queued: HOSTS } })

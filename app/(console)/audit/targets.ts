@@ -4,6 +4,7 @@ import { paths } from '../../_lib/paths.ts'
 
 export const TARGET_KINDS = [
   'agent',
+  'group',
   'run',
   'script',
   'job',
@@ -16,6 +17,8 @@ export const TARGET_KINDS = [
   'file',
   'guardRule',
   'quickCommand',
+  'release',
+  'rollout',
   'retention',
 ] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]

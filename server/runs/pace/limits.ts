@@ -2,7 +2,7 @@
 import type { RunRow } from '../live.ts'
 
 /** A run that was approved begins when it was. */
-type Timed = Pick<RunRow, 'pace' | 'createdAt' | 'startedAt'>
+export type Timed = Pick<RunRow, 'pace' | 'createdAt' | 'startedAt'>
 
 const reached = (at: Date | null, now: number): boolean => at !== null && now >= at.getTime()
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EMPTY_PUSH, guardScript, placeOf, problemsOfPush, pushInput } from './draft.ts'
+import { EMPTY_PUSH, guardScript, isSpecialMode, placeOf, problemsOfPush, pushInput } from './draft.ts'
 
 const file = { id: 'f', name: "it's.conf", size: 1, sha256: 'a', createdBy: 'b', createdAt: 'c' }
 const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true }]
@@ -20,6 +20,7 @@ test.each([
   ['etc/x', 'pathRelative'],
   ['/etc/../x', 'pathDots'],
   ['/etc/.', 'pathDots'],
+  ['/etc/a\tb', 'pathControl'],
   ['/etc/..x', undefined],
   ['/etc/', undefined],
 ])('%s is judged as a destination: %s', (path, problem) => {
@@ -40,4 +41,9 @@ test('a complete draft has no problem, and what is empty is not sent', () => {
     targets: { agentIds: ['a'] },
   })
   expect(guardScript(draft)).toBe(`cp -- 'it'\\''s.conf' '/etc/it'\\''s.conf'`)
+})
+
+test('modes with setuid or setgid are told apart from plain ones and the sticky bit', () => {
+  expect(['4755', '2755', '6755', '7777'].every(isSpecialMode)).toBe(true)
+  expect(['755', '0755', '1777', '475', '', '9755'].some(isSpecialMode)).toBe(false)
 })

@@ -65,6 +65,7 @@ export type PushProblem =
   | 'pathEmpty'
   | 'pathRelative'
   | 'pathDots'
+  | 'pathControl'
   | 'modeInvalid'
   | 'ownerInvalid'
   | 'timeoutInvalid'
@@ -74,12 +75,18 @@ export type PushProblem =
 
 export const OWNER = /^[A-Za-z0-9_.][A-Za-z0-9_.@-]{0,63}\$?$/
 
-export function pathProblem(path: string): 'pathEmpty' | 'pathRelative' | 'pathDots' | undefined {
+export function pathProblem(
+  path: string,
+): 'pathEmpty' | 'pathRelative' | 'pathDots' | 'pathControl' | undefined {
   if (!path) return 'pathEmpty'
   if (!path.startsWith('/')) return 'pathRelative'
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return 'pathDots'
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(path)) return 'pathControl'
   return undefined
 }
+
+/** Setuid or setgid: whoever starts the file has rights of its owner or group. */
+export const isSpecialMode = (mode: string): boolean => /^[2-7][0-7]{3}$/.test(mode)
 
 /** What the server would refuse, said before it is asked. */
 export function problemsOfPush(draft: PushDraft): Partial<Record<PushField, PushProblem>> {

@@ -39,6 +39,7 @@ export type FetchProblem =
   | 'pathEmpty'
   | 'pathRelative'
   | 'pathDots'
+  | 'pathControl'
   | 'pathFolder'
   | 'pathsMany'
   | 'mibInvalid'

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { Field } from '../../../_ui/Field.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
-import { type PushDraft, type PushField, placeOf } from '../_lib/draft.ts'
+import { isSpecialMode, type PushDraft, type PushField, placeOf } from '../_lib/draft.ts'
 
 interface Props {
   draft: PushDraft
@@ -63,6 +63,11 @@ export function PlaceFields({ draft, onChange, problemOf }: Props) {
           onChange={(mode) => onChange({ mode: mode.trim() })}
         />
       </div>
+      {isSpecialMode(draft.mode) && (
+        <p role="status" className="text-xs text-warning">
+          {t('modeSpecial')}
+        </p>
+      )}
       <p className="text-xs text-muted">{t('rightsHint')}</p>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <Field label={t('ifExists')}>

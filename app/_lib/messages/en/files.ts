@@ -5,6 +5,7 @@ export const fileErrors = {
   file_too_large: 'The server takes files of at most {mib, number} MiB.',
   no_space: 'The server’s disk has no room for this file.',
   file_gone: 'The file {name} is not kept any more: upload it again.',
+  file_name_control: 'A file’s name has no line break and no other control character.',
 }
 
 /** Under `runs.reasons`. */
@@ -81,6 +82,8 @@ export const files = {
   asBefore: 'as it is',
   rightsHint:
     'Where nothing is given, a file that is replaced passes its owner, group and mode on; a new one gets 0644.',
+  modeSpecial:
+    'With setuid or setgid whoever starts this file gets the rights of its owner or group. Be sure that it is meant.',
   ifExists: 'If a file is there',
   exists: {
     overwrite: 'Replace it',
@@ -97,6 +100,7 @@ export const files = {
     pathEmpty: 'Give a path.',
     pathRelative: 'A path on a host begins with a slash.',
     pathDots: 'A path has no . or .. in it.',
+    pathControl: 'A path has no line break and no other control character.',
     pathFolder: 'A file is fetched, not a folder: no slash at the end.',
     pathsMany: 'At most 16 files at one time.',
     mibInvalid: 'A whole number from 1 to 8192.',

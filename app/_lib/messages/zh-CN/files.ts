@@ -5,6 +5,7 @@ export const fileErrors = {
   file_too_large: '服务器最多接受 {mib, number} MiB 的文件。',
   no_space: '服务器磁盘空间不足，放不下这个文件。',
   file_gone: '文件 {name} 已不再保存：请重新上传。',
+  file_name_control: '文件名不能含有换行或其他控制字符。',
 }
 
 /** Under `runs.reasons`. */
@@ -33,11 +34,11 @@ export const files = {
   push: '分发文件',
   pushOf: '分发 {name}',
   pushAgain: '已按之前的执行预填。',
-  pushTo: '分发到 {hosts, plural, =0 {主机} other {# 台主机}}',
+  pushTo: '{hosts, plural, =0 {分发到主机} other {分发到 # 台主机}}',
   confirmTitle: '分发到 {hosts} 台主机？',
   noPermission: '你的角色不能分发文件，操作员和管理员可以。',
   fetch: '取回文件',
-  fetchFrom: '从 {hosts, plural, =0 {主机} other {# 台主机}}取回',
+  fetchFrom: '{hosts, plural, =0 {从主机取回} other {从 # 台主机取回}}',
   fetchTitle: '从 {hosts} 台主机取回？',
   noFetchPermission: '你的角色不能取回文件，操作员和管理员可以。',
   paths: '文件',
@@ -80,6 +81,7 @@ export const files = {
   mode: '权限',
   asBefore: '保持不变',
   rightsHint: '留空时，被替换的文件沿用原来的属主、属组和权限；新文件为 0644。',
+  modeSpecial: '设置了 setuid 或 setgid：运行此文件的人会获得其属主或属组的权限，请确认确实需要。',
   ifExists: '文件已存在时',
   exists: {
     overwrite: '替换',
@@ -96,6 +98,7 @@ export const files = {
     pathEmpty: '请填写路径。',
     pathRelative: '主机上的路径以 / 开头。',
     pathDots: '路径中不能有 . 或 ..。',
+    pathControl: '路径中不能有换行或其他控制字符。',
     pathFolder: '取回的是文件，不是目录：末尾不要有 /。',
     pathsMany: '一次最多 16 个文件。',
     mibInvalid: '1 到 8192 之间的整数。',
