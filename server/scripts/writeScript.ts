@@ -13,6 +13,7 @@ import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, notFound } from '../errors.ts'
+import { listed, usersOfScript } from '../jobs/usage.ts'
 import { checkScript } from '../runs/checkScript.ts'
 import { checkParameters } from './parameters.ts'
 import type { ScriptRow, VersionRow } from './readScripts.ts'
@@ -172,11 +173,16 @@ export async function setVersionDisabled(
   })
 }
 
-/** With all its versions; runs keep the text that they ran. @throws DomainError `not_found` */
+/** With all its versions; runs keep the text that they ran. @throws DomainError `not_found`, `script_in_use` by jobs and schedules */
 export async function removeScript(ctx: VerbContext, id: string): Promise<void> {
   requirePermission(ctx.actor, 'scripts.manage')
   await mutate(ctx, 'scripts.manage', async (tx, record) => {
     const row = await lockScript(tx, id)
+    const users = listed(await usersOfScript(tx, id))
+    if (users !== '') {
+      const { name } = row
+      throw conflict('script_in_use', `These jobs and schedules use “${name}”: ${users}.`, { name, users })
+    }
     await tx.delete(scripts).where(eq(scripts.id, id))
     record({ action: 'scripts.remove', ...target(row), details: { version: row.version } })
   })

@@ -32,6 +32,12 @@ export function groupLookup(find: (key: string) => Group | undefined): GroupLook
   return under([])
 }
 
+/** Does a search use the group of this name? */
+export function namesGroup(name: string): (query: string) => boolean {
+  const word = new RegExp(`(^|[\\s,!])@${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[\\s,])`, 'i')
+  return (query) => word.test(query)
+}
+
 export class GroupStore {
   private readonly groups = new Map<string, Group>()
 
@@ -67,8 +73,8 @@ export class GroupStore {
 
   /** Names of groups whose rules use the group of this name. */
   usersOf(name: string): string[] {
-    const word = new RegExp(`(^|[\\s,!])@${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[\\s,])`, 'i')
-    return this.all().flatMap((group) => (group.rule !== null && word.test(group.rule) ? [group.name] : []))
+    const uses = namesGroup(name)
+    return this.all().flatMap((group) => (group.rule !== null && uses(group.rule) ? [group.name] : []))
   }
 
   private named(key: string): Group | undefined {

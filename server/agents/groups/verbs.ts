@@ -1,16 +1,18 @@
 /** `groups.*`: named sets of hosts, by a rule or by a list. */
 import { eq } from 'drizzle-orm'
 import { ulid } from 'ulid'
+import type { Transaction } from '../../../drizzle/client.ts'
 import { agentGroups } from '../../../drizzle/schema/index.ts'
 import { mutate } from '../../audit/mutate.ts'
 import { requirePermission } from '../../auth/permissions.ts'
 import type { VerbContext } from '../../context.ts'
 import { conflict, invalid, notFound } from '../../errors.ts'
+import { listed, usersOfSearch } from '../../jobs/usage.ts'
 import type { GroupItem } from '../../trpc/types.ts'
 import { statusOf } from '../entry.ts'
 import { resolveTargets } from '../targets.ts'
 import { saveMembers } from './rows.ts'
-import type { Group } from './store.ts'
+import { type Group, namesGroup } from './store.ts'
 
 const GROUPS_MAX = 1_000
 
@@ -109,14 +111,16 @@ export async function createGroup(ctx: VerbContext, input: GroupInput): Promise<
   return { id }
 }
 
-/** @throws DomainError as `plan`, and `not_found`, `group_in_use` for a new name of one that rules refer to */
+/** @throws DomainError as `plan`, and `not_found`, `group_in_use` or `group_in_jobs` for a new name of one that is referred to */
 export async function updateGroup(ctx: VerbContext, input: GroupInput & { id: string }): Promise<void> {
   requirePermission(ctx.actor, 'groups.manage')
   const before = find(ctx, input.id)
   const group = plan(ctx, input.id, input)
-  if (before.name.toLowerCase() !== group.name.toLowerCase()) refuseIfUsed(ctx, before)
+  const renamed = before.name.toLowerCase() !== group.name.toLowerCase()
+  if (renamed) refuseIfUsed(ctx, before)
   const { name, description, rule, updatedAt } = group
   await mutate(ctx, 'groups.manage', async (tx, record) => {
+    if (renamed) await refuseIfInJobs(tx, before)
     await tx
       .update(agentGroups)
       .set({ name, description, rule, updatedAt })
@@ -131,12 +135,13 @@ export async function updateGroup(ctx: VerbContext, input: GroupInput & { id: st
   store(ctx).put(group)
 }
 
-/** The hosts stay as they are. @throws DomainError `not_found`, `group_in_use` */
+/** The hosts stay as they are. @throws DomainError `not_found`, `group_in_use`, `group_in_jobs` */
 export async function removeGroup(ctx: VerbContext, id: string): Promise<void> {
   requirePermission(ctx.actor, 'groups.manage')
   const group = find(ctx, id)
   refuseIfUsed(ctx, group)
   await mutate(ctx, 'groups.manage', async (tx, record) => {
+    await refuseIfInJobs(tx, group)
     await tx.delete(agentGroups).where(eq(agentGroups.id, id))
     record({ action: 'groups.remove', ...target(group), details: details(group) })
   })
@@ -150,4 +155,10 @@ function refuseIfUsed(ctx: VerbContext, group: Group): void {
       name: group.name,
       users: users.join(', '),
     })
+}
+
+async function refuseIfInJobs(tx: Transaction, { name }: Group): Promise<void> {
+  const users = listed(await usersOfSearch(tx, namesGroup(name)))
+  if (users !== '')
+    throw conflict('group_in_jobs', `These jobs and schedules use “${name}”: ${users}.`, { name, users })
 }

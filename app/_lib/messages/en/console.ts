@@ -129,6 +129,7 @@ export const console = {
     unknown_group: 'There is no group “{name}”.',
     group_cycle: 'The rule of the group “{name}” leads back to itself.',
     group_exists: 'There is a group “{name}” already.',
+    group_in_jobs: 'These jobs and schedules use “{name}”: {users}.',
     group_in_use: 'The rules of these groups use “{name}”: {users}.',
     too_many_groups: 'There can be {max} groups.',
     guard_blocked:

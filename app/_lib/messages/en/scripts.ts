@@ -5,6 +5,7 @@ export const scriptErrors = {
   script_all_disabled: 'All versions of “{name}” are disabled.',
   script_changed: '“{name}” has version {version} meanwhile: open it again, so that nothing is lost.',
   script_name_taken: 'There is a script “{name}” already.',
+  script_in_use: 'These jobs and schedules use “{name}”: {users}.',
   value_unknown: 'The script has no parameter “{name}”.',
   value_required: '“{name}” needs a value.',
   value_secret_again:

@@ -129,6 +129,7 @@ export const console = {
     unknown_group: '没有名为“{name}”的分组。',
     group_cycle: '分组“{name}”的规则引用了自身。',
     group_exists: '已有名为“{name}”的分组。',
+    group_in_jobs: '以下作业或定时任务正在使用“{name}”：{users}。',
     group_in_use: '这些分组的规则引用了“{name}”：{users}。',
     too_many_groups: '最多 {max} 个分组。',
     guard_blocked: '防护规则“{name}”禁止执行（{line, plural, =0 {参数} other {第 # 行}}：{excerpt}）。',

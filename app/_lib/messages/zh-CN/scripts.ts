@@ -5,6 +5,7 @@ export const scriptErrors = {
   script_all_disabled: '“{name}”的所有版本都已停用。',
   script_changed: '“{name}”已有新版本 {version}：请重新打开，以免丢失内容。',
   script_name_taken: '已有名为“{name}”的脚本。',
+  script_in_use: '以下作业或定时任务正在使用“{name}”：{users}。',
   value_unknown: '脚本没有参数“{name}”。',
   value_required: '“{name}”需要填写。',
   value_secret_again:
