@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, signInOn, test } from './fixtures.ts'
+import { expect, pickHost, signInOn, test } from './fixtures.ts'
 
 test('a file is uploaded, distributed, and distributed again where it is there already', async ({
   page,
@@ -32,10 +32,7 @@ test('a file is uploaded, distributed, and distributed again where it is there a
     await expect(page.getByText(`Becomes ${folder}/etc/app.conf`)).toBeVisible()
     await page.getByLabel('Mode').fill('0640')
     await page.getByLabel('Make missing folders').check()
-    await page
-      .getByRole('checkbox', { name: `Pick ${hostname}` })
-      .first()
-      .check()
+    await pickHost(page, hostname)
     await page.getByRole('button', { name: 'Distribute to 1 host' }).click()
     await expect(page.getByRole('button', { name: 'Succeeded 1' })).toBeVisible()
     await expect(page.getByRole('heading', { name: `${folder}/etc/app.conf` })).toBeVisible()
@@ -86,10 +83,7 @@ test('a file is fetched from a host, shown with its checksum, and downloaded', a
     await page.getByRole('link', { name: 'Fetch file' }).first().click()
     await page.getByRole('textbox', { name: 'Files', exact: true }).fill('app.log')
     const { hostname } = await fleet.admin.client.agents.get.query({ id: fleet.agents[0]?.id ?? '' })
-    await page
-      .getByRole('checkbox', { name: `Pick ${hostname}` })
-      .first()
-      .check()
+    await pickHost(page, hostname)
     await page.getByRole('button', { name: 'Fetch from 1 host' }).click()
     await expect(page.getByText('A path on a host begins with a slash.')).toBeVisible()
     await page.getByRole('textbox', { name: 'Files', exact: true }).fill(`${folder}/app.log\n${folder}/none`)

@@ -34,6 +34,15 @@ export async function signInOn(page: Page, server: TestServer, who: Credentials 
   await page.waitForURL('**/agents')
 }
 
+/** Picks a host of the fleet where hosts are chosen: one that is there, as other specs' hosts of that name may be gone. */
+export async function pickHost(page: Page, hostname: string): Promise<void> {
+  await page.getByRole('checkbox', { name: 'Online only' }).check()
+  await page
+    .getByRole('checkbox', { name: `Pick ${hostname}` })
+    .first()
+    .check()
+}
+
 /** Writes `docs/images/NAME.png`, only when asked to, so that a test run leaves the tree clean. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return

@@ -1,6 +1,6 @@
 /** A job: steps put in order, one takes what another printed, a failure is retried from its step. */
 import { scratch, upload } from '../harness/files.ts'
-import { expect, signInOn, test } from './fixtures.ts'
+import { expect, pickHost, signInOn, test } from './fixtures.ts'
 
 test('a job is put together, its steps are moved by keyboard, it runs, fails and goes on from there', async ({
   page,
@@ -25,10 +25,7 @@ test('a job is put together, its steps are moved by keyboard, it runs, fails and
   await expect(page.getByText('Pick at least one host.')).toBeVisible()
   await steps.getByLabel('Step name').fill('version')
   const { hostname } = await fleet.admin.client.agents.get.query({ id: fleet.agents[0]?.id ?? '' })
-  await page
-    .getByRole('checkbox', { name: `Pick ${hostname}` })
-    .first()
-    .check()
+  await pickHost(page, hostname)
   await page.getByRole('button', { name: 'Create job' }).click()
   await expect(page.getByText('no step before it is called “version”')).toBeVisible()
 
@@ -90,10 +87,7 @@ test('a step brings an uploaded file to the hosts, the next one reads it', async
   await page.getByRole('textbox', { name: 'Script', exact: true }).click()
   await page.keyboard.type(`cat ${folder.at('motd')}`)
   const { hostname } = await fleet.admin.client.agents.get.query({ id: fleet.agents[0]?.id ?? '' })
-  await page
-    .getByRole('checkbox', { name: `Pick ${hostname}` })
-    .first()
-    .check()
+  await pickHost(page, hostname)
   await page.getByRole('button', { name: 'Create job' }).click()
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Run', exact: true }).click()

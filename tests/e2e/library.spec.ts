@@ -1,5 +1,5 @@
 /** The script library: written with a parameter, run with a value, changed, compared, restored and disabled. */
-import { expect, signInOn, test } from './fixtures.ts'
+import { expect, pickHost, signInOn, test } from './fixtures.ts'
 
 test('a script is written, run with a value, changed, compared, restored and disabled', async ({
   page,
@@ -38,10 +38,7 @@ test('a script is written, run with a value, changed, compared, restored and dis
   await page.getByLabel('COUNT').fill('10')
   const [agent] = fleet.agents
   const { hostname } = await fleet.admin.client.agents.get.query({ id: agent?.id ?? '' })
-  await page
-    .getByRole('checkbox', { name: `Pick ${hostname}` })
-    .first()
-    .check()
+  await pickHost(page, hostname)
   await page.getByRole('button', { name: 'Run on 1 host' }).click()
   await expect(page.getByText('At most 9.')).toBeVisible()
   await page.getByLabel('COUNT').fill('3')

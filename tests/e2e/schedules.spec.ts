@@ -1,5 +1,5 @@
 /** A schedule: written with a look at its next times, run at once, paused, changed and removed. */
-import { expect, signInOn, test } from './fixtures.ts'
+import { expect, pickHost, signInOn, test } from './fixtures.ts'
 
 test('a schedule is written with its next times in sight, run now, paused, changed and removed', async ({
   page,
@@ -24,10 +24,7 @@ test('a schedule is written with its next times in sight, run now, paused, chang
   const { hostname } = await fleet.admin.client.agents.get.query({ id: agent?.id ?? '' })
   await page.getByRole('button', { name: 'Create schedule' }).click()
   await expect(page.getByText('Pick at least one host.')).toBeVisible()
-  await page
-    .getByRole('checkbox', { name: `Pick ${hostname}` })
-    .first()
-    .check()
+  await pickHost(page, hostname)
   await page.getByRole('button', { name: 'Create schedule' }).click()
   const warning = page.getByRole('alertdialog', { name: 'Guard rules warn of this script' })
   await expect(warning).toContainText('Makes a new file system over what is there')
