@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { tamper } from '../harness/database.ts'
+import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
 import { until } from '../harness/until.ts'
@@ -91,6 +92,7 @@ test('a schedule keeps its secrets for the version that they were given for, and
   await schedules.update.mutate({ id, ...plan(pinned) })
   const { runId } = await bob.client.schedules.runNow.mutate({ id })
   expect(await admin.client.runs.get.query({ id: runId ?? '' })).toMatchObject({ script: 'true' })
+  await finished(admin.client, runId ?? '')
 
   const unpin = "update schedules set run = json_remove(run, '$.scriptRef.version') where id = ?"
   await tamper(server.dataDir, unpin, [id])
