@@ -3,7 +3,6 @@
  * quote a placeholder for each of 20 values of 10,000 tasks costs the server more than all else that a run does.
  */
 import { type SQL, sql } from 'drizzle-orm'
-import type { MySqlColumn } from 'drizzle-orm/mysql-core'
 import type { Transaction } from '../../drizzle/client.ts'
 import { tasks } from '../../drizzle/schema/index.ts'
 import type { TaskRow } from './live.ts'
@@ -50,7 +49,7 @@ const CHANGING = FIELDS.filter(
     !['id', 'runId', 'agentId', 'hostname', 'batch', 'createdAt', 'cancelRequestedAt'].includes(field),
 )
 
-const column = (field: Field): SQL => sql.identifier((tasks[field] as MySqlColumn).name) as unknown as SQL
+const column = (field: Field): SQL => sql`${sql.identifier(tasks[field].name)}`
 const value = (field: Field): SQL =>
   KINDS[field] === 'bytes' ? sql`unhex(given.${column(field)})` : sql`given.${column(field)}`
 const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `)
