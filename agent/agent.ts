@@ -11,6 +11,7 @@ import { Link, type LinkEnd } from './connection/link.ts'
 import { hostFacts } from './facts/host.ts'
 import { UsageMeter } from './facts/usage.ts'
 import { FileTasks } from './files/tasks.ts'
+import { HostFiles } from './hostFiles/hostFiles.ts'
 import type { Identity } from './identity/identity.ts'
 import { KeeperClient } from './keeper/client.ts'
 import { type Log, messageOf } from './log.ts'
@@ -66,6 +67,7 @@ export class Agent {
   private readonly terminals: TerminalManager
   private readonly updater: Updater
   private readonly files: FileTasks
+  private readonly hostFiles: HostFiles
   private link: Link | null = null
   private reason: StopReason = 'end'
 
@@ -90,6 +92,9 @@ export class Agent {
     this.terminals = new TerminalManager(this.keeper, uplink, log)
     const { installed, get } = options
     this.files = new FileTasks({ stateDir, agentId, log, get, send: uplink.send })
+    const { endpoint } = options
+    const terminalPid = (id: string) => this.keeper.terminalPid(id)
+    this.hostFiles = new HostFiles({ stateDir, endpoint, log, send: uplink.send, terminalPid })
     this.updater = new Updater(
       {
         ...{ stateDir, agentId: identity.agentId, version: VERSION, arch: process.arch, installed, get },
@@ -104,6 +109,7 @@ export class Agent {
   async run(): Promise<void> {
     await this.keeper.resume()
     await this.files.start()
+    this.hostFiles.start()
     await this.updater.start()
     const backoff = createBackoff(this.options.backoffBaseMs, this.options.backoffMaxMs)
     while (!this.stopping.signal.aborted) {
@@ -111,11 +117,12 @@ export class Agent {
       this.link = null
       this.keeper.linkDown()
       this.terminals.disconnected()
+      this.hostFiles.disconnected()
       this.status.set({ connected: false, lastError: end.reason })
       if (this.stopping.signal.aborted) break
       if (end.confirmedMs >= STABLE_MS) backoff.reset()
       const { unconfirmed } = this.updater.trial
-      const stepMs = backoff.next(0, end.refused)
+      const stepMs = backoff.next(0, end.refused, this.terminals.count > 0)
       const waitMs = end.retryAfterMs + (unconfirmed ? Math.min(stepMs, TRIAL_BACKOFF_MS_MAX) : stepMs)
       await this.updater.setback(end, waitMs)
       this.log.warn('not connected', { reason: end.reason, retry_in_s: Math.round(waitMs / 100) / 10 })
@@ -125,6 +132,7 @@ export class Agent {
     }
     await this.updater.stop()
     await this.files.stop()
+    this.hostFiles.stop()
     await this.keeper.leave(this.reason === 'end')
   }
 
@@ -218,6 +226,12 @@ export class Agent {
       case 'place_file':
       case 'fetch_files':
         this.files.execute(message)
+        return
+      case 'host_file_request':
+        void this.hostFiles.handle(message)
+        return
+      case 'host_file_cancel':
+        this.hostFiles.cancel(message.request_id)
         return
       case 'cancel_task':
         if (this.files.has(message.task_id)) this.files.cancel(message.task_id)

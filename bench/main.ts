@@ -5,6 +5,7 @@ import { benchFleet } from './fleet/index.ts'
 import { benchGroups } from './groups/index.ts'
 import { benchHistory } from './history/index.ts'
 import { benchPeers } from './peers/index.ts'
+import { benchRecordings } from './recordings/index.ts'
 import { asLines, asTable, type Figure } from './report.ts'
 import { benchTerminal } from './terminal/index.ts'
 import { benchUpdate } from './update/index.ts'
@@ -15,6 +16,7 @@ const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>
   groups: benchGroups,
   history: benchHistory,
   peers: benchPeers,
+  recordings: benchRecordings,
   terminal: benchTerminal,
   update: benchUpdate,
 }

@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/mysql2'
 import type { Pool } from 'mysql2/promise'
 import * as schema from './schema/index.ts'
 
-export type Database = MySql2Database<typeof schema>
+export type Database = MySql2Database<typeof schema> & { $client: Pool }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 /** Wraps a pool. `planetscale` mode writes relational queries without lateral joins, which MariaDB lacks. */

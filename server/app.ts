@@ -13,8 +13,11 @@ import type { AgentGateway } from './gateway/gateway.ts'
 import type { TlsCredentials } from './gateway/tls/credentials.ts'
 import type { HistoryBackfill } from './history/backfill.ts'
 import type { RetentionSweeper } from './history/retention/sweeper.ts'
+import type { HostFileBridge } from './hostFiles/bridge.ts'
 import type { InstallSource } from './install/script.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { Recordings } from './recordings/recordings.ts'
+import type { RecordingSweeper } from './recordings/retention/sweeper.ts'
 import type { ReleaseLibrary } from './releases/library.ts'
 import type { UpdateAnswers } from './releases/updateAnswers.ts'
 import type { RolloutEngine } from './rollouts/engine.ts'
@@ -50,8 +53,13 @@ export interface App {
   retention: RetentionSweeper
   /** Live terminal sessions. */
   terminals: TerminalHub
+  /** Recordings of terminal sessions: those that are being made, and what they are read with. */
+  recordings: Recordings
+  recordingSweeper: RecordingSweeper
   /** Files for hosts: contents, keys, what is kept. */
   files: FileLibrary
+  /** The way to files on hosts. */
+  hostFiles: HostFileBridge
   /** Agent releases: rows, files, key, share of the line. */
   releases: ReleaseLibrary
   /** What agents say about their updates. */

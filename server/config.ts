@@ -39,6 +39,8 @@ export interface Config {
   approvalHours: number
   /** For outputs of running tasks; a quarter of it again for results that wait for the database. */
   outputMemoryBytes: number
+  /** For the histories of terminals. */
+  terminalMemoryBytes: number
   /** Files for hosts: of one, bytes; of the disk that they leave free; milliseconds that one is kept that nobody names. */
   fileBytesMax: number
   fileFreeBytesMin: number
@@ -136,7 +138,8 @@ const ENVIRONMENT = z.object({
   UPDATE_DOWNLOADS_MAX: whole('UPDATE_DOWNLOADS_MAX', 1, 10_000, 50),
   UPDATE_BYTES_PER_SECOND: whole('UPDATE_BYTES_PER_SECOND', 65_536, 100_000_000_000, 64 * 1024 * 1024),
   RUN_APPROVAL_HOURS: whole('RUN_APPROVAL_HOURS', 1, 720, 24),
-  OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 256),
+  OUTPUT_MEMORY_MIB: whole('OUTPUT_MEMORY_MIB', 1, 65_536, 160),
+  TERMINAL_MEMORY_MIB: whole('TERMINAL_MEMORY_MIB', 1, 65_536, 256),
   FILE_MIB_MAX: whole('FILE_MIB_MAX', 1, 8192, 2048),
   FILE_FREE_MIB: whole('FILE_FREE_MIB', 0, 1_000_000, 1024),
   FILE_GRACE_HOURS: whole('FILE_GRACE_HOURS', 0, 8760, 24),
@@ -190,6 +193,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     updateBytesPerSecond: value.UPDATE_BYTES_PER_SECOND,
     approvalHours: value.RUN_APPROVAL_HOURS,
     outputMemoryBytes: value.OUTPUT_MEMORY_MIB * 1024 * 1024,
+    terminalMemoryBytes: value.TERMINAL_MEMORY_MIB * 1024 * 1024,
     fileBytesMax: value.FILE_MIB_MAX * 1024 * 1024,
     fileFreeBytesMin: value.FILE_FREE_MIB * 1024 * 1024,
     fileGraceMs: value.FILE_GRACE_HOURS * 3600_000,

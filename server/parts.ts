@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createDatabase, type Database } from '../drizzle/client.ts'
 import { AgentDirectory } from './agents/directory.ts'
 import { retireAgent } from './agents/goodbye.ts'
+import { hostLockOf } from './agents/hostLock.ts'
 import type { App } from './app.ts'
 import { ensureAuditHead } from './audit/append.ts'
 import { RefusalLog } from './audit/refusals.ts'
@@ -21,11 +22,14 @@ import { AgentGateway } from './gateway/gateway.ts'
 import { loadCredentials } from './gateway/tls/credentials.ts'
 import { HistoryBackfill } from './history/backfill.ts'
 import { RetentionSweeper } from './history/retention/sweeper.ts'
+import { HostFileBridge } from './hostFiles/bridge.ts'
 import { explainListen } from './http/server.ts'
 import { createInstallRoute } from './install/routes.ts'
 import type { InstallSource } from './install/script.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Recordings } from './recordings/recordings.ts'
+import { RecordingSweeper } from './recordings/retention/sweeper.ts'
 import { loadReleaseKey } from './releases/key.ts'
 import { ReleaseLibrary } from './releases/library.ts'
 import { createReleaseRoutes } from './releases/routes.ts'
@@ -84,6 +88,10 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const locked = (id: string) => {
+    const row = agents.get(id)?.row
+    return (row && hostLockOf(row)?.reason) ?? null
+  }
   const releases = await lifecycle.start(
     'releases',
     async () => {
@@ -114,6 +122,11 @@ export async function createApp(
           fetchedMs: config.fetchedMs,
         },
       }),
+    (part) => part.stop(),
+  )
+  const hostFiles = await lifecycle.start(
+    'host files',
+    () => new HostFileBridge(bus),
     (part) => part.stop(),
   )
   const credentials = await lifecycle.start(
@@ -150,6 +163,7 @@ export async function createApp(
       },
       { path: '/install.sh', answer: createInstallRoute(installSource) },
     ],
+    upgrade: (req, socket, head) => hostFiles.streams.upgrade(req, socket, head),
     metrics,
     log,
   })
@@ -163,6 +177,7 @@ export async function createApp(
         vault,
         outputMemoryBytes: config.outputMemoryBytes,
         session: (id) => gateway.session(id),
+        locked,
         fileKey: ({ row }) => files.keys.of(row.id, row.agentId),
         finished: ({ origin }) => {
           if (origin?.job) bus.publish('jobRuns.changed', { id: origin.job.runId })
@@ -201,11 +216,41 @@ export async function createApp(
     },
     (part) => part.stop(),
   )
+  const recordings = await lifecycle.start(
+    'recordings',
+    async () => {
+      const { dataDir, fileFreeBytesMin: freeBytesMin } = config
+      const library = new Recordings({ database, log, agents, dataDir, limits: { freeBytesMin } })
+      await library.start()
+      return library
+    },
+    (part) => part.stop(),
+  )
+  const recordingSweeper = await lifecycle.start(
+    'retention of recordings',
+    () => {
+      const sweeper = new RecordingSweeper({ database, log, agents, dataDir: config.dataDir })
+      sweeper.start()
+      return sweeper
+    },
+    (part) => part.stop(),
+  )
   const terminals = await lifecycle.start(
     'terminals',
     async () => {
-      const hub = new TerminalHub({ database, log, bus })
+      const hub = new TerminalHub({
+        ...{ database, log, bus, taps: recordings },
+        memory: config.terminalMemoryBytes,
+        bootTime: (agentId) => {
+          const time = Date.parse(String(agents.get(agentId)?.row.systemInfo.boot_time ?? ''))
+          return Number.isNaN(time) ? null : time
+        },
+      })
       await hub.start()
+      // Those that a crash kept from being recorded as over.
+      hub.endWhere(({ agentId }) => locked(agentId) !== null, {
+        ...{ code: 1000, reason: 'locked' },
+      })
       return hub
     },
     (part) => part.stop(),
@@ -214,7 +259,7 @@ export async function createApp(
   const rollouts = await lifecycle.start(
     'rollouts',
     async () => {
-      const engine = createRolloutEngine({ config, database, log, agents, gateway, releases })
+      const engine = createRolloutEngine({ config, database, log, agents, gateway, releases, locked })
       await engine.start()
       updates.subscribe(engine)
       return engine
@@ -235,7 +280,10 @@ export async function createApp(
     historyBackfill,
     retention,
     terminals,
+    recordings,
+    recordingSweeper,
     files,
+    hostFiles,
     releases,
     agentCredentials: credentials,
     updates,
@@ -257,6 +305,7 @@ export async function startGateway(app: App, lifecycle: Lifecycle): Promise<void
           tasks: app.runs,
           terminals: app.terminals,
           updates: app.updates,
+          hostFiles: app.hostFiles.requests,
           rollouts: app.rollouts,
           goodbye: (session) =>
             void retireAgent(app, session).catch((error: unknown) =>

@@ -13,19 +13,20 @@ import { systemActor } from './domain.ts'
 import { Lifecycle, StartError } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { startDatabase } from './parts.ts'
+import { NO_LOCK } from './users/active.ts'
 import { makePassword } from './users/firstAdministrator.ts'
 import { endSessions } from './users/sessions.ts'
 
-/** Also lets a disabled one in again. @throws StartError if there is no such user */
+/** Also lets one in again who is disabled or locked. @throws StartError if there is no such user */
 async function reset(database: Database, username: string): Promise<string> {
   const password = makePassword()
   const passwordHash = await hashPassword(password)
   await database.transaction(async (tx) => {
     const [user] = await tx.select().from(users).where(eq(users.username, username)).for('update')
     if (!user) throw new StartError(`There is no user ${username}.`)
-    const change = { passwordHash, disabledAt: null, updatedAt: new Date() }
+    const change = { passwordHash, disabledAt: null, ...NO_LOCK, updatedAt: new Date() }
     await tx.update(users).set(change).where(eq(users.id, user.id))
-    await endSessions(tx, user.id)
+    await endSessions(tx, user.id, 'password_reset')
     const about = { targetKind: 'user', targetId: user.id, targetName: username }
     const details = { commandLine: true }
     await appendAudit(tx, { actor: systemActor(), ip: '' }, [

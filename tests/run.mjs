@@ -12,11 +12,22 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
 const MINUTE_MS = 60_000
 /** What the tests drive, beside MariaDB and a compiler for the PTY addon. */
-const PACKAGES = ['chromium', 'fonts-noto-cjk', 'vim', 'htop', 'tmux']
+const PACKAGES = [
+  'chromium',
+  'fonts-noto-cjk',
+  'vim',
+  'htop',
+  'tmux',
+  'lrzsz',
+  'less',
+  'nano',
+  'mc',
+  'vttest',
+]
 /** What the other architecture's agent is built and tried with. */
 const CROSS_PACKAGES = process.arch === 'x64' ? ['g++-aarch64-linux-gnu', 'qemu-user-static'] : []
-/** What backups are made with, and releases packed. */
-const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', ...CROSS_PACKAGES]
+/** What backups are made with, releases packed, and files sent through a terminal. */
+const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', 'lrzsz', ...CROSS_PACKAGES]
 
 /** What hosts with a systemd of their own are made and booted with. */
 const SYSTEMD_PACKAGES = ['mmdebstrap', 'systemd-container']
@@ -25,9 +36,9 @@ const STAGES = {
   lint: { command: ['biome', 'check', '.'], minutes: 3 },
   typecheck: { command: ['tsc', '--noEmit', '-p', '.'], minutes: 5 },
   unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 10, count: countVitest },
-  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 50, count: countVitest },
+  integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 60, count: countVitest },
   systemd: { command: ['vitest', 'run', '--project', 'systemd'], minutes: 20, count: countVitest },
-  e2e: { command: ['playwright', 'test'], minutes: 20, count: countPlaywright, ui: true },
+  e2e: { command: ['playwright', 'test'], minutes: 35, count: countPlaywright, ui: true },
 }
 
 const chosen = process.argv.slice(2)

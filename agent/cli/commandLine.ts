@@ -67,6 +67,9 @@ export async function runCommandLine(args: string[]): Promise<void> {
     } else if (args[0] === 'file-worker') {
       const { fileWorkerCommand } = await import('../files/command.ts')
       await fileWorkerCommand().parseAsync(args.slice(1), { from: 'user' })
+    } else if (args[0] === 'host-files') {
+      const { hostFilesCommand } = await import('../hostFiles/command.ts')
+      await hostFilesCommand().parseAsync(args.slice(1), { from: 'user' })
     } else await program().parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error

@@ -27,6 +27,14 @@ test('a server that restarts is asked again within ten seconds for a minute, the
   expect([backoff.next(0, true), backoff.next()]).toEqual([10_000, 5_000])
 })
 
+test('while a terminal is open the server is asked every second at most, for some minutes', () => {
+  const backoff = createBackoff(5_000, 60_000, () => 1)
+  const waits = Array.from({ length: 120 }, () => backoff.next(0, false, true))
+  expect(new Set(waits)).toEqual(new Set([1_000]))
+  expect(backoff.failures).toBe(0)
+  expect([backoff.next(0, false, true), backoff.next(0, false, true)]).toEqual([5_000, 10_000])
+})
+
 test('a refusal is known also where another error tells of it', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   expect(isRefusal(new Error('no connection (through the proxy p)', { cause: refused }))).toBe(true)

@@ -3,8 +3,9 @@ export interface Backoff {
   /**
    * Milliseconds to wait after one more failure; at least `atLeastMs`, as the server asked.
    * @param refused the host is there but nothing listens: a server that restarts, mostly
+   * @param awaited somebody sits before a terminal of this host
    */
-  next(atLeastMs?: number, refused?: boolean): number
+  next(atLeastMs?: number, refused?: boolean, awaited?: boolean): number
   /** The connection was stable: begin anew. */
   reset(): void
   /** Failures in a row; the first refusals are not counted. */
@@ -17,13 +18,21 @@ export interface Backoff {
  * packet, where a server that is overloaded would be asked by the whole fleet again.
  */
 const REFUSALS_MAX = 12
+/** For a person who waits: few hosts of a fleet have a terminal open, so that these do not add up. */
+const AWAITED_STEP_MS = 1_000
+const AWAITED_MAX = 120
 
 /** Full jitter (a uniform share of the step) spreads a fleet that lost its server at one moment. */
 export function createBackoff(baseMs: number, maxMs: number, random: () => number = Math.random): Backoff {
   let failures = 0
   let refusals = 0
+  let awaitings = 0
   return {
-    next(atLeastMs = 0, refused = false) {
+    next(atLeastMs = 0, refused = false, awaited = false) {
+      if (awaited && awaitings < AWAITED_MAX) {
+        awaitings++
+        return Math.round(atLeastMs + random() * Math.min(baseMs, AWAITED_STEP_MS))
+      }
       const early = refused && refusals < REFUSALS_MAX
       const stepMs = Math.min(maxMs, baseMs * 2 ** (early ? 1 : Math.min(failures, 20)))
       if (early) refusals++
@@ -33,6 +42,7 @@ export function createBackoff(baseMs: number, maxMs: number, random: () => numbe
     reset() {
       failures = 0
       refusals = 0
+      awaitings = 0
     },
     get failures() {
       return failures

@@ -13,8 +13,11 @@ import {
   parseDown,
   type RegisterConfirm,
 } from '../protocol/index.ts'
+import { Scavenging } from '../shared/scavenging.ts'
 
 const DIAL_TIMEOUT_MS = 15_000
+/** The agent's heap is small, and a frame is copied when it is masked. */
+const scavenging = new Scavenging(2 * 1024 * 1024)
 /** Without any frame for this many heartbeats the connection is half open. */
 const SILENT_BEATS_MAX = 3
 
@@ -109,7 +112,9 @@ export class Link {
   }
 
   sendBinary(frame: Buffer): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame)
+    if (this.socket.readyState !== WebSocket.OPEN) return
+    this.socket.send(frame)
+    scavenging.count(frame.length)
   }
 
   close(reason: string): void {

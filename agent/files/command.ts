@@ -2,32 +2,18 @@
  * `file-worker`, the hidden subcommand that the agent starts for each file: it touches files with the rights of whom it is
  * told to be, and ends, with nothing left behind, when the agent that started it is gone.
  */
-import { execFile } from 'node:child_process'
 import { Socket } from 'node:net'
-import { promisify } from 'node:util'
 import { Command } from 'commander'
 import { Channel } from '../keeper/channel.ts'
 import { messageOf } from '../log.ts'
 import type { FetchFiles } from '../protocol/index.ts'
-import { resolveAccount } from '../tasks/users.ts'
+import { become } from './become.ts'
 import { type FromWorker, ToWorker } from './messages.ts'
 import { type Order, place } from './place.ts'
 import { readFile } from './readFile.ts'
 
-const run = promisify(execFile)
-
 /** Standard input, output and errors are 0 to 2. */
 export const WORKER_DESCRIPTOR = 3
-
-/** For good: there is no way back to root. @throws Error with one sentence */
-async function become(name: string | undefined): Promise<void> {
-  const account = await resolveAccount(name)
-  if (account.prefix.length === 0) return
-  const { stdout } = await run('id', ['-G', '--', account.name], { timeout: 5_000 })
-  process.setgroups?.(stdout.trim().split(/\s+/).map(Number))
-  process.setgid?.(account.gid)
-  process.setuid?.(account.uid)
-}
 
 class Worker {
   private readonly channel: Channel

@@ -76,6 +76,7 @@ export class KeeperClient implements TerminalKeeper {
   private adopting: Promise<void> = Promise.resolve()
   /** For the keeper that is being started. */
   private waiting: DownMessage[] = []
+  private readonly asking = new Map<string, (pid: number | null) => void>()
   private answered: ((tasks: KnownTask[] | null) => void)[] = []
 
   constructor(options: KeeperClientOptions, log: Log) {
@@ -147,6 +148,25 @@ export class KeeperClient implements TerminalKeeper {
 
   forgetTerminal(sessionId: string): void {
     this.tell({ type: 'keeper_forget', session_id: sessionId })
+  }
+
+  /** The process of a terminal's shell; null: it is not known. */
+  terminalPid(sessionId: string): Promise<number | null> {
+    if (!this.channel) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.told(sessionId, null), ANSWER_MS_MAX)
+      this.told(sessionId, null)
+      this.asking.set(sessionId, (pid) => {
+        clearTimeout(late)
+        resolve(pid)
+      })
+      this.tell({ type: 'keeper_where', session_id: sessionId })
+    })
+  }
+
+  private told(sessionId: string, pid: number | null): void {
+    this.asking.get(sessionId)?.(pid)
+    this.asking.delete(sessionId)
   }
 
   fetchTerminal(sessionId: string): Promise<number[]> {
@@ -311,6 +331,9 @@ export class KeeperClient implements TerminalKeeper {
         return
       case 'keeper_status':
         this.answered.shift()?.(message.tasks)
+        return
+      case 'keeper_pid':
+        this.told(message.session_id, message.pid)
         return
       case 'keeper_load':
         this.current = message.load

@@ -152,6 +152,11 @@ export class Keeper {
       case 'keeper_ask':
         this.tell({ type: 'keeper_status', tasks: this.tasks.known() })
         return
+      case 'keeper_where': {
+        const { session_id } = message
+        this.tell({ type: 'keeper_pid', session_id, pid: this.terminals.pidOf(session_id) })
+        return
+      }
       case 'keeper_forget':
         this.terminals.forget(message.session_id)
         return

@@ -34,6 +34,8 @@ export const ToKeeper = z.discriminatedUnion('type', [
   z.object({ type: z.literal('keeper_fetch'), session_id: SessionId }),
   /** The shell has ended, and the agent has all of its output. */
   z.object({ type: z.literal('keeper_forget'), session_id: SessionId }),
+  /** Answered by `keeper_pid`; an older keeper says nothing. */
+  z.object({ type: z.literal('keeper_where'), session_id: SessionId }),
   /** The last message on this connection: end, now that there is nothing to do. */
   z.object({ type: z.literal('keeper_rest') }),
   /** End with everything that runs. */
@@ -55,6 +57,8 @@ export const FromKeeper = z.discriminatedUnion('type', [
   /** Everything after it belongs to the connection of this `epoch`; what came before is stale. */
   z.object({ type: z.literal('keeper_link'), epoch: z.int() }),
   z.object({ type: z.literal('keeper_status'), tasks: z.array(KnownTask) }),
+  /** The process of a terminal's shell; null: there is no such terminal. */
+  z.object({ type: z.literal('keeper_pid'), session_id: SessionId, pid: z.int().nullable() }),
   z.object({ type: z.literal('keeper_load'), load: Load }),
   /** Nothing to do for a while: answered by `keeper_rest`, unless there is something on its way. */
   z.object({ type: z.literal('keeper_idle') }),

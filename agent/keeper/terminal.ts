@@ -30,7 +30,7 @@ export interface Exit {
 export class KeptTerminal {
   /** How the shell ended; null while it lives. */
   exit: Exit | null = null
-  private readonly pid: number
+  readonly pid: number
   private readonly master: Master
   private readonly ring: Ring
   private readonly hold = new Hold()

@@ -3,13 +3,13 @@ import { constants } from 'node:os'
 import type { Log } from '../log.ts'
 import { messageOf } from '../log.ts'
 import type { TerminalInit } from '../protocol/index.ts'
-import { environmentOf, resolveAccount } from '../tasks/users.ts'
 import type { KeptTerminal as Known } from './messages.ts'
-import { KeptTerminal, type Shell } from './terminal.ts'
+import { shellOf } from './shell.ts'
+import { KeptTerminal } from './terminal.ts'
 
 const SESSIONS_MAX = 128
-/** Shells that no server has asked for in so long are closed: nobody will come back to them. */
-const ORPHAN_MS = 10 * 60_000
+/** Shells that no server has asked for in so long are closed, unless `terminal_init` says otherwise: nobody will come back to them. */
+const ORPHAN_SECONDS = 600
 
 /** How the agent is told. */
 export type Tell = (message: object) => void
@@ -22,24 +22,13 @@ interface Entry {
 const signalName = (number: number): string =>
   Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? String(number)
 
-async function shellOf({ user, shell, cwd, cols, rows }: TerminalInit): Promise<Shell> {
-  const account = await resolveAccount(user)
-  return {
-    command: [...account.prefix, shell ?? account.shell, '-l'],
-    env: environmentOf(account, { TERM: 'xterm-256color', COLORTERM: 'truecolor' }),
-    cwd: cwd ?? account.home,
-    cols,
-    rows,
-  }
-}
-
 export class KeptTerminals {
   private readonly entries = new Map<string, Entry>()
   private readonly opening = new Set<string>()
   private readonly tell: Tell
   private readonly log: Log
   private readonly changed: () => void
-  private orphaned: NodeJS.Timeout | null = null
+  private readonly orphaned = new Map<string, NodeJS.Timeout>()
 
   /** @param changed is called whenever one came or went */
   constructor(tell: Tell, log: Log, changed: () => void) {
@@ -69,7 +58,7 @@ export class KeptTerminals {
     try {
       if (this.count > SESSIONS_MAX)
         throw new Error(`This agent holds ${SESSIONS_MAX} terminals already. Close some first.`)
-      const shell = await shellOf(init)
+      const shell = await shellOf(init, init.beside === undefined ? null : this.pidOf(init.beside))
       const terminal: KeptTerminal = new KeptTerminal(shell, () => this.exited(id, terminal))
       this.entries.set(id, { terminal, init })
       this.tell({ type: 'terminal_ready', session_id: id, cols: init.cols, rows: init.rows })
@@ -92,6 +81,12 @@ export class KeptTerminals {
     return descriptors
   }
 
+  /** Of its shell. */
+  pidOf(sessionId: string): number | null {
+    const terminal = this.entries.get(sessionId)?.terminal
+    return terminal && !terminal.exit ? terminal.pid : null
+  }
+
   close(sessionId: string): void {
     const entry = this.entries.get(sessionId)
     if (entry?.terminal.exit) this.forget(sessionId)
@@ -101,6 +96,8 @@ export class KeptTerminals {
   forget(sessionId: string): void {
     this.entries.get(sessionId)?.terminal.dispose()
     this.entries.delete(sessionId)
+    clearTimeout(this.orphaned.get(sessionId))
+    this.orphaned.delete(sessionId)
     this.changed()
   }
 
@@ -111,8 +108,16 @@ export class KeptTerminals {
 
   /** Whether a server may ask for them. */
   linked(up: boolean): void {
-    if (this.orphaned) clearTimeout(this.orphaned)
-    this.orphaned = up ? null : setTimeout(() => this.closeAll(), ORPHAN_MS)
+    for (const timer of this.orphaned.values()) clearTimeout(timer)
+    this.orphaned.clear()
+    if (up) return
+    for (const [id, { init }] of this.entries) {
+      const seconds = init.orphan_seconds ?? ORPHAN_SECONDS
+      this.orphaned.set(
+        id,
+        setTimeout(() => this.close(id), seconds * 1000),
+      )
+    }
   }
 
   closeAll(): void {

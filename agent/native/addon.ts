@@ -29,8 +29,36 @@ export interface Addon {
   memoryFile(name: string, bytes: number): number
   /** mmap(2), shared: what one process writes is there for the other, and stays when the writer is killed. */
   mapMemory(fd: number): ArrayBuffer
+  /**
+   * A thread that reads a non-blocking descriptor on into the ring of `size` bytes at `dataAt` of `memory`, whose first eight
+   * bytes count all of its bytes. `came` is told the count after each `gather` bytes, and when it rests, with the number
+   * of the waking that is over, or else 0; `dry` means that nothing came for `patienceUs` microseconds, or that the
+   * descriptor's end or an error shows at the next read.
+   */
+  Flood: new (
+    fd: number,
+    memory: ArrayBuffer,
+    dataAt: number,
+    size: number,
+    gather: number,
+    patienceUs: number,
+    came: (total: number, ended: number, dry: boolean) => void,
+  ) => FloodReader
+  /** RFC 6455, 5.3: `length` bytes of `source` under the four of `mask` into `output` at `offset`; in place where both are one. */
+  mask(source: Uint8Array, mask: Uint8Array, output: Uint8Array, offset: number, length: number): void
   /** madvise(2) MADV_DONTNEED on the program's own read-only segments. @returns bytes of address space let go of */
   releaseCode(): number
+}
+
+export interface FloodReader {
+  /**
+   * Reads on until the ring's count is `until`. Nobody else reads the descriptor before it rests.
+   * @returns the number of this waking, the same where it had not rested; 0 where no thread can be had
+   * @throws Error after `stop`
+   */
+  allow(until: number): number
+  /** Once it returns nothing is read any more; what was read and not told about yet is told no more. @returns the ring's count */
+  stop(): number
 }
 
 let loaded: Addon | null = null

@@ -25,18 +25,6 @@ export interface BinaryFrame {
   payload: Buffer
 }
 
-/** The header for `id`, to be followed by the payload. */
-export function encodeHeader(kind: FrameKind, stream: StreamCode, id: string, offset: number): Buffer {
-  const header = Buffer.allocUnsafe(HEADER_BYTES + id.length)
-  header[0] = kind
-  header[1] = stream
-  header[2] = id.length
-  header[3] = 0
-  header.writeBigUInt64BE(BigInt(offset), 4)
-  header.write(id, HEADER_BYTES, 'latin1')
-  return header
-}
-
 /** One frame in one buffer: payloads are at most 64 KiB, and one copy is cheaper than two socket writes. */
 export function encodeFrame(
   kind: FrameKind,
@@ -45,8 +33,16 @@ export function encodeFrame(
   offset: number,
   payload: Uint8Array,
 ): Buffer {
-  const header = encodeHeader(kind, stream, id, offset)
-  return Buffer.concat([header, payload], header.length + payload.length)
+  const start = HEADER_BYTES + id.length
+  const frame = Buffer.allocUnsafe(start + payload.length)
+  frame[0] = kind
+  frame[1] = stream
+  frame[2] = id.length
+  frame[3] = 0
+  frame.writeBigUInt64BE(BigInt(offset), 4)
+  frame.write(id, HEADER_BYTES, 'latin1')
+  frame.set(payload, start)
+  return frame
 }
 
 /** The frame in `data`, or a sentence that says what is wrong with it. */

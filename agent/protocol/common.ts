@@ -14,6 +14,7 @@ export const CAPABILITIES = [
   'mask-secrets',
   'files',
   'fetch-files',
+  'host-files',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import * as control from './control.ts'
 import * as files from './files.ts'
 import * as heartbeat from './heartbeat.ts'
+import * as hostFiles from './hostFiles.ts'
 import * as registration from './registration.ts'
 import * as tasks from './tasks.ts'
 import * as terminals from './terminals.ts'
@@ -25,6 +26,25 @@ export {
   PlaceFile,
 } from './files.ts'
 export type { DiskInfo, Heartbeat } from './heartbeat.ts'
+export type { HostFileAnswer } from './hostFiles.ts'
+export {
+  HOST_IF_EXISTS,
+  HOST_LIST_MAX,
+  HOST_PATH_CHARS_MAX,
+  HOST_PATHS_MAX,
+  HOST_REQUEST_SECONDS,
+  HOST_TEXT_BYTES_MAX,
+  HOST_UPLOAD_BYTES_MAX,
+  HostFileAnswers,
+  HostFileEntry,
+  HostFileOp,
+  HostFileReply,
+  HostFileRequest,
+  HostPath,
+  HostPlace,
+  HostStreamHead,
+} from './hostFiles.ts'
+export { hostBytes, hostText } from './hostPath.ts'
 export { agentIdOf } from './identity.ts'
 export {
   BLOCK_BYTES,
@@ -37,6 +57,7 @@ export {
   Manifest,
   RELEASE_BYTES_MAX,
 } from './manifest.ts'
+export { OpenParamsError, splitParams } from './params.ts'
 export type {
   KnownTerminal,
   LastUpdate,
@@ -47,6 +68,7 @@ export type {
 export { challengeText, KnownTask } from './registration.ts'
 export { type ReleaseFacts, releaseText, VERSION_PATTERN, verifyRelease } from './release.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
+export { TerminalModes } from './terminalModes.ts'
 export type { TerminalAttach, TerminalInit } from './terminals.ts'
 
 /** Agent → server. */
@@ -61,6 +83,7 @@ export const UpMessage = z.discriminatedUnion('type', [
   terminals.TerminalData,
   terminals.TerminalError,
   terminals.TerminalExit,
+  hostFiles.HostFileReply,
   control.RestartAgentResponse,
   control.RestartHostResponse,
   control.UpdateAgentResponse,
@@ -82,6 +105,8 @@ export const DownMessage = z.discriminatedUnion('type', [
   tasks.CancelTask,
   files.PlaceFile,
   files.FetchFiles,
+  hostFiles.HostFileRequest,
+  hostFiles.HostFileCancel,
   terminals.TerminalInit,
   terminals.TerminalInput,
   terminals.TerminalResize,

@@ -98,8 +98,8 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "7d393ed678ca542a",
-      "up": "cca3fe7ea0422826",
+      "down": "7918a0c9811536f5",
+      "up": "a8d28714d6bddecb",
     }
   `)
 })

@@ -15,6 +15,10 @@ export const TerminalInit = z.object({
   user: z.string().max(64).optional(),
   shell: z.string().max(256).optional(),
   cwd: z.string().max(4096).optional(),
+  /** Ours: begins in the folder that this terminal is in, where that can be known and entered; else as without it. */
+  beside: SessionId.optional(),
+  /** Ours: how long the shell lives on while no server can be reached; default 600. */
+  orphan_seconds: z.int().positive().max(2_000_000).optional(),
 })
 export type TerminalInit = z.infer<typeof TerminalInit>
 /** S→A, to legacy agents. */
@@ -65,6 +69,8 @@ export const TerminalReady = z.object({
   rows: z.int().optional(),
   /** After `terminal_attach`: where the output goes on. Beyond what was asked for: the bytes between are lost. */
   offset: z.int().nonnegative().optional(),
+  /** With a later `offset` than was asked for: what the lost bytes have set (`TerminalModes.toString`). */
+  modes: z.string().max(8192).optional(),
 })
 /** A→S, from legacy agents. */
 export const TerminalData = z.object({

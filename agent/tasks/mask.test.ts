@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { Masker, secretsOf } from './mask.ts'
 
@@ -60,9 +61,65 @@ test('what can not be a secret any more is given out at once, and never more is 
 })
 
 test('lines of a secret are secrets, but for the shortest', () => {
-  expect(secretsOf({ KEY: 'BEGIN\nabcdef\r\n}\n', OTHER: 'x' }, ['KEY', 'NONE'])).toEqual([
-    'BEGIN\nabcdef\r\n}\n',
-    'BEGIN',
-    'abcdef',
-  ])
+  const secrets = secretsOf({ KEY: 'BEGIN\nabcdef\r\n}\n', OTHER: 'x' }, ['KEY', 'NONE'])
+  expect(secrets.slice(0, 3)).toEqual(['BEGIN\nabcdef\r\n}\n', 'BEGIN', 'abcdef'])
+  expect(secrets).not.toContain('}')
+})
+
+const tryShell = (shell: string, script: string, env: Record<string, string>) => {
+  const { error, stdout, stderr } = spawnSync(shell, ['-c', script], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    // From a socket bash would read its ~/.bashrc.
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (error) throw error
+  return stdout + stderr
+}
+const ODD = `it's a S3c''ret"Väl ue/9\\x$\`~(*)!+&`
+
+/** A piece of it would be seen, whatever stands around it. */
+const PIECES = ['S3c', `ret`, 'ue/9', '(*)']
+
+test.each([
+  ['bash', 'set -x; : "$S" "a$S" x="$S"'],
+  ['bash', `echo "\${S@Q}"; declare -p S; export -p; printf "%q\\n" "$S"; set`],
+  ['dash', 'set -x; S="$S"; : "$S"; set; export -p'],
+])('%s shows no secret by %s', (shell, script) => {
+  for (const S of [ODD, `'${ODD}'`, `${ODD}\n\t\x1b[1m`, `'''''`, `O'Neil`])
+    for (const LC_ALL of ['C', 'C.UTF-8']) {
+      const out = masked(secretsOf({ S }, ['S']), tryShell(shell, script, { S, LC_ALL }), 7)
+      for (const piece of S.includes(ODD) ? PIECES : ['Neil', `"'''`])
+        expect([out, piece, out.includes(piece)]).toEqual([out, piece, false])
+      expect(out).toContain(M)
+    }
+})
+
+test.each([
+  ['JSON', (s: string) => `{"a":${JSON.stringify(`x${s}y`)}}`, `{"a":"x${M}y"}`],
+  ['a URL', (s: string) => `/?t=${encodeURIComponent(s)}&u=1`, `/?t=${M}&u=1`],
+  ['a form', (s: string) => `${new URLSearchParams({ t: s, u: '1' })}`, `t=${M}&u=1`],
+  ['base64', (s: string) => `x ${Buffer.from(s).toString('base64')}`, expect.stringMatching(`^x ${M}=*$`)],
+  ['base64url', (s: string) => Buffer.from(s).toString('base64url'), M],
+  [
+    'echo | base64',
+    (s: string) => Buffer.from(`${s}\n`).toString('base64'),
+    expect.stringMatching(`^${M}.{0,4}$`),
+  ],
+])('a secret is masked in %s', (_, write, shown) => {
+  for (const S of [ODD, `${ODD}1`, `${ODD}12`, `~~~???>>>>`, `two\n"lines"\n`])
+    for (const size of [1, 5, 1_000]) expect(masked(secretsOf({ S }, ['S']), write(S), size)).toEqual(shown)
+})
+
+test('base64 of a long secret is masked over the lines that it is broken into', () => {
+  const S = 'k3y-'.repeat(100)
+  const text = tryShell('sh', 'printf %s "$S" | base64', { S })
+  expect(text.split('\n').length).toBeGreaterThan(5)
+  expect(masked(secretsOf({ S }, ['S']), text, 11)).toMatch(new RegExp(`^${M}=*\n$`))
+})
+
+test('a secret that every program writes alike has few forms, and a short one is not looked for in base64', () => {
+  expect(secretsOf({ S: 'hunter2' }, ['S'])).toEqual(['hunter2', 'aHVudGVyMg', 'aHVudGVyM'])
+  expect(secretsOf({ S: `a'b` }, ['S'])).toEqual([`a'b`])
+  expect(secretsOf({ S: 'a b.c' }, ['S'])).toEqual(['a b.c', 'a\\ b.c', 'a%20b.c', 'a+b.c'])
 })

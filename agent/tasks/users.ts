@@ -1,7 +1,7 @@
 /** Whom a script or a shell runs as. */
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import os from 'node:os'
 import { promisify } from 'node:util'
 import { messageOf } from '../log.ts'
@@ -47,6 +47,21 @@ async function passwdLine(name: string): Promise<string> {
 }
 
 /**
+ * As elsewhere, HOME moves one's own home. A folder of somebody else (`sudo -E`) is not one's own: what it has for
+ * shells to read would run with this user's rights.
+ */
+async function movedHome(uid: number): Promise<string | undefined> {
+  const { HOME } = process.env
+  if (!HOME) return undefined
+  try {
+    const found = await stat(HOME)
+    return found.isDirectory() && found.uid === uid ? HOME : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
  * The account `name`, or the agent's own.
  * @throws Error with one sentence: no such user, or not allowed to become it
  */
@@ -58,6 +73,7 @@ export async function resolveAccount(name: string | undefined): Promise<Account>
   const line = await passwdLine(wanted)
   const [found = '', , userId = '', groupId = '', , home = '/', shell = ''] = line.split(':')
   const account = { name: found, uid: Number(userId), gid: Number(groupId), home: home || '/' }
+  if (account.uid === uid) account.home = (await movedHome(uid)) ?? account.home
   if (account.uid !== uid && uid !== 0)
     throw new Error(`The agent runs as "${own}", not as root: it can't run anything as "${found}".`)
   const prefix = ['setpriv', '--reuid', userId, '--regid', groupId, '--init-groups', '--']

@@ -11,13 +11,13 @@ const READ_BYTES_MAX = 64 * 1024
 
 export class Hold {
   private timer: NodeJS.Timeout | null = null
-  private over = false
+  private expired = false
 
   /** @param expired the time is up: everything may be read now */
   begin(expired: () => void): void {
     this.end()
     this.timer = setTimeout(() => {
-      this.over = true
+      this.expired = true
       expired()
     }, HOLD_MS)
   }
@@ -25,11 +25,16 @@ export class Hold {
   end(): void {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    this.over = false
+    this.expired = false
+  }
+
+  /** The time is up. */
+  get over(): boolean {
+    return this.expired
   }
 
   /** Whether there is room in the ring for what the viewer has not seen, or the time is up. */
   mayRead(ring: Ring): boolean {
-    return this.over || ring.total - ring.acked + READ_BYTES_MAX <= RING_BYTES
+    return this.expired || ring.total - ring.acked + READ_BYTES_MAX <= RING_BYTES
   }
 }

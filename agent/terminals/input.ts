@@ -4,11 +4,16 @@ import { writeSync } from 'node:fs'
 const QUEUE_BYTES_MAX = 1024 * 1024
 const WAIT_MS_MIN = 2
 const WAIT_MS_MAX = 100
+/** A PTY takes 4 KiB; a program that reads makes room sooner than any timer fires. Some microseconds each. */
+const TURNS_MAX = 50
 
 export class InputQueue {
   private readonly chunks: Buffer[] = []
   private bytes = 0
   private waitMs = WAIT_MS_MIN
+  /** Turns of the loop without a byte written. */
+  private turns = 0
+  private turn: NodeJS.Immediate | null = null
   private timer: NodeJS.Timeout | null = null
   private readonly fd: number
 
@@ -22,18 +27,21 @@ export class InputQueue {
     if (this.bytes + bytes.length > QUEUE_BYTES_MAX) return false
     this.chunks.push(bytes)
     this.bytes += bytes.length
-    if (!this.timer) this.flush()
+    if (!this.timer && !this.turn) this.flush()
     return true
   }
 
   close(): void {
+    if (this.turn) clearImmediate(this.turn)
     if (this.timer) clearTimeout(this.timer)
+    this.turn = null
     this.timer = null
     this.chunks.length = 0
     this.bytes = 0
   }
 
   private flush(): void {
+    this.turn = null
     this.timer = null
     while (this.chunks[0]) {
       let written: number
@@ -45,6 +53,7 @@ export class InputQueue {
         return
       }
       this.waitMs = WAIT_MS_MIN
+      this.turns = 0
       this.bytes -= written
       if (written === this.chunks[0].length) this.chunks.shift()
       else this.chunks[0] = this.chunks[0].subarray(written)
@@ -52,6 +61,11 @@ export class InputQueue {
   }
 
   private later(): void {
+    if (this.turns < TURNS_MAX) {
+      this.turns += 1
+      this.turn = setImmediate(() => this.flush())
+      return
+    }
     this.timer = setTimeout(() => this.flush(), this.waitMs)
     this.waitMs = Math.min(this.waitMs * 2, WAIT_MS_MAX)
   }

@@ -41,6 +41,10 @@ export class TerminalManager {
     this.log = log
   }
 
+  get count(): number {
+    return this.sessions.size
+  }
+
   /** What `register` names. */
   known(): KnownTerminal[] {
     return [...this.sessions].map(([session_id, { offset }]) => ({ session_id, offset }))
@@ -59,8 +63,8 @@ export class TerminalManager {
       this.fail(session_id, 'The agent does not have this terminal any more.')
       return
     }
-    const from = session.bind(offset, acked ?? offset)
-    this.link.send({ type: 'terminal_ready', session_id, cols, rows, offset: from })
+    const { from, modes } = session.bind(offset, acked ?? offset)
+    this.link.send({ type: 'terminal_ready', session_id, cols, rows, offset: from, ...(modes && { modes }) })
     if (from > offset) session.redraw(cols, rows)
     else session.resize(cols, rows)
   }

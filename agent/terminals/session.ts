@@ -12,11 +12,15 @@ import {
 } from '../protocol/index.ts'
 import { Hold } from './hold.ts'
 import { InputQueue } from './input.ts'
-import { Master } from './master.ts'
-import type { Ring } from './ring.ts'
+import { GATHER_BYTES, RingReader } from './reader.ts'
+import { RING_BYTES, type Ring } from './ring.ts'
 
 /** After the shell's end the kernel hangs the PTY up; should it not, so much silence is the end of its output. */
 const SILENCE_MS = 1_000
+/** While a window is dragged its sizes come by the hundred: a program draws anew for one of them in so long. */
+const RESIZE_MS = 20
+/** How far its reader may be ahead of what is sent: these bytes of the ring are given up for it. */
+const AHEAD_BYTES = 2 * GATHER_BYTES
 /** Between the two resizes that make a program draw anew. */
 const REDRAW_MS = 50
 
@@ -36,19 +40,23 @@ export class TerminalSession {
   private readonly ring: Ring
   private readonly events: SessionEvents
   /** Null once everything was read. */
-  private master: Master | null
+  private reader: RingReader | null
   private readonly input: InputQueue | null
   private readonly hold = new Hold()
-  /** Bytes that were read and not sent yet, all of them in the ring too. */
-  private pending: Buffer[] = []
-  private pendingBytes = 0
+  /** Bytes that were read and are about to be sent: the last ones of the ring. */
+  private pending = 0
   private gathering = false
+  /** This turn of the loop has brought some more. */
+  private following = false
   /** A server takes what is read. */
   private bound = false
   private reading = false
   private sent: number
   private exit: Exit | null = null
   private silence: NodeJS.Timeout | null = null
+  private resizing: NodeJS.Timeout | null = null
+  /** The size to take when the time has come. */
+  private size: { cols: number; rows: number } | null = null
   private disposed = false
 
   /** @param masterFd none where the keeper has read everything already. Both belong to the session from here on. */
@@ -57,10 +65,13 @@ export class TerminalSession {
     this.ring = ring
     this.events = events
     this.sent = ring.total
-    this.master =
+    this.reader =
       masterFd === undefined
         ? null
-        : new Master(masterFd, { data: (bytes) => this.output(bytes), end: () => this.drained() })
+        : new RingReader(masterFd, ring, {
+            came: (bytes) => this.output(bytes),
+            end: () => this.drained(),
+          })
     this.input = masterFd === undefined ? null : new InputQueue(masterFd)
     this.hold.begin(() => this.steer())
     this.steer()
@@ -78,36 +89,35 @@ export class TerminalSession {
 
   /**
    * A server takes the output from `offset` on, of which its viewer has rendered `acked`.
-   * @returns where it goes on: later than `offset` if the ring does not reach back so far
+   * @returns where it goes on: later than `offset` if the ring does not reach back so far, and what the lost bytes have set
    */
-  bind(offset: number, acked: number): number {
+  bind(offset: number, acked: number): { from: number; modes: string } {
     this.hold.end()
-    this.pending = []
-    this.pendingBytes = 0
+    this.pending = 0
     this.sent = Math.max(this.ring.start, Math.min(offset, this.ring.total))
     this.ring.acknowledge(Math.min(acked, this.sent))
     this.bound = true
     // What is sent again comes after the answer that announces it.
     setImmediate(() => this.pump())
-    return this.sent
+    return { from: this.sent, modes: this.sent > offset ? this.ring.modes : '' }
   }
 
   /** The server is gone: what is read waits for its return. */
   unbind(): void {
     if (!this.bound) return
     this.bound = false
-    this.pending = []
-    this.pendingBytes = 0
+    this.pending = 0
     this.hold.begin(() => this.steer())
     this.steer()
   }
 
   write(bytes: Buffer): boolean {
-    return this.master === null || this.exit !== null || this.input === null || this.input.push(bytes)
+    return this.reader === null || this.exit !== null || this.input === null || this.input.push(bytes)
   }
 
   resize(cols: number, rows: number): void {
-    this.master?.resize(cols, rows)
+    this.size = { cols, rows }
+    if (!this.resizing) this.takeSize()
   }
 
   /** SIGWINCH, twice, so that the size that counts is the last: full-screen programs draw everything anew. */
@@ -129,7 +139,7 @@ export class TerminalSession {
     this.exit = exit
     this.input?.close()
     this.steer()
-    if (this.master) this.awaitSilence()
+    if (this.reader) this.awaitSilence()
     else this.pump()
   }
 
@@ -140,41 +150,54 @@ export class TerminalSession {
     this.bound = false
     this.hold.end()
     if (this.silence) clearTimeout(this.silence)
+    if (this.resizing) clearTimeout(this.resizing)
     this.input?.close()
-    this.master?.close()
+    this.reader?.close()
     this.ring.close()
   }
 
-  private output(bytes: Buffer): void {
-    const upToDate = this.bound && this.sent + this.pendingBytes === this.ring.total
-    this.ring.append(bytes)
-    if (this.silence) this.silence.refresh()
-    if (upToDate) this.gather(Buffer.from(bytes))
-    else this.steer()
+  private takeSize(): void {
+    this.resizing = null
+    if (!this.size || this.disposed) return
+    this.reader?.resize(this.size.cols, this.size.rows)
+    this.size = null
+    this.resizing = setTimeout(() => this.takeSize(), RESIZE_MS)
   }
 
-  /** A lone echo goes out at once; what follows in the same turn of the loop is gathered. */
-  private gather(bytes: Buffer): void {
-    this.pending.push(bytes)
-    this.pendingBytes += bytes.length
-    if (!this.gathering) {
-      this.flush()
-      this.gathering = true
-      setImmediate(() => {
-        this.gathering = false
-        this.flush()
-      })
-    } else if (this.pendingBytes >= MAX_CHUNK_BYTES / 2) this.flush()
+  private output(bytes: number): void {
+    if (this.disposed) return
+    const upToDate = this.bound && this.sent + this.pending + bytes === this.ring.total
+    if (this.silence) this.silence.refresh()
+    if (upToDate) this.gather(bytes)
+    this.steer()
+  }
+
+  /** A lone echo goes out at once; what follows on its heels is gathered. */
+  private gather(bytes: number): void {
+    this.pending += bytes
+    this.following = true
+    if (this.pending >= GATHER_BYTES) this.flush()
+    if (this.gathering) return
+    this.flush()
+    this.gathering = true
+    setImmediate(() => this.gathered())
+  }
+
+  /** Once a turn of the loop, until one has brought nothing more. */
+  private gathered(): void {
+    if (this.following && !this.disposed) {
+      this.following = false
+      setImmediate(() => this.gathered())
+      return
+    }
+    this.gathering = false
+    this.flush()
   }
 
   private flush(): void {
-    if (this.pendingBytes === 0) return
-    const [first] = this.pending
-    const bytes = this.pending.length === 1 && first ? first : Buffer.concat(this.pending)
-    this.pending = []
-    this.pendingBytes = 0
-    for (let at = 0; at < bytes.length; at += MAX_CHUNK_BYTES)
-      this.send(bytes.subarray(at, at + MAX_CHUNK_BYTES))
+    if (this.pending === 0) return
+    this.pending = 0
+    while (this.sent < this.ring.total) this.send(this.ring.read(this.sent, MAX_CHUNK_BYTES))
     this.steer()
   }
 
@@ -187,7 +210,7 @@ export class TerminalSession {
   private pump(): void {
     if (!this.bound || this.disposed) return
     this.flush()
-    const over = this.exit !== null && this.master === null
+    const over = this.exit !== null && this.reader === null
     while (this.sent < this.ring.total && (over || this.sent - this.ring.acked <= TERMINAL_HIGH_WATER_BYTES))
       this.send(this.ring.read(this.sent, MAX_CHUNK_BYTES))
     if (over && this.exit) {
@@ -199,13 +222,17 @@ export class TerminalSession {
 
   /** Whether the PTY is read now. */
   private steer(): void {
-    const { master } = this
-    if (!master || this.disposed) return
+    const { reader } = this
+    if (!reader || this.disposed) return
     const wanted = this.exit !== null || (this.bound ? this.hasCredit() : this.hold.mayRead(this.ring))
-    if (wanted === this.reading) return
+    if (wanted) reader.read(Math.min(this.limit(), this.ring.total + AHEAD_BYTES))
+    else if (this.reading) reader.pause()
     this.reading = wanted
-    if (wanted) master.read()
-    else master.pause()
+  }
+
+  private limit(): number {
+    if (this.exit !== null || (!this.bound && this.hold.over)) return Number.POSITIVE_INFINITY
+    return this.ring.acked + (this.bound ? TERMINAL_HIGH_WATER_BYTES : RING_BYTES)
   }
 
   private hasCredit(): boolean {
@@ -214,12 +241,12 @@ export class TerminalSession {
   }
 
   private awaitSilence(): void {
-    this.silence = setTimeout(() => this.master?.close(), SILENCE_MS)
+    this.silence = setTimeout(() => this.reader?.close(), SILENCE_MS)
   }
 
   /** Every byte of the PTY is in the ring. */
   private drained(): void {
-    this.master = null
+    this.reader = null
     this.input?.close()
     if (this.silence) clearTimeout(this.silence)
     this.pump()

@@ -9,13 +9,13 @@ import { useEffect, useState } from 'react'
 import { addressOf, sameNamed } from '../_lib/hostMarks.ts'
 import { LOCALES } from '../_lib/locale.ts'
 import { paths } from '../_lib/paths.ts'
-import { signOut } from '../_lib/session.ts'
 import { LOCALE_NAMES, useLocaleChoice } from '../_lib/useLocaleChoice.ts'
 import { THEMES, useThemeChoice } from '../_lib/useThemeChoice.ts'
 import { useTRPC } from '../_trpc/client.ts'
 import { useNavigate } from '../_trpc/held.ts'
 import { useQuickCommands } from '../(console)/runs/_quick/useQuickCommands.ts'
 import { HostMark } from './HostMark.tsx'
+import { usePermission } from './permissions.tsx'
 
 type PageKey =
   | 'agents'
@@ -26,6 +26,7 @@ type PageKey =
   | 'schedules'
   | 'runs'
   | 'terminal'
+  | 'recordings'
   | 'updates'
   | 'audit'
   | 'users'
@@ -38,9 +39,10 @@ interface Props {
   open: boolean
   onOpenChange: (open: boolean) => void
   pages: readonly { key: PageKey; href: string }[]
+  signOut: () => void
 }
 
-export function Palette({ open, onOpenChange, pages }: Props) {
+export function Palette({ open, onOpenChange, pages, signOut }: Props) {
   const t = useTranslations('nav')
   const navigate = useNavigate()
   const trpc = useTRPC()
@@ -54,6 +56,8 @@ export function Palette({ open, onOpenChange, pages }: Props) {
   const same = sameNamed(hosts.data?.items.map((agent) => ({ ...agent, address: addressOf(agent) })) ?? [])
   const runs = useQuery(trpc.runs.list.queryOptions({ limit: RUNS_MAX }, { enabled: open }))
   const quick = useQuickCommands()
+  const mayOpen = usePermission('terminals.open')
+  const shells = (query.trim() && mayOpen && hosts.data?.items) || []
   // On a host's page they are for that host.
   const [, here] = /^\/agents\/([0-9a-f]{32})$/.exec(usePathname()) ?? []
   const [locale, setLocale] = useLocaleChoice()
@@ -107,6 +111,37 @@ export function Palette({ open, onOpenChange, pages }: Props) {
             </Command.Item>
           ))}
         </Command.Group>
+        {mayOpen && (
+          <Command.Group heading={t('terminals')} className="text-xs text-muted">
+            {shells
+              .filter(({ status, lock }) => status === 'online' && !lock)
+              .map((agent) => (
+                <Command.Item
+                  key={agent.id}
+                  value={`${t('terminalOn', { hostname: agent.hostname })} ${agent.ip} ${agent.id}`}
+                  onSelect={go(paths.terminal({ agent: agent.id }))}
+                  className={ITEM}
+                >
+                  <span className="flex-1 text-text">{t('terminalOn', { hostname: agent.hostname })}</span>
+                  <HostMark host={{ ...agent, address: addressOf(agent) }} same={same} />
+                </Command.Item>
+              ))}
+            <Command.Item
+              value={t('openTerminal')}
+              onSelect={go(paths.terminal({ show: 'open' }))}
+              className={ITEM}
+            >
+              {t('openTerminal')}
+            </Command.Item>
+            <Command.Item
+              value={t('liveSessions')}
+              onSelect={go(paths.terminal({ show: 'sessions' }))}
+              className={ITEM}
+            >
+              {t('liveSessions')}
+            </Command.Item>
+          </Command.Group>
+        )}
         {quick.length > 0 && (
           <Command.Group heading={here ? t('quickHere') : t('quick')} className="text-xs text-muted">
             {quick.map(({ id, name, summary }) => (
@@ -156,7 +191,14 @@ export function Palette({ open, onOpenChange, pages }: Props) {
               {t('language')}: {LOCALE_NAMES[other]}
             </Command.Item>
           ))}
-          <Command.Item value={t('signOut')} onSelect={signOut} className={ITEM}>
+          <Command.Item
+            value={t('signOut')}
+            onSelect={() => {
+              onOpenChange(false)
+              signOut()
+            }}
+            className={ITEM}
+          >
             {t('signOut')}
           </Command.Item>
         </Command.Group>

@@ -2,9 +2,10 @@
 'use client'
 
 import { NextIntlClientProvider } from 'next-intl'
-import { ThemeProvider } from 'next-themes'
+import { ThemeProvider, useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
 import { Toaster } from 'sonner'
+import { useUploads } from '../_hostFiles/useUploads.ts'
 import type { Locale } from '../_lib/locale.ts'
 import type { Messages } from '../_lib/messages/index.ts'
 import { TRPCRoot } from '../_trpc/TRPCRoot.tsx'
@@ -14,6 +15,13 @@ interface Props {
   messages: Messages
   nonce: string | undefined
   children: ReactNode
+}
+
+/** As dark as the page; uploads have the corner below, where they may ask. */
+function Toasts() {
+  const { resolvedTheme } = useTheme()
+  const position = useUploads().length > 0 ? 'top-right' : 'bottom-right'
+  return <Toaster position={position} closeButton theme={resolvedTheme === 'dark' ? 'dark' : 'light'} />
 }
 
 export function Providers({ locale, messages, nonce, children }: Props) {
@@ -27,7 +35,7 @@ export function Providers({ locale, messages, nonce, children }: Props) {
         nonce={nonce}
       >
         <TRPCRoot>{children}</TRPCRoot>
-        <Toaster position="bottom-right" closeButton />
+        <Toasts />
       </ThemeProvider>
     </NextIntlClientProvider>
   )

@@ -6,7 +6,6 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
-import { signOut } from '../_lib/session.ts'
 import { ApprovalBadge } from '../(console)/runs/_approval/ApprovalBadge.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -16,6 +15,7 @@ import { Palette } from './Palette.tsx'
 import { isHere, PAGES } from './pages.ts'
 import { useMe } from './permissions.tsx'
 import { useModifier } from './useModifier.ts'
+import { useSignOut } from './useSignOut.tsx'
 
 /** Until it is known what this person may see. */
 const EntriesToCome = () =>
@@ -32,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const pathname = usePathname()
   const [searching, setSearching] = useState(false)
   const modifier = useModifier()
+  const { signOut, dialog } = useSignOut()
   const pages = PAGES.filter((page) => me?.permissions.includes(page.needs))
   return (
     <div className="md:flex">
@@ -107,8 +108,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <main className="mx-auto max-w-[108rem] px-4 py-5 pb-20 md:px-6 md:pb-8">{children}</main>
       </div>
       <BottomBar pages={pages} pathname={pathname} />
-      <Palette open={searching} onOpenChange={setSearching} pages={pages} />
+      <Palette open={searching} onOpenChange={setSearching} pages={pages} signOut={signOut} />
       <KeyboardHelp />
+      {dialog}
     </div>
   )
 }

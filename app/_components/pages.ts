@@ -2,6 +2,7 @@
 import {
   CalendarClock,
   CircleArrowUp,
+  Clapperboard,
   FileCode,
   Files,
   History,
@@ -25,6 +26,7 @@ export const PAGES = [
   { key: 'schedules', href: paths.schedules(), icon: CalendarClock, needs: 'schedules.read' },
   { key: 'runs', href: paths.runs(), icon: History, needs: 'runs.read' },
   { key: 'terminal', href: paths.terminal(), icon: SquareTerminal, needs: 'terminals.open' },
+  { key: 'recordings', href: paths.recordings(), icon: Clapperboard, needs: 'recordings.read' },
   { key: 'updates', href: paths.updates(), icon: CircleArrowUp, needs: 'rollouts.read' },
   { key: 'audit', href: paths.audit(), icon: ScrollText, needs: 'audit.read' },
   { key: 'users', href: paths.users(), icon: Users, needs: 'users.read' },

@@ -38,6 +38,8 @@ export interface CodeEditorProps {
   placeholder?: string
   /** Ctrl+Enter, ⌘+Enter. */
   onSubmit?: () => void
+  /** Ctrl+S, ⌘+S. */
+  onSave?: () => void
   invalid?: boolean
   describedBy?: string
 }
@@ -56,6 +58,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const parts = useRef({ language: new Compartment(), attributes: new Compartment() })
   const changed = useEffectEvent((text: string) => props.onChange?.(text))
   const submit = useEffectEvent(() => props.onSubmit?.())
+  const save = useEffectEvent(() => props.onSave?.())
   const initial = useEffectEvent(() => ({
     doc: value,
     extensions: [
@@ -79,6 +82,18 @@ export function CodeEditor(props: CodeEditorProps) {
           ]
         : [EditorState.readOnly.of(true), EditorView.editable.of(false)],
       keymap.of([
+        ...(props.onSave
+          ? [
+              {
+                key: 'Mod-s',
+                preventDefault: true,
+                run: () => {
+                  save()
+                  return true
+                },
+              },
+            ]
+          : []),
         {
           key: 'Mod-Enter',
           run: () => {

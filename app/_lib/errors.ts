@@ -15,6 +15,20 @@ export const isMissing = (error: unknown): boolean => dataOf(error).domainCode =
 /** Whether the role of whoever asked does not reach: asking again would not help. */
 export const isForbidden = (error: unknown): boolean => dataOf(error).domainCode === 'forbidden'
 
+/** Whether nobody is signed in any more. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof TRPCClientError && error.data?.code === 'UNAUTHORIZED'
+
+/** Why nobody is signed in any more, in the server's word; '' where it is not told. */
+export const whySignedOut = (error: unknown): string =>
+  isSignedOut(error) ? String(dataOf(error).params?.why ?? '') : ''
+
+/** Whether the server has decided, and would decide the same if asked again. */
+export const isRefusal = (error: unknown): boolean => {
+  const status: unknown = error instanceof TRPCClientError ? error.data?.httpStatus : null
+  return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429
+}
+
 /** The least role that may; '' where it is not told. */
 export const neededRole = (error: unknown): string =>
   isForbidden(error) ? String(dataOf(error).params?.needs ?? '') : ''
@@ -27,6 +41,11 @@ export function refusedField(error: unknown): string {
   if (/^(script|schedule|job)_name_taken$/.test(domainCode)) return 'name'
   return domainCode.startsWith('password_') ? 'password' : ''
 }
+
+const SEARCH_CODES = new Set(['bad_term', 'bad_status', 'bad_brackets', 'unknown_group', 'group_cycle'])
+
+/** What was searched for can't be: told beside the field, as it may only be half written. */
+export const isSearchProblem = (error: unknown): boolean => SEARCH_CODES.has(dataOf(error).domainCode ?? '')
 
 /** The code of the server's refusal and what belongs to it. */
 export const refusalOf = (error: unknown): { code: string; params: ErrorData['params'] } => {

@@ -21,6 +21,8 @@ export type SignInResult =
   | { ok: true }
   | { ok: false; reason: 'wrong' }
   | { ok: false; reason: 'limited'; seconds: number }
+  /** By an administrator, in whose words. */
+  | { ok: false; reason: 'locked'; why: string }
 
 /** @throws TypeError when the server can't be reached; Error with the cause when it can't check now */
 export async function signIn(username: string, password: string): Promise<SignInResult> {
@@ -28,6 +30,7 @@ export async function signIn(username: string, password: string): Promise<SignIn
   const error = new URL(url, window.location.origin).searchParams.get('error')
   if (!error) return { ok: true }
   const [kind, seconds] = error.split(':')
+  if (kind === 'Locked') return { ok: false, reason: 'locked', why: error.slice('Locked:'.length) }
   if (kind === 'TooManyAttempts') return { ok: false, reason: 'limited', seconds: Number(seconds ?? 1) }
   if (kind === 'CredentialsSignin') return { ok: false, reason: 'wrong' }
   throw new Error(error)

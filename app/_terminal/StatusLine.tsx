@@ -1,43 +1,41 @@
-/** How a terminal is, in words; when it is over, a way to begin anew. */
+/** How a pane's terminal is while it lives: whether what is typed arrives, who else looks, and what can be done. */
 'use client'
 
+import { Eye } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { formatBytes } from '../_lib/bytes.ts'
-import { useErrorText } from '../_lib/errors.ts'
-import type { TerminalEnd } from './end.ts'
-import type { SessionStatus, TerminalSession, TerminalTarget } from './session.ts'
+import { useTicking } from '../_lib/ticker.ts'
+import type { Tab } from './layout/tabs.ts'
+import { panesOf } from './layout/tree.ts'
+import { PaneActions } from './PaneActions.tsx'
+import { PaneGrip } from './PaneDrag.tsx'
+import { RecordedMark } from './RecordedMark.tsx'
+import type { TerminalSession } from './session.ts'
+import type { Living, SessionState } from './sessionState.ts'
+import { Participants } from './sharing/Participants.tsx'
+import { DOT } from './tabName.ts'
 
-const FAULTS = ['output_overflow', 'viewer_too_slow', 'protocol_violation', 'terminal_lost'] as const
-const isFault = (code: string): code is (typeof FAULTS)[number] => FAULTS.some((fault) => fault === code)
-
-type Words = ReturnType<typeof useTranslations<'terminal'>>
-
-function endWords(t: Words, end: TerminalEnd, target: TerminalTarget): string {
-  const { hostname } = target
-  switch (end.kind) {
-    case 'exited':
-      if (end.signal) return t('status.exitedSignal', { signal: end.signal })
-      return end.exitCode === null ? t('status.exited') : t('status.exitedCode', { code: end.exitCode })
-    case 'agentOffline':
-      return t('status.agentOffline', { hostname })
-    case 'signedOut':
-      return t('status.signedOut')
-    case 'serverStopped':
-      return t('status.serverStopped')
-    case 'lost':
-      return t('status.lost')
-    case 'failed':
-      return isFault(end.code)
-        ? t(`faults.${end.code}`)
-        : t('status.failed', { message: end.message || end.code })
-  }
+interface Props {
+  session: TerminalSession
+  state: SessionState
+  status: Living
+  /** There is another place for the pane. */
+  movable: boolean
+  tab: Tab
+  broadcasting: boolean
+  onClose(): void
 }
 
-export function StatusLine({ session, status }: { session: TerminalSession; status: SessionStatus }) {
+export function StatusLine({ session, state, status, movable, tab, broadcasting, onClose }: Props) {
   const t = useTranslations('terminal')
-  const errorText = useErrorText()
-  const { target } = session
-  const { hostname, user } = target
+  const { access, refusals, held } = state
+  const { hostname, user } = session.target
+  const several = panesOf(tab.root).length > 1
+  const since = status.phase === 'reconnecting' ? status.since : null
+  const seconds = useTicking(
+    (now) => (since === null ? 0 : Math.max(0, Math.floor((now - since) / 1000))),
+    since !== null,
+  )
   const words = (): string => {
     switch (status.phase) {
       case 'waiting':
@@ -46,31 +44,57 @@ export function StatusLine({ session, status }: { session: TerminalSession; stat
         return t('status.connecting', { hostname })
       case 'paused':
         return t('status.paused', { hostname })
+      case 'reconnecting':
+        return t('status.reconnecting', { seconds: seconds ?? 0 })
       case 'connected':
         if (status.lostBytes > 0)
           return t('status.resumedWithGap', { hostname, size: formatBytes(status.lostBytes) })
         return user ? t('status.connectedAs', { hostname, user }) : t('status.connected', { hostname })
-      case 'ended':
-        return endWords(t, status.end, target)
-      case 'refused':
-        return errorText(status.error)
     }
   }
-  const over = status.phase === 'ended' || status.phase === 'refused'
-  const bad = status.phase === 'refused' || (status.phase === 'ended' && status.end.kind !== 'exited')
-  const uncertain = status.phase === 'paused' || (status.phase === 'connected' && status.lostBytes > 0)
+  const uncertain =
+    status.phase === 'paused' ||
+    status.phase === 'reconnecting' ||
+    (status.phase === 'connected' && status.lostBytes > 0)
+  const { lastId } = session
+  const readOnly = access === 'observe' && session.alive
   return (
-    <footer className="flex min-h-7 shrink-0 items-center gap-3 border-t border-line bg-panel px-3 text-xs text-muted">
-      <span role="status" className={bad ? 'text-danger' : uncertain ? 'text-warning' : ''}>
-        {words()}
-      </span>
-      {over && (
-        <button type="button" className="link-quiet" onClick={() => void session.reopen()}>
-          {t('again')}
-        </button>
-      )}
-      <span className="grow" />
-      <span className="max-lg:hidden">{t('shortcuts')}</span>
+    <footer className="@container shrink-0 border-t border-line bg-panel text-xs text-muted">
+      <div className="flex min-h-7 items-center gap-2.5 pr-1 pl-3">
+        {movable && <PaneGrip pane={session.key} />}
+        {broadcasting ? (
+          <span className="shrink-0 rounded-sm bg-danger px-1.5 font-semibold text-page uppercase">
+            {t('broadcasting')}
+          </span>
+        ) : (
+          several && <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${DOT[status.phase]}`} />
+        )}
+        <span role="status" className={`min-w-0 truncate ${uncertain ? 'text-warning' : ''}`} title={words()}>
+          {words()}
+        </span>
+        {refusals > 0 && (
+          <span
+            key={refusals}
+            role="alert"
+            className="terminal-refused shrink-0 rounded-sm px-1.5 font-medium text-danger"
+          >
+            {t(readOnly ? 'status.readOnlyRefused' : 'status.notSent')}
+          </span>
+        )}
+        <span className="grow" />
+        <RecordedMark terminalId={lastId} alive={session.alive} />
+        {held && session.alive && (
+          <span className="hidden shrink-0 @xl:inline">{t(readOnly ? 'heldRead' : 'held')}</span>
+        )}
+        {readOnly && (
+          <span className="inline-flex shrink-0 items-center gap-1" title={t('readOnlyText')}>
+            <Eye size={13} aria-hidden />
+            <span className="hidden @md:inline">{t('readOnly')}</span>
+          </span>
+        )}
+        <Participants session={session} state={state} />
+        <PaneActions session={session} tab={tab} broadcasting={broadcasting} onClose={onClose} />
+      </div>
     </footer>
   )
 }

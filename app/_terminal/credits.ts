@@ -1,7 +1,7 @@
 /** Flow control at the screen: tells the server how many bytes xterm.js has drawn, often enough and no oftener. */
 
-/** 192 KiB may be under way; telling in steps of a twelfth keeps a flood moving without a message per chunk. */
-const STEP_BYTES = 16 * 1024
+/** 192 KiB may be under way; telling in steps of a sixth keeps a flood moving without a message per chunk. */
+const STEP_BYTES = 32 * 1024
 /** A pause this long after the last byte tells the rest, so that nothing stays owed. */
 const IDLE_MS = 100
 

@@ -1,16 +1,26 @@
 /** xterm.js in an element of its own that moves in and out of the page without losing what it shows. */
 import type { FitAddon } from '@xterm/addon-fit'
 import type { SearchAddon } from '@xterm/addon-search'
-import type { Terminal } from '@xterm/xterm'
-import { copyText, mustAskBeforePaste } from './clipboard.ts'
+import type { IBufferRange, Terminal } from '@xterm/xterm'
+import { Bell } from './bell.ts'
+import { clipboardText, copyText } from './clipboard.ts'
+import { GpuDrawing } from './gpu.ts'
+import { cleanTitle, Guard } from './guard.ts'
+import { heldFontSize } from './heldSize.ts'
+import { withHeld } from './keys.ts'
+import { openLink, questionBefore, textIn, webAddress } from './links.ts'
+import { loadFonts, optionsOf, paintBackground } from './look.ts'
+import { concernsOf, isTooLong, withoutControls, withoutMarks } from './paste.ts'
 import { onTerminalPreferences, terminalPreferences } from './preferences.ts'
-import { DARK, LIGHT } from './themes.ts'
+import { NOTHING, Observed, type Question, type ScreenState } from './screenState.ts'
+import { WholeCharacters } from './wholeCharacters.ts'
 
-const FONT =
-  '"JetBrains Mono", "Noto Sans Mono CJK SC", "Sarasa Mono SC", "PingFang SC", "Microsoft YaHei", monospace'
-const SCROLLBACK_LINES = 10_000
 /** A window being dragged resizes many times a second; a shell needs to hear of it only when it settles. */
 const RESIZE_SETTLE_MS = 60
+/** What was shown before is drawn once, at its end: each step of it would cost a slow machine seconds. Over a slow line one sees it come. */
+const VEIL_MS_MAX = 3_000
+/** Matches that are marked and counted; beyond it there are "more than". */
+export const MATCHES_MAX = 1_000
 
 export interface ScreenEvents {
   onData(data: string): void
@@ -18,9 +28,10 @@ export interface ScreenEvents {
   onBinary(data: string): void
   onResize(cols: number, rows: number): void
   onTitle(title: string): void
-  /** Several lines that would run at once: paste them only if the person says so. */
-  onAskPaste(text: string): void
-  onSearch(): void
+  /** Not called for who wants to hear of no bell. */
+  onBell(): void
+  /** Whether each program that gets what is pasted here asked for bracketed paste. */
+  brackets(): boolean
 }
 
 /** The libraries need a browser and weigh more than any page: they come with the first terminal. */
@@ -30,11 +41,9 @@ async function load() {
     import('@xterm/addon-webgl'),
     import('@xterm/addon-fit'),
     import('@xterm/addon-search'),
-    import('@xterm/addon-unicode11'),
+    import('@xterm/addon-unicode-graphemes'),
     import('@xterm/addon-web-links'),
-    // Measured with a fallback font, every cell would be wrong once the real one comes.
-    document.fonts.load('13px "JetBrains Mono"'),
-    document.fonts.load('bold 13px "JetBrains Mono"'),
+    loadFonts(),
   ])
   return { ...xterm, ...webgl, ...fit, ...search, ...unicode, ...links }
 }
@@ -45,63 +54,91 @@ export class Screen {
   readonly element: HTMLDivElement
   readonly terminal: Terminal
   readonly search: SearchAddon
-  private readonly library: Library
+  readonly state = new Observed<ScreenState>(NOTHING)
+  private readonly events: ScreenEvents
   private readonly fitting: FitAddon
+  private readonly gpu: GpuDrawing
+  private readonly guard: Guard
+  private readonly characters = new WholeCharacters()
   private readonly observer: ResizeObserver
   private readonly owned: (() => void)[] = []
+  private held: { cols: number; rows: number } | null = null
   private settle: ReturnType<typeof setTimeout> | null = null
-  private releaseGpu: (() => void) | null = null
+  private dark = false
+  private frozen = false
+  private ofBefore = false
+  private veil: ReturnType<typeof setTimeout> | null = null
 
   static async create(events: ScreenEvents): Promise<Screen> {
     return new Screen(await load(), events)
   }
 
   private constructor(library: Library, events: ScreenEvents) {
-    this.library = library
+    this.events = events
     this.element = document.createElement('div')
-    this.element.className = 'h-full w-full'
-    const { fontSize, screenReader } = terminalPreferences()
+    this.element.className = 'terminal-element h-full w-full'
     const terminal = new library.Terminal({
+      ...optionsOf(terminalPreferences(), this.dark),
       allowProposedApi: true,
-      cursorBlink: true,
-      fontFamily: FONT,
-      fontSize,
-      lineHeight: 1.15,
-      scrollback: SCROLLBACK_LINES,
-      screenReaderMode: screenReader,
-      minimumContrastRatio: 4.5,
       macOptionIsMeta: true,
-      theme: LIGHT,
+      // A program that sets a title gives back the one before it.
+      windowOptions: { pushTitle: true, popTitle: true },
+      linkHandler: { activate: (event, target, range) => this.follow(event, target, range) },
     })
     this.terminal = terminal
     this.fitting = new library.FitAddon()
-    this.search = new library.SearchAddon()
+    this.search = new library.SearchAddon({ highlightLimit: MATCHES_MAX })
+    this.gpu = new GpuDrawing(
+      terminal,
+      () => new library.WebglAddon(),
+      () => this.fit(),
+    )
     terminal.loadAddon(this.fitting)
     terminal.loadAddon(this.search)
-    terminal.loadAddon(new library.Unicode11Addon())
-    terminal.unicode.activeVersion = '11'
-    terminal.loadAddon(new library.WebLinksAddon())
-    terminal.onData(events.onData)
+    terminal.loadAddon(new library.UnicodeGraphemesAddon())
+    terminal.loadAddon(new library.WebLinksAddon((event, target) => this.follow(event, target, null)))
+    this.guard = new Guard(terminal, {
+      mute: () => this.replaying,
+      ask: (text) => this.ask({ kind: 'clipboard', text }),
+    })
+    const bell = new Bell(this.element)
+    terminal.onBell(() => {
+      const how = terminalPreferences().bell
+      if (this.replaying || how === 'off') return
+      bell.ring(how)
+      events.onBell()
+    })
+    terminal.onData((data) => events.onData(this.applyHeld(data)))
     terminal.onBinary(events.onBinary)
     terminal.onResize(({ cols, rows }) => events.onResize(cols, rows))
-    terminal.onTitleChange(events.onTitle)
-    terminal.attachCustomKeyEventHandler((event) => this.key(event, events))
-    this.element.addEventListener('paste', (event) => this.paste(event, events), true)
-    this.element.addEventListener('mouseup', () => {
-      if (terminalPreferences().copyOnSelect) void this.copySelection()
+    terminal.onTitleChange((title) => events.onTitle(cleanTitle(title)))
+    terminal.attachCustomKeyEventHandler((event) => this.key(event))
+    this.element.addEventListener('paste', (event) => this.pasted(event), true)
+    this.element.addEventListener('contextmenu', (event) => this.rightClick(event), true)
+    this.element.addEventListener('mousedown', () => {
+      // It may end outside of the terminal.
+      window.addEventListener('mouseup', () => void this.selected(), { once: true })
     })
     this.observer = new ResizeObserver(() => {
       if (this.settle) clearTimeout(this.settle)
       this.settle = setTimeout(() => this.fit(), RESIZE_SETTLE_MS)
     })
     this.owned.push(
-      onTerminalPreferences(() => {
-        const now = terminalPreferences()
-        terminal.options.fontSize = now.fontSize
-        terminal.options.screenReaderMode = now.screenReader
-        this.fit()
-      }),
+      onTerminalPreferences(() => this.applyLook()),
+      () => this.guard.dispose(),
     )
+  }
+
+  /** What is drawn now is of before: nothing in it is answered, rings, or reaches the clipboard. */
+  get replaying(): boolean {
+    return this.ofBefore
+  }
+
+  set replaying(ofBefore: boolean) {
+    this.ofBefore = ofBefore
+    if (this.veil) clearTimeout(this.veil)
+    this.element.toggleAttribute('data-veiled', ofBefore)
+    this.veil = ofBefore ? setTimeout(() => this.element.removeAttribute('data-veiled'), VEIL_MS_MAX) : null
   }
 
   /** Shows the screen in `container`; it is drawn by the GPU where there is one. */
@@ -112,7 +149,8 @@ export class Screen {
       this.hearInsertedText()
     }
     this.observer.observe(this.element)
-    this.drawWithGpu()
+    this.paintAround()
+    this.gpu.start()
     this.fit()
     this.terminal.refresh(0, this.terminal.rows - 1)
   }
@@ -120,69 +158,175 @@ export class Screen {
   /** Takes it out of the page; what arrives meanwhile is kept, not drawn. */
   detach(): void {
     this.observer.disconnect()
-    // Browsers allow some sixteen GPU contexts a page: a hidden terminal must not hold one.
-    this.releaseGpu?.()
+    this.gpu.stop()
     this.element.remove()
+    this.state.set({ menu: null })
+  }
+
+  /** Draws output. @param drawn called when it has been; a text is of this program, not of the session's bytes */
+  write(output: Uint8Array | string, drawn?: () => void): void {
+    if (typeof output === 'string') {
+      if (output) this.characters.forget()
+      this.terminal.write(output, drawn)
+    } else this.terminal.write(this.characters.next(output), drawn)
   }
 
   /** Empty, for a new shell. */
   begin(): void {
     this.terminal.reset()
+    this.characters.forget()
+    this.guard.forget()
     this.freeze(false)
     this.terminal.focus()
   }
 
-  /** Nothing can be typed for now; the cursor stands still. */
+  /** The cursor stands still: what is typed goes nowhere for now. */
   freeze(frozen: boolean): void {
-    this.terminal.options.disableStdin = frozen
-    this.terminal.options.cursorBlink = !frozen
+    this.frozen = frozen
+    this.terminal.options.disableStdin = false
+    this.terminal.options.cursorBlink = !frozen && terminalPreferences().cursorBlink
+    if (frozen) this.state.set({ question: null, control: false, alt: false })
+  }
+
+  /** Drawn with another window's size, whatever room there is; null: as large as the room. */
+  hold(size: { cols: number; rows: number } | null): void {
+    this.held = size
+    this.fit()
   }
 
   /** What was shown stays to be read; nothing can be typed any more. */
   end(): void {
     this.terminal.options.disableStdin = true
     this.terminal.write('\x1b[?25l')
+    this.state.set({ question: null, control: false, alt: false })
   }
 
   setDark(dark: boolean): void {
-    this.terminal.options.theme = dark ? DARK : LIGHT
+    this.dark = dark
+    this.applyLook()
   }
 
-  async copySelection(): Promise<void> {
+  /** @returns whether something was selected and is in the clipboard now */
+  async copySelection(): Promise<boolean> {
     const text = this.terminal.getSelection()
-    if (text) await copyText(text)
+    return text !== '' && (await copyText(text))
+  }
+
+  /** What is in the clipboard. @returns false: the browser does not give it */
+  async pasteClipboard(): Promise<boolean> {
+    const text = await clipboardText()
+    if (text === null) return false
+    this.paste(text)
+    return true
+  }
+
+  /** As if from the clipboard: asked about first if that may be wise. */
+  paste(text: string): void {
+    const concerns = this.concerns(text)
+    if (isTooLong(text)) this.ask({ kind: 'tooLong', text })
+    else if (concerns.length > 0) this.ask({ kind: 'paste', text, concerns })
+    else this.terminal.paste(withoutMarks(text))
+  }
+
+  /** To the question that is open. `clean`: paste, but without what acts. */
+  answer(how: 'no' | 'yes' | 'clean'): void {
+    const { question } = this.state.get()
+    this.state.set({ question: null })
+    if (question?.kind === 'clipboard') this.guard.answer(how === 'yes')
+    else if (question?.kind === 'link' && how === 'yes') openLink(question.target)
+    else if (question?.kind === 'paste' && how !== 'no')
+      this.terminal.paste(withoutMarks(how === 'clean' ? withoutControls(question.text) : question.text))
+    this.terminal.focus()
   }
 
   dispose(): void {
     if (this.settle) clearTimeout(this.settle)
+    if (this.veil) clearTimeout(this.veil)
     for (const release of this.owned) release()
     this.detach()
     this.terminal.dispose()
   }
 
-  private fit(): void {
-    if (this.element.isConnected && this.element.clientWidth > 0) this.fitting.fit()
+  /** The cells for which there is room, whoever has set the size; null while it is not shown. */
+  get room(): { cols: number; rows: number } | null {
+    const room = this.element.isConnected ? this.fitting.proposeDimensions() : undefined
+    return room && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : null
   }
 
-  /** Its cells are whole pixels wide, the DOM's are not: the columns must be counted anew when the renderer changes. */
-  private drawWithGpu(): void {
-    if (this.releaseGpu) return
-    try {
-      const addon = new this.library.WebglAddon()
-      const release = () => {
-        this.releaseGpu = null
-        addon.dispose()
-      }
-      addon.onContextLoss(() => {
-        release()
-        this.fit()
-      })
-      this.terminal.loadAddon(addon)
-      this.releaseGpu = release
-    } catch (error) {
-      // No WebGL 2 here: xterm.js goes on drawing with DOM elements.
-      console.info('terminal: drawing without the GPU:', error)
-    }
+  private fit(): void {
+    const { element, held, terminal } = this
+    const { fontSize } = terminalPreferences()
+    const isShown = element.isConnected && element.clientWidth > 0
+    if (isShown) terminal.options.fontSize = held ? heldFontSize(terminal, element, held, fontSize) : fontSize
+    if (held) terminal.resize(held.cols, held.rows)
+    else if (isShown) this.fitting.fit()
+  }
+
+  private applyLook(): void {
+    const options = optionsOf(terminalPreferences(), this.dark)
+    this.terminal.options = { ...options, cursorBlink: options.cursorBlink && !this.frozen }
+    this.paintAround()
+    this.fit()
+  }
+
+  private paintAround(): void {
+    const around = this.element.parentElement
+    if (around) paintBackground(around, this.terminal.options.theme ?? {})
+  }
+
+  /** A program never takes the place of what a person is being asked. */
+  private ask(question: Question): void {
+    const open = this.state.get().question
+    if (question.kind === 'clipboard' && open && open.kind !== 'clipboard') return
+    this.state.set({ question })
+  }
+
+  private concerns(text: string) {
+    const bracketed = this.events.brackets()
+    return concernsOf(text, { bracketed, lines: terminalPreferences().warnOfLines })
+  }
+
+  private applyHeld(data: string): string {
+    const { control, alt } = this.state.get()
+    if (!control && !alt) return data
+    const changed = withHeld(data, { control, alt })
+    if (changed === null) return data
+    this.state.set({ control: false, alt: false })
+    return changed
+  }
+
+  private async selected(): Promise<void> {
+    if (terminalPreferences().copyOnSelect) await this.copySelection()
+  }
+
+  /** @param range of a link that a program made; null: the text is the link */
+  private follow(event: MouseEvent, link: string, range: IBufferRange | null): void {
+    // The program under the pointer takes the click for itself, unless the person insists.
+    if (this.mouseIsTaken && !event.shiftKey && !event.ctrlKey && !event.metaKey) return
+    const target = webAddress(link)
+    if (target === null) return
+    const question = questionBefore(target, range ? textIn(this.terminal, range) : link)
+    if (question) this.ask({ kind: 'link', ...question })
+    else openLink(target)
+  }
+
+  private get mouseIsTaken(): boolean {
+    return this.terminal.modes.mouseTrackingMode !== 'none'
+  }
+
+  private rightClick(event: MouseEvent): void {
+    const { rightClick } = terminalPreferences()
+    const taken = this.mouseIsTaken && !event.shiftKey
+    if (rightClick === 'browser' && !taken) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (taken) return
+    const selection = this.terminal.getSelection()
+    const menu = { x: event.clientX, y: event.clientY, selection }
+    if (rightClick === 'menu') this.state.set({ menu })
+    else if (selection) void this.copySelection().then(() => this.terminal.clearSelection())
+    // Where the browser does not give the clipboard, the menu says what to do.
+    else void this.pasteClipboard().then((given) => given || this.state.set({ menu }))
   }
 
   /**
@@ -206,30 +350,29 @@ export class Screen {
   }
 
   /** @returns whether xterm.js handles the key */
-  private key(event: KeyboardEvent, events: ScreenEvents): boolean {
-    if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey || event.altKey) return true
-    switch (event.code) {
-      case 'KeyC':
-        event.preventDefault()
-        void this.copySelection()
-        return false
-      case 'KeyV':
-        // The browser pastes: that comes back as a `paste` event and needs no permission.
-        return false
-      case 'KeyF':
-        event.preventDefault()
-        events.onSearch()
-        return false
-      default:
-        return true
+  private key(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown' || event.altKey || event.metaKey) return true
+    const { ctrlKey, shiftKey, code } = event
+    const both = ctrlKey && shiftKey
+    if ((both && code === 'KeyC') || (ctrlKey && !shiftKey && code === 'Insert')) {
+      event.preventDefault()
+      void this.copySelection()
+      return false
     }
+    // The browser pastes: that comes back as a `paste` event and needs no permission.
+    if ((both && code === 'KeyV') || (shiftKey && !ctrlKey && code === 'Insert')) return false
+    if (both && code === 'KeyF') {
+      event.preventDefault()
+      this.state.set({ searching: true })
+      return false
+    }
+    return true
   }
 
-  private paste(event: ClipboardEvent, events: ScreenEvents): void {
-    const text = event.clipboardData?.getData('text/plain') ?? ''
-    if (!mustAskBeforePaste(text, this.terminal.modes.bracketedPasteMode)) return
+  /** The browser's own paste, by whatever key or menu. */
+  private pasted(event: ClipboardEvent): void {
     event.preventDefault()
     event.stopPropagation()
-    events.onAskPaste(text)
+    this.paste(event.clipboardData?.getData('text/plain') ?? '')
   }
 }

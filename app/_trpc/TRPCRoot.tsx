@@ -13,6 +13,7 @@ import {
 } from '@trpc/client'
 import { type ReactNode, useState } from 'react'
 import type { AppRouter } from '../../server/trpc/types.ts'
+import { isSignedOut, whySignedOut } from '../_lib/errors.ts'
 import { paths } from '../_lib/paths.ts'
 import { TRPCProvider } from './client.ts'
 import { connectionState, socketChanged } from './connection.ts'
@@ -23,9 +24,9 @@ const IDLE_MS = 30_000
 const ME = [['me']]
 
 function signInAgain(error: unknown): void {
-  if (!(error instanceof TRPCClientError) || error.data?.code !== 'UNAUTHORIZED') return
+  if (!isSignedOut(error)) return
   const { pathname, search } = window.location
-  window.location.assign(paths.signIn(pathname + search))
+  window.location.assign(paths.signIn(pathname + search, whySignedOut(error)))
 }
 
 const retries = (count: number, error: unknown): boolean => {

@@ -37,7 +37,8 @@ export function socketChanged(socket: 'idle' | 'connecting' | 'pending', error: 
   }
 }
 
-const subscribe = (listener: () => void) => {
+/** @returns how to stop listening */
+export const onConnection = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => {
     listeners.delete(listener)
@@ -47,4 +48,4 @@ const subscribe = (listener: () => void) => {
 export const connectionState = (): Connection => state
 
 export const useConnection = (): Connection =>
-  useSyncExternalStore(subscribe, connectionState, () => 'idle' as const)
+  useSyncExternalStore(onConnection, connectionState, () => 'idle' as const)

@@ -1,6 +1,8 @@
 /** Buttons, and links that look like them. */
+'use client'
+
 import Link from 'next/link'
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 
 type Variant = 'primary' | 'default' | 'quiet' | 'danger'
 const BASE =
@@ -18,10 +20,38 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   pending?: boolean
 }
 
-export function Button({ variant = 'default', pending, disabled, className = '', ...rest }: ButtonProps) {
+/** Enter again so soon is a slip, or a key that repeats itself. */
+const DOUBLE_MS = 700
+
+/**
+ * Of what starts something only the first press counts: `pending` is drawn a moment later, and a double click would start
+ * it twice.
+ */
+function useOnePress(pending: boolean | undefined, onClick: ButtonProps['onClick']) {
+  const pressed = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
+    if (!pending) pressed.current = Number.NEGATIVE_INFINITY
+  }, [pending])
+  return (event: MouseEvent<HTMLButtonElement>) => {
+    if (pending !== undefined) {
+      const byKey = event.detail === 0
+      if (byKey ? event.timeStamp - pressed.current < DOUBLE_MS : event.detail > 1) {
+        event.preventDefault()
+        return
+      }
+      if (byKey) pressed.current = event.timeStamp
+    }
+    onClick?.(event)
+  }
+}
+
+export function Button(props: ButtonProps) {
+  const { variant = 'default', pending, disabled, className = '', onClick, ...rest } = props
+  const press = useOnePress(pending, onClick)
   return (
     <button
       type="button"
+      onClick={press}
       aria-busy={pending || undefined}
       disabled={disabled || pending}
       className={`${BASE} ${LOOK[variant]} ${className}`}

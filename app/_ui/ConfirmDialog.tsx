@@ -15,6 +15,8 @@ interface Props {
   cancelLabel?: string
   danger?: boolean
   pending?: boolean
+  /** It can't be confirmed yet. */
+  incomplete?: boolean
   /** Must be typed exactly before it can be confirmed. */
   typed?: string
   /** More than a sentence, below the description. */
@@ -27,7 +29,7 @@ export function ConfirmDialog(props: Props) {
   const { open, onOpenChange, title, description, confirmLabel, cancelLabel, danger, pending, typed } = props
   const t = useTranslations('common')
   const [word, setWord] = useState('')
-  const blocked = typed !== undefined && word !== typed
+  const blocked = props.incomplete || (typed !== undefined && word !== typed)
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -56,7 +58,7 @@ export function ConfirmDialog(props: Props) {
             {props.onConfirm && (
               <Button
                 variant={danger ? 'danger' : 'primary'}
-                pending={pending}
+                pending={pending ?? false}
                 disabled={blocked}
                 onClick={props.onConfirm}
               >

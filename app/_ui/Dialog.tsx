@@ -8,15 +8,22 @@ interface Props {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
+  /** For two columns. */
+  wide?: boolean
+  /** Where the keyboard goes when it closes; absent or null: where it was. */
+  returnTo?: () => HTMLElement | null
   children: ReactNode
 }
 
-export function Dialog({ open, onOpenChange, title, children }: Props) {
+export function Dialog({ open, onOpenChange, title, wide, returnTo, children }: Props) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40" />
-        <Base.Popup className="fixed left-1/2 top-1/2 z-50 max-h-[85vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
+        <Base.Popup
+          finalFocus={returnTo && (() => returnTo() ?? true)}
+          className={`fixed left-1/2 top-1/2 z-50 max-h-[85vh] ${wide ? 'w-[min(52rem,calc(100vw-2rem))]' : 'w-[min(32rem,calc(100vw-2rem))]'} -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none`}
+        >
           <Base.Title className="mb-4 text-base font-semibold">{title}</Base.Title>
           {children}
         </Base.Popup>

@@ -2,7 +2,7 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 
 const SETTLE_MS = 200
 
@@ -13,11 +13,14 @@ interface Props {
   placeholder?: string
   /** As wide as what it stands in. */
   wide?: boolean
+  /** What is wrong with what is searched for. */
+  problem?: string | null
 }
 
-export function SearchInput({ value, onChange, label, placeholder, wide }: Props) {
+export function SearchInput({ value, onChange, label, placeholder, wide, problem }: Props) {
   const [text, setText] = useState(value)
   const settled = useRef(value)
+  const problemId = useId()
   useEffect(() => {
     if (value !== settled.current) setText(value)
     settled.current = value
@@ -37,10 +40,17 @@ export function SearchInput({ value, onChange, label, placeholder, wide }: Props
         type="search"
         aria-label={label}
         placeholder={placeholder ?? label}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? problemId : undefined}
         className="field pl-8"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
+      {problem && (
+        <p id={problemId} role="alert" className="mt-1 text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   )
 }

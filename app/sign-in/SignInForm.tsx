@@ -1,6 +1,7 @@
 /** Name and password; afterwards on to where one wanted to go. */
 'use client'
 
+import { Info } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
@@ -20,7 +21,9 @@ const causeOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 export function SignInForm() {
   const t = useTranslations('signIn')
-  const wanted = useSearchParams().get('callbackUrl')
+  const address = useSearchParams()
+  const wanted = address.get('callbackUrl')
+  const why = `why.${address.get('why')}` as const
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
@@ -38,10 +41,12 @@ export function SignInForm() {
     try {
       const result = await signIn(username, password)
       if (result.ok) {
-        window.location.assign(safe(wanted))
+        // What stands after `#` is for the page alone: the server has never seen it.
+        window.location.assign(safe(wanted) + window.location.hash)
         return
       }
-      setProblem(result.reason === 'wrong' ? t('wrong') : waitWords(result.seconds))
+      if (result.reason === 'locked') setProblem(t('locked', { reason: result.why }))
+      else setProblem(result.reason === 'wrong' ? t('wrong') : waitWords(result.seconds))
       setPassword('')
     } catch (error) {
       // `fetch` says TypeError where no answer came; anything else is an answer that says why.
@@ -58,6 +63,15 @@ export function SignInForm() {
         </p>
         <h1 className="mt-1 text-sm text-muted">{t('title')}</h1>
       </div>
+      {t.has(why as 'why.locked') && (
+        <p
+          data-testid="why-signed-out"
+          className="flex gap-2 rounded-md border border-line bg-panel p-3 text-sm"
+        >
+          <Info size={16} aria-hidden className="mt-0.5 shrink-0 text-muted" />
+          {t(why as 'why.locked')}
+        </p>
+      )}
       <TextField
         label={t('username')}
         name="username"

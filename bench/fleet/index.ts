@@ -1,5 +1,6 @@
 /** `fleet`: ten thousand emulated agents at one server: holding them, getting them back, and running a script on all. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OutputGroup } from '../../server/trpc/types.ts'
 import { statementCount } from '../../tests/harness/database.ts'
 import { finished } from '../../tests/harness/runs.ts'
 import { startServer, type TestServer } from '../../tests/harness/server.ts'
@@ -87,18 +88,38 @@ async function hold(tls: boolean, sizes: typeof FULL): Promise<Measured & { run:
   }
 }
 
-/** `echo hello` on all, until every result is committed and the answers are one group. */
+/** What a browser on the run's page is told, to the end: its groups as they are then. */
+function watched(client: QunkongClient, runId: string): Promise<OutputGroup[]> {
+  const groups = new Map<string, OutputGroup>()
+  let order: string[] = []
+  return new Promise((resolve, onError) => {
+    client.runs.watch.subscribe({ id: runId, tasks: false }, { onError })
+    client.runs.watchGroups.subscribe(
+      { runId },
+      {
+        onData: ({ data }) => {
+          for (const group of data.changed) groups.set(group.key, group)
+          order = data.order
+        },
+        onComplete: () => resolve(order.flatMap((key) => groups.get(key) ?? [])),
+        onError,
+      },
+    )
+  })
+}
+
+/** `echo hello` on all, until every result is committed and a browser's feed has told the answers as one group. */
 async function hello(server: TestServer, client: QunkongClient, fleet: Fleet): Promise<Figure[]> {
   fleet.answerLike(HELLO)
   const statements = await statementCount(server.dataDir)
   const began = performance.now()
   const { id } = await client.runs.create.mutate({ script: 'echo hello', targets: { filter: {} } })
-  await finished(client, id, MINUTES_5_MS)
-  const groups = await client.runs.groups.query({ runId: id })
+  const [group, ...others] = await watched(client, id)
   const seconds = (performance.now() - began) / 1000
-  const hosts = groups.items.reduce((sum, group) => sum + group.count, 0)
-  if (groups.items.length !== 1 || hosts !== fleet.size)
-    throw new Error(`${hosts} of ${fleet.size} hosts answered, in ${groups.items.length} groups`)
+  if (group?.count !== fleet.size || group.state !== 'succeeded' || others.length > 0)
+    throw new Error(
+      `${group?.count ?? 0} of ${fleet.size} hosts answered, in ${others.length + 1} groups, first ${group?.state}`,
+    )
   const spent = (await statementCount(server.dataDir)) - statements
   return [
     figure('hello_s', 's', seconds, 'limit', 5),

@@ -1,24 +1,51 @@
-/** `terminal`: a shell through server and agent, beside a local PTY and beside a bare relay of the same shape. */
+/** `terminal`: a shell through server and agent, beside a local PTY, a bare relay of the same shape, OpenSSH and WeTTY. */
 import { type Figure, median, percentile } from '../report.ts'
 import { type Channel, openLocal } from './channel.ts'
+import { benchHidden } from './hidden.ts'
+import { benchMany } from './many.ts'
 import { bulk, echo, interrupt, prepare } from './measure.ts'
 import { openQunkong } from './qunkong.ts'
+import { benchRecorded } from './recorded.ts'
 import { openRelay } from './relay.ts'
+import { openSsh } from './ssh.ts'
+import { openWetty } from './wetty.ts'
 
-const ROUNDS = 7
+const ROUNDS = { full: 7, quick: 3 }
 const KEYS_PER_ROUND = 150
 
 const METRICS = { echo_p50: 'ms', echo_p99: 'ms', bulk: 'MB/s', ctrlc_slow: 'ms' } as const
 type Metric = keyof typeof METRICS
+type Samples = Record<Metric, number[]>
+
+/** What need not be there: who has not got it is told, and the rest is measured. */
+async function where(name: string, open: () => Promise<Channel>): Promise<Channel | null> {
+  try {
+    return await open()
+  } catch (error) {
+    process.stderr.write(`${name} is left out: ${error instanceof Error ? error.message : error}\n`)
+    return null
+  }
+}
+
+/** A round that does not count: what runs for the first time is not compiled yet, in any of the processes. */
+async function warmUp(channels: Channel[]): Promise<void> {
+  for (const channel of channels) {
+    await echo(channel, KEYS_PER_ROUND)
+    await bulk(channel)
+  }
+}
 
 /** Interleaves the paths round by round, because the machine's speed drifts, and takes medians over the rounds. */
-export async function benchTerminal(): Promise<Figure[]> {
+async function benchPaths(rounds: number): Promise<Figure[]> {
   const channels: Channel[] = []
   try {
     for (const open of [openQunkong, openRelay, openLocal]) channels.push(await open())
+    for (const peer of [await where('ssh', openSsh), await where('wetty', openWetty)])
+      if (peer) channels.push(peer)
     const samples = channels.map(() => ({ echo_p50: [], echo_p99: [], bulk: [], ctrlc_slow: [] }) as Samples)
     for (const channel of channels) await prepare(channel)
-    for (let round = 0; round < ROUNDS; round += 1) {
+    await warmUp(channels)
+    for (let round = 0; round < rounds; round += 1) {
       for (const [i, channel] of channels.entries()) {
         const keys = await echo(channel, KEYS_PER_ROUND)
         samples[i]?.echo_p50.push(median(keys))
@@ -33,8 +60,6 @@ export async function benchTerminal(): Promise<Figure[]> {
   }
 }
 
-type Samples = Record<Metric, number[]>
-
 /** The first channel's median beside that of every other one. */
 function compare(metric: Metric, channels: Channel[], samples: Samples[]): Figure[] {
   const medians = samples.map((of) => median(of[metric]))
@@ -47,4 +72,14 @@ function compare(metric: Metric, channels: Channel[], samples: Samples[]): Figur
     reference: peer.name,
     referenceValue: medians[i + 1] ?? Number.NaN,
   }))
+}
+
+export async function benchTerminal({ quick }: { quick: boolean }): Promise<Figure[]> {
+  const rounds = quick ? ROUNDS.quick : ROUNDS.full
+  return [
+    ...(await benchPaths(rounds)),
+    ...(await benchRecorded(rounds)),
+    ...(await benchMany(quick)),
+    ...(await benchHidden(quick)),
+  ]
 }

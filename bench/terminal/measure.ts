@@ -6,6 +6,7 @@ import { read, run } from './screen.ts'
 
 /** What the shell shows when it waits; written in two parts in commands, so that their echo doesn't match. */
 const PROMPT = '@@PROMPT@@'
+const STOPPED = '@@STOPPED@@'
 const BULK_BYTES = 24 * 1024 * 1024
 const SLOW_BYTES_PER_SECOND = 5_000_000
 /** Long enough for every buffer on the way to fill. */
@@ -55,11 +56,14 @@ export async function bulk(channel: Channel): Promise<number> {
 
 /** Milliseconds from Ctrl-C to the prompt after a flood that the client reads at 5 MB/s. */
 export async function interrupt(channel: Channel): Promise<number> {
-  const stopped = read(channel, PROMPT, { bytesPerSecond: SLOW_BYTES_PER_SECOND })
-  channel.write(`yes ${'0123456789'.repeat(8)}\n`)
+  const stopped = read(channel, STOPPED, { bytesPerSecond: SLOW_BYTES_PER_SECOND })
+  // A prompt of its own: the one before may still be under way on a slow path.
+  channel.write(`PS1='@@STOP''PED@@'; yes ${'0123456789'.repeat(8)}\n`)
   await sleep(FLOOD_MS)
   const from = performance.now()
   channel.write('\x03')
   await stopped
-  return performance.now() - from
+  const took = performance.now() - from
+  await run(channel, `PS1='@@PRO''MPT@@'`, PROMPT)
+  return took
 }

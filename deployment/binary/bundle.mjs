@@ -1,4 +1,5 @@
 /** The agent's program as one CommonJS file, with the native addon taken out of the executable. */
+import path from 'node:path'
 import * as esbuild from 'esbuild'
 import { ROOT } from '../up/command.mjs'
 
@@ -19,8 +20,9 @@ export async function bundle({ entry, outfile, version }) {
     keepNames: true,
     legalComments: 'none',
     logLevel: 'error',
-    // Optional speed-ups of ws, of which neither is installed.
-    external: ['bufferutil', 'utf-8-validate'],
+    // The first of ws's two optional addons is in ours; Node itself has what the other one was for.
+    alias: { bufferutil: path.join(ROOT, 'agent/native/bufferutil.ts') },
+    external: ['utf-8-validate'],
     define: { __QUNKONG_VERSION__: JSON.stringify(version), 'import.meta.url': '__filename' },
   })
   if (result.warnings.length > 0) throw new Error(result.warnings.map(({ text }) => text).join('\n'))

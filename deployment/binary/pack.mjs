@@ -2,13 +2,8 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { AGENT_FLAGS } from '../up/flags.mjs'
 import { makeBase, NODE_VERSION } from './base.mjs'
-
-/**
- * A small heap keeps the agent small on its host; SIGUSR1 would open the inspector. `execArgvExtension: none`
- * makes NODE_OPTIONS of the environment mean nothing.
- */
-const V8_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=128', '--disable-sigusr1']
 
 /** Bytes of the path that the program is packed from, whatever the temporary folder is called. */
 const PATH_LENGTH = 96
@@ -60,7 +55,8 @@ export async function pack({ arch, program, addon, output, work }) {
         useSnapshot: false,
         // Not reproducible, and refused where V8's flags differ.
         useCodeCache: false,
-        execArgv: V8_FLAGS,
+        execArgv: AGENT_FLAGS,
+        // NODE_OPTIONS of the environment mean nothing.
         execArgvExtension: 'none',
         assets: { 'pty.node': addon },
       },

@@ -13,6 +13,15 @@ import { at, binary, json, ulidColumn } from './columns.ts'
 
 export const APPROVALS = ['pending', 'approved'] as const
 
+/** Nothing begins on a locked host. Times are ISO 8601. */
+export interface HostLock {
+  at: string
+  by: string
+  reason: string
+  /** It ends by itself then; absent or null: when somebody unlocks. */
+  until?: string | null
+}
+
 export const agents = mysqlTable(
   'agents',
   {
@@ -39,6 +48,7 @@ export const agents = mysqlTable(
     approvedAt: at('approved_at'),
     /** A removed agent is refused until it enrols again with a token. */
     removedAt: at('removed_at'),
+    lock: json<HostLock>('host_lock'),
   },
   (table) => [index('agents_hostname').on(table.hostname)],
 )

@@ -86,6 +86,8 @@ export const retention = mysqlTable('retention', {
 export interface SweepSummary {
   runs: number
   tasks: number
+  /** Of jobs; none is said where this was not kept yet. */
+  jobRuns?: number
   /** When the first and the last of those runs began. */
   oldest: string | null
   newest: string | null

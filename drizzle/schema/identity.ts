@@ -18,9 +18,27 @@ export const users = mysqlTable(
     updatedAt: at('updated_at').notNull(),
     lastLoginAt: at('last_login_at'),
     disabledAt: at('disabled_at'),
+    /** Locked out since, by whom and why; void after `lockedUntil`. */
+    lockedAt: at('locked_at'),
+    lockedUntil: at('locked_until'),
+    lockedBy: varchar('locked_by', { length: 64 }),
+    lockReason: varchar('lock_reason', { length: 255 }),
   },
   (table) => [uniqueIndex('users_username').on(table.username)],
 )
+
+/** Why a session is over that has not run out: `left` by who had it, else taken away. */
+export const SESSION_ENDS = [
+  'left',
+  'revoked',
+  'password_changed',
+  'password_reset',
+  'role_changed',
+  'disabled',
+  'locked',
+  'removed',
+] as const
+export type SessionEnd = (typeof SESSION_ENDS)[number]
 
 export const sessions = mysqlTable(
   'sessions',
@@ -33,6 +51,8 @@ export const sessions = mysqlTable(
     lastSeenAt: at('last_seen_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     revokedAt: at('revoked_at'),
+    /** Null also for one that ended before this was kept. */
+    endReason: mysqlEnum('end_reason', SESSION_ENDS),
   },
   (table) => [index('sessions_user').on(table.userId)],
 )

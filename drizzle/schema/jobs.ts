@@ -11,6 +11,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { at, json, ulidColumn } from './columns.ts'
+import type { FetchSpec } from './fetched.ts'
 import type { PushSpec } from './files.ts'
 import type { ApprovalAuthor, RunOrigin, RunPace } from './runs.ts'
 import type { StoredReason, StoredRun } from './schedules.ts'
@@ -34,12 +35,20 @@ export interface StepFile extends Omit<PushSpec, 'name' | 'size' | 'sha256'> {
   pace?: RunPace
 }
 
-/** A step runs a script or brings a file: one of the two. */
+/** Files that a step brings back from its hosts. */
+export interface StepFetch extends FetchSpec {
+  timeoutSeconds?: number
+  user?: string
+  pace?: RunPace
+}
+
+/** A step runs a script, brings a file or brings files back: one of the three. */
 export interface JobStep {
   /** By which later steps name it. */
   name: string
   run?: StepRun
   file?: StepFile
+  fetch?: StepFetch
   /** Null: those of the job. */
   targets: StoredRun['targets'] | null
   onFailure: FailurePolicy

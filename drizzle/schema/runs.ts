@@ -140,6 +140,8 @@ export const runs = mysqlTable(
     scriptName: varchar('script_name', { length: 128 }),
     /** Of that version's parameters, in their order. */
     scriptValues: json<RunValue[]>('script_values'),
+    /** Each host is given parameters of its own (`host_inputs`). */
+    perHost: boolean('per_host').notNull().default(false),
     /** Of its secret parameters, sealed (server/auth/vault.ts). */
     scriptSecrets: mediumtext('script_secrets'),
     executionUser: varchar('execution_user', { length: 64 }),
@@ -194,6 +196,7 @@ export const runs = mysqlTable(
       table.outputs,
       table.outputBytes,
     ),
+    index('runs_kept').on(table.keptBy, table.id),
     index('runs_subject').on(table.subject, table.id),
     index('runs_script_state').on(table.scriptId, table.state, table.id),
   ],

@@ -16,6 +16,7 @@ import {
 } from './entry.ts'
 import { loadGroups } from './groups/rows.ts'
 import { GroupStore } from './groups/store.ts'
+import { hostLockOf } from './hostLock.ts'
 import { matcher } from './query.ts'
 import { loadAgents, saveAgents } from './store.ts'
 
@@ -24,6 +25,8 @@ const USAGE_FLUSH_MS = 60_000
 const REMOVALS_MAX = 1_000
 /** A second session that does not come back for this long is no longer shown. */
 const DUPLICATE_SHOWN_MS = 5 * 60_000
+/** So much later it is told that a lock is over; it holds no longer by then. */
+const LOCK_ENDS_MS = 1_000
 
 export class AgentDirectory {
   /** Changes with every start: revisions of another one mean nothing. */
@@ -34,6 +37,8 @@ export class AgentDirectory {
   /** Of the last change of who is there or what is known of them, figures left out. */
   factsRevision = 0
   private readonly entries = new Map<string, AgentEntry>()
+  /** Of locks that end by themselves. */
+  private readonly ending = new Set<string>()
   private removals: { id: string; revision: number }[] = []
   private readonly database: Database
   private readonly log: Logger
@@ -47,8 +52,12 @@ export class AgentDirectory {
 
   async start(): Promise<void> {
     for (const group of await loadGroups(this.database)) this.groups.put(group)
-    for (const row of await loadAgents(this.database)) this.entries.set(row.id, createEntry(row))
+    for (const row of await loadAgents(this.database)) {
+      this.entries.set(row.id, createEntry(row))
+      if (row.lock?.until) this.ending.add(row.id)
+    }
     this.timers = [
+      setInterval(() => this.endLocks(), LOCK_ENDS_MS),
       setInterval(() => this.flush('facts'), FACTS_FLUSH_MS),
       setInterval(() => {
         this.flush('usage')
@@ -108,12 +117,15 @@ export class AgentDirectory {
     const entry = this.entries.get(row.id) ?? createEntry(row)
     entry.row = row
     this.entries.set(row.id, entry)
+    if (row.lock?.until) this.ending.add(row.id)
+    else this.ending.delete(row.id)
     this.touch(entry, true)
     return entry
   }
 
   remove(id: string): void {
     if (!this.entries.delete(id)) return
+    this.ending.delete(id)
     this.factsRevision = ++this.revision
     this.removals.push({ id, revision: this.revision })
     if (this.removals.length > REMOVALS_MAX) this.removals.shift()
@@ -175,6 +187,14 @@ export class AgentDirectory {
     entry.revision = ++this.revision
     if (facts) this.factsRevision = entry.revision
     this.changed.notify()
+  }
+
+  /** Those who watch hear of it; what the database keeps is over all the same. */
+  private endLocks(): void {
+    for (const id of this.ending) {
+      const row = this.entries.get(id)?.row
+      if (row && !hostLockOf(row)) this.put({ ...row, lock: null })
+    }
   }
 
   private forgetDuplicates(): void {

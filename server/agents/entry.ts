@@ -3,6 +3,7 @@ import type { Heartbeat, Register } from '../../agent/protocol/index.ts'
 import type { agents } from '../../drizzle/schema/index.ts'
 import { keyFingerprint } from '../gateway/identity.ts'
 import type { AgentDetail, AgentItem, AgentStatus, DiskItem } from '../trpc/types.ts'
+import { hostLockOf } from './hostLock.ts'
 
 export type AgentRow = typeof agents.$inferSelect
 
@@ -134,6 +135,7 @@ export function toItem(entry: AgentEntry): AgentItem {
     diskUsage: usage.disk,
     duplicateOf: entry.duplicate?.ip ?? null,
     secure: entry.remote?.secure ?? false,
+    lock: hostLockOf(row),
   }
 }
 

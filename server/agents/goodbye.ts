@@ -24,4 +24,5 @@ export async function retireAgent(app: App, session: AgentSession): Promise<void
     })
   })
   app.agents.remove(id)
+  app.terminals.agentRemoved(id)
 }

@@ -2,6 +2,7 @@
 import { decodeCursor, encodeCursor, type SortValue } from '../trpc/paging.ts'
 import type { AgentFilter, AgentSort, AgentStatus } from '../trpc/types.ts'
 import { type AgentEntry, statusOf } from './entry.ts'
+import { hostLockOf } from './hostLock.ts'
 import { type GroupLookup, type Matches, matcherOf } from './terms/terms.ts'
 
 export const SORT_KEYS = [
@@ -51,6 +52,7 @@ export function matcher(filter: AgentFilter, groups: GroupLookup): Matches {
     const { row } = entry
     if (ids && !ids.has(row.id)) return false
     if (filter.enrollmentTokenId && row.enrollmentTokenId !== filter.enrollmentTokenId) return false
+    if (filter.locked !== undefined && (hostLockOf(row) !== null) !== filter.locked) return false
     if (filter.status && statusOf(entry) !== filter.status) return false
     if (labels.some(([key, value]) => row.labels[key] !== value)) return false
     return found(entry)

@@ -2,18 +2,23 @@
 import { z } from 'zod'
 import { procedure, router } from '../trpc/init.ts'
 import { pageInput } from '../trpc/paging.ts'
-import { filterInput, labelsInput } from './filter.ts'
+import { fewTargetsInput, filterInput, labelsInput } from './filter.ts'
+import { lockAgents, previewLock, unlockAgents } from './lock.ts'
 import { SORT_KEYS } from './query.ts'
 import { getAgent, listAgents, watchAgents } from './readAgents.ts'
 import { approveAgent, removeAgent, restartAgent, restartAgentHost, setAgentLabels } from './verbs.ts'
 
+const LOCK_SECONDS_MAX = 366 * 86_400
+
 const id = z.string().min(1).max(128)
+const targets = fewTargetsInput
 
 export const agentsRouter = router({
   list: procedure
     .input(
-      filterInput
-        .extend({
+      z
+        .object({
+          ...filterInput.shape,
           ...pageInput,
           sort: z.enum(SORT_KEYS).default('hostname'),
           order: z.enum(['asc', 'desc']).default('asc'),
@@ -41,6 +46,20 @@ export const agentsRouter = router({
     await removeAgent(ctx, input.id)
     return {}
   }),
+  lockPreview: procedure
+    .input(z.object({ targets }))
+    .query(({ ctx, input }) => previewLock(ctx, input.targets)),
+  lock: procedure
+    .input(
+      z.object({
+        targets,
+        reason: z.string().trim().min(1).max(255),
+        cancelTasks: z.boolean().default(false),
+        expiresInSeconds: z.int().min(1).max(LOCK_SECONDS_MAX).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => lockAgents(ctx, input)),
+  unlock: procedure.input(z.object({ targets })).mutation(({ ctx, input }) => unlockAgents(ctx, input)),
   restart: procedure.input(z.object({ id })).mutation(({ ctx, input }) => restartAgent(ctx, input.id)),
   restartHost: procedure
     .input(z.object({ id, confirmHostname: z.string().max(255) }))

@@ -6,7 +6,9 @@ import { type Permission, requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, DomainError, invalid, notFound } from '../errors.ts'
 import type { RequestKind } from '../gateway/requests.ts'
+import { refuseGuardedLabels } from '../guards/scope.ts'
 import type { AgentEntry } from './entry.ts'
+import { requireUnlocked } from './lock.ts'
 
 const LABELS_MAX = 64
 
@@ -23,7 +25,7 @@ const target = (entry: AgentEntry) => ({
   targetName: entry.row.hostname,
 })
 
-/** Replaces all labels. @throws DomainError `too_many_labels` */
+/** Replaces all labels. @throws DomainError `too_many_labels`, `label_guarded` */
 export async function setAgentLabels(
   ctx: VerbContext,
   input: { id: string; labels: Record<string, string> },
@@ -34,6 +36,7 @@ export async function setAgentLabels(
     throw invalid('too_many_labels', `An agent has at most ${LABELS_MAX} labels.`, { max: LABELS_MAX })
   const { labels } = input
   const before = entry.row.labels
+  await refuseGuardedLabels(ctx, before, labels)
   await mutate(ctx, 'agents.label', async (tx, record) => {
     await tx.update(agents).set({ labels }).where(eq(agents.id, input.id))
     record({ action: 'agents.setLabels', ...target(entry), details: { before, labels } })
@@ -64,8 +67,9 @@ export async function removeAgent(ctx: VerbContext, id: string): Promise<void> {
     record({ action: 'agents.remove', ...target(entry) })
   })
   ctx.app.agents.remove(id)
+  ctx.app.terminals.agentRemoved(id)
   ctx.app.gateway.disconnect(id)
-  ctx.app.runs.removed(id)
+  ctx.app.runs.giveUp(id, 'agent_removed: the agent was removed before it began')
 }
 
 async function ask(
@@ -75,6 +79,7 @@ async function ask(
   action: string,
   kind: RequestKind,
 ): Promise<{ message: string }> {
+  requireUnlocked(ctx, entry.row.id)
   if (!ctx.app.gateway.session(entry.row.id))
     throw new DomainError('unavailable', 'agent_offline', `${entry.row.hostname} is offline.`, {
       hostname: entry.row.hostname,
@@ -90,7 +95,7 @@ async function ask(
   return { message }
 }
 
-/** @throws DomainError `agent_offline`, `agent_timeout`, `agent_refused` */
+/** @throws DomainError `host_locked`, `agent_offline`, `agent_timeout`, `agent_refused` */
 export function restartAgent(ctx: VerbContext, id: string): Promise<{ message: string }> {
   requirePermission(ctx.actor, 'agents.restart')
   return ask(ctx, findAgent(ctx, id), 'agents.restart', 'agents.restart', 'restart_agent')

@@ -1,6 +1,14 @@
 /** `audit.list`, and what its filters offer. */
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, ne, or } from 'drizzle-orm'
-import { auditEvents, files, jobs, schedules, scripts, users } from '../../drizzle/schema/index.ts'
+import {
+  auditEvents,
+  files,
+  jobs,
+  recordings,
+  schedules,
+  scripts,
+  users,
+} from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { containing, cutPage, numberCursor, type Order } from '../trpc/paging.ts'
@@ -88,6 +96,13 @@ async function existing(ctx: VerbContext, rows: Row[]): Promise<(row: Row) => bo
       .select({ id: scripts.id })
       .from(scripts)
       .where(inArray(scripts.id, scriptIds)))
+      ids.add(id)
+  const recordingIds = idsOf('recording')
+  if (recordingIds.length > 0)
+    for (const { id } of await database
+      .select({ id: recordings.id })
+      .from(recordings)
+      .where(and(inArray(recordings.id, recordingIds), ne(recordings.state, 'removed'))))
       ids.add(id)
   for (const id of idsOf('agent')) if (ctx.app.agents.get(id)) ids.add(id)
   return (row) => row.targetKind === 'run' || row.targetKind === 'jobRun' || ids.has(row.targetId)

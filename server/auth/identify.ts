@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { decode } from 'next-auth/jwt'
 import type { Actor } from '../context.ts'
 import type { ApiTokenStore } from '../tokens/apiTokens.ts'
+import type { SignedOutWhy } from '../trpc/types.ts'
 import { parseCookies } from './cookies.ts'
 import type { SessionStore } from './sessions.ts'
 
@@ -11,6 +12,11 @@ export const SESSION_COOKIE = 'next-auth.session-token'
 export interface Identifier {
   /** Null when nobody is signed in. A bad token is nobody, even beside a good cookie. */
   identify(req: IncomingMessage): Promise<Actor | null>
+  /**
+   * Why whoever was signed in by this cookie is nobody now: only its holder is told, and only of that session's end.
+   * Null where there is no such cookie, or nothing to say.
+   */
+  whyNot(req: IncomingMessage): Promise<SignedOutWhy | null>
   /** Is this identity still good? */
   stillValid(actor: Actor): Promise<boolean>
 }
@@ -41,6 +47,10 @@ export function createIdentifier(deps: {
       const actor = await deps.sessions.resolve(sessionId)
       if (actor) deps.sessions.touch(sessionId)
       return actor
+    },
+    async whyNot(req) {
+      const sessionId = await sessionIdOf(req)
+      return sessionId ? deps.sessions.whyOver(sessionId) : null
     },
     async stillValid(actor) {
       if (actor.sessionId) return (await deps.sessions.resolve(actor.sessionId)) !== null

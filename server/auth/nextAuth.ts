@@ -50,6 +50,8 @@ export function authOptions(deps: AuthDeps, req: IncomingMessage, origin: Origin
             return opened ? { id: opened.userId, name: username, sessionId: opened.sessionId } : null
           } catch (error) {
             // Its message becomes the `error` of the sign-in page's address.
+            if (error instanceof DomainError && error.code === 'user_locked')
+              throw new Error(`Locked:${error.params.reason ?? ''}`)
             if (error instanceof DomainError) throw new Error(`TooManyAttempts:${error.params.seconds ?? 1}`)
             deps.log.error({ err: error }, 'sign-in failed')
             throw new Error('Unavailable')

@@ -10,6 +10,7 @@ const GRANTS = {
   'agents.restartHost': ['administrator'],
   'agents.approve': ['administrator'],
   'agents.remove': ['administrator'],
+  'agents.lock': ['administrator'],
   'groups.read': ['viewer', 'operator', 'administrator'],
   'groups.manage': ['operator', 'administrator'],
   'guards.read': ['viewer', 'operator', 'administrator'],
@@ -40,6 +41,9 @@ const GRANTS = {
   'files.push': ['operator', 'administrator'],
   /** Besides `runs.create`; also to take what was fetched. */
   'files.fetch': ['operator', 'administrator'],
+  /** Look at the files of a host, with the rights of one of its users, and take them. */
+  'hostFiles.read': ['operator', 'administrator'],
+  'hostFiles.write': ['operator', 'administrator'],
   'releases.read': ['viewer', 'operator', 'administrator'],
   'releases.manage': ['administrator'],
   'rollouts.read': ['viewer', 'operator', 'administrator'],
@@ -48,6 +52,16 @@ const GRANTS = {
   'terminals.open': ['operator', 'administrator'],
   /** Close another person's session. One's own needs `terminals.open`. */
   'terminals.closeAny': ['administrator'],
+  /** Look at another person's session, or type in it: its owner sees it. */
+  'terminals.observeAny': ['administrator'],
+  'terminals.controlAny': ['administrator'],
+  'terminals.manage': ['administrator'],
+  /** Of one's own sessions. */
+  'recordings.read': ['operator', 'administrator'],
+  /** Of other people's: each reading is recorded. */
+  'recordings.readAny': ['administrator'],
+  /** What is recorded for how long; pin and remove recordings. */
+  'recordings.manage': ['administrator'],
   'users.read': ['administrator'],
   'users.manage': ['administrator'],
   /** One's own password, sessions and API tokens. */

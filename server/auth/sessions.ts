@@ -6,6 +6,8 @@ import type { Database } from '../../drizzle/client.ts'
 import { sessions, users } from '../../drizzle/schema/index.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { Actor } from '../context.ts'
+import type { SignedOutWhy } from '../trpc/types.ts'
+import { whereActive } from '../users/active.ts'
 import { ActorCache } from './cache.ts'
 
 /** Without use. */
@@ -58,7 +60,7 @@ export class SessionStore {
     return id
   }
 
-  /** Who it is; null when the session is revoked, expired, idle for too long, or its user disabled. */
+  /** Who it is; null when the session is revoked, expired, idle for too long, or its user disabled or locked. */
   resolve(sessionId: string): Promise<Actor | null> {
     return this.cache.resolve(sessionId, async () => {
       const [row] = await this.database
@@ -71,7 +73,7 @@ export class SessionStore {
         })
         .from(sessions)
         .innerJoin(users, eq(users.id, sessions.userId))
-        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), isNull(users.disabledAt)))
+        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), whereActive()))
       if (!row) return null
       const idleUntil = this.used.has(sessionId)
         ? Number.POSITIVE_INFINITY
@@ -82,6 +84,15 @@ export class SessionStore {
         expiresAt: Math.min(idleUntil, row.expiresAt.getTime()),
       }
     })
+  }
+
+  /** Why it is over; null: it is not known, or they left by themselves. For those who can show that it was theirs. */
+  async whyOver(sessionId: string): Promise<SignedOutWhy | null> {
+    const [row] = await this.database.select().from(sessions).where(eq(sessions.id, sessionId))
+    if (!row || row.endReason === 'left') return null
+    if (row.revokedAt) return row.endReason
+    const until = Math.min(row.lastSeenAt.getTime() + SESSION_IDLE_MS, row.expiresAt.getTime())
+    return until <= Date.now() ? 'expired' : null
   }
 
   /** A person used it. */

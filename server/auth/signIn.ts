@@ -7,6 +7,7 @@ import type { RefusalLog } from '../audit/refusals.ts'
 import type { Actor } from '../context.ts'
 import { withRetry } from '../database/retry.ts'
 import { DomainError } from '../errors.ts'
+import { lockOf } from '../users/active.ts'
 import type { LoginLimit } from './loginLimit.ts'
 import { verifyNothing, verifyPassword } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
@@ -53,7 +54,7 @@ async function hasSignedInFrom(database: Database, ip: string, username: string)
 
 export type SignIn = (attempt: Attempt) => Promise<{ userId: string; sessionId: string } | null>
 
-/** The function gives null for a wrong name or password, and throws DomainError `too_many_attempts`. */
+/** The function gives null for a wrong name or password, and throws DomainError `too_many_attempts`, `user_locked`. */
 export function createSignIn({ database, sessions, limit, refusals }: SignInDeps): SignIn {
   let checking = 0
   return async ({ username, password, ip, userAgent }) => {
@@ -74,6 +75,15 @@ export function createSignIn({ database, sessions, limit, refusals }: SignInDeps
           { action: 'auth.signInFailed', details: { reason } },
         )
         return null
+      }
+      const lock = lockOf(user)
+      if (lock) {
+        await refusals.record(
+          { actor: asActor(user, user.role), ip },
+          { action: 'auth.signInFailed', details: { reason: 'locked' } },
+        )
+        // Only whoever knows the password is told.
+        throw new DomainError('forbidden', 'user_locked', `Locked: ${lock.reason}`, { reason: lock.reason })
       }
       await limit.succeeded(ip, username)
       const sessionId = await sessions.create(user.id, ip, userAgent)

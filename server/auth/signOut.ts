@@ -21,7 +21,7 @@ export async function signOut(
         .where(eq(sessions.id, sessionId))
       const [ended] = await tx
         .update(sessions)
-        .set({ revokedAt: new Date() })
+        .set({ revokedAt: new Date(), endReason: 'left' })
         .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
       if (!user || ended.affectedRows !== 1) return
       const actor = { kind: 'user' as const, userId: user.id, username: user.username, role: user.role }
@@ -30,5 +30,5 @@ export async function signOut(
       ])
     }),
   )
-  deps.bus.publish('sessions.revoked', { sessionIds: [sessionId] })
+  deps.bus.publish('sessions.revoked', { sessionIds: [sessionId], why: 'left' })
 }

@@ -2,12 +2,16 @@
  * News between the parts of a server (and, once several share a fleet, between servers): who is told what
  * stands in `BusEvents`. Delivery is in order, at most once, to those who listen now.
  */
+import type { SessionEnd } from '../../drizzle/schema/index.ts'
+
 export interface BusEvents {
   /** Sessions that are over: their sockets must close. */
-  'sessions.revoked': { sessionIds: string[] }
+  'sessions.revoked': { sessionIds: string[]; why: SessionEnd }
   'tokens.revoked': { tokenIds: string[] }
-  /** Role or state changed, or the user is gone: cached identities are void. */
-  'users.changed': { userId: string }
+  /** Role or state changed, or the user is gone: cached identities are void. `why`: what that does to their sessions. */
+  'users.changed': { userId: string; why: SessionEnd | null }
+  /** Nothing may go on there. */
+  'hosts.locked': { agentIds: string[] }
   /** A job's run has moved, or a run that is one of its steps is over. */
   'jobRuns.changed': { id: string }
   /** A run waits for approval no more: it runs, or is over. */

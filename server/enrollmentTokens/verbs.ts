@@ -66,6 +66,7 @@ const toItem = (row: Row): EnrollmentTokenItem => ({
   id: row.id,
   name: row.name,
   prefix: row.prefix,
+  labels: row.labels,
   maxUses: row.maxUses,
   uses: row.uses,
   createdAt: row.createdAt.toISOString(),

@@ -11,6 +11,7 @@ import { answerRefusal } from '../http/refusal.ts'
 import type { Lease } from '../releases/throttle.ts'
 import type { LiveTask } from '../runs/live.ts'
 import type { FileLibrary } from './library.ts'
+import { noteMoved } from './progress.ts'
 
 const PLACE = /^fetched\/(\d{1,2})\/(end|\d{1,15})$/
 /** What an agent says of a file. */
@@ -70,9 +71,9 @@ export function createFetchedRoutes({ library, database }: { library: FileLibrar
     await lease.take(body.length)
     try {
       if (rest === 'end') return await end(res, task, place, body, path)
-      answerJson(res, 200, {
-        next: await receiving.piece(task, place, Number(rest), body, spec.bytesMax),
-      })
+      const next = await receiving.piece(task, place, Number(rest), body, spec.bytesMax)
+      if (next > Number(rest)) noteMoved(task, task.moved.to + body.length, body.length)
+      answerJson(res, 200, { next })
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       answerRefusal(res, error)

@@ -33,12 +33,12 @@ export const filesRouter = router({
     return {}
   }),
   fetch: procedure
-    .input(z.object({ ...fetchInput, ...runOptions }))
+    .input(z.strictObject({ ...fetchInput, ...runOptions }))
     .mutation(({ ctx, input }) => fetchFiles(ctx, input)),
   fetched: procedure
     .input(z.object({ ...pageInput, runId: id }))
     .query(({ ctx, input }) => listFetched(ctx, input)),
   push: procedure
-    .input(z.object({ ...placeInput, ...runOptions }))
+    .input(z.strictObject({ ...placeInput, ...runOptions }))
     .mutation(({ ctx, input }) => pushFile(ctx, input)),
 })

@@ -1,6 +1,7 @@
 /** `/files/TASK/…` on the agents' port: manifest and blocks to the agent whose open task brings the file, and what it fetches from it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { BLOCK_BYTES } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
 import type { PushSpec } from '../../drizzle/schema/index.ts'
 import { answerText } from '../http/answers.ts'
@@ -10,6 +11,7 @@ import type { LiveTask } from '../runs/live.ts'
 import { isUnderWay } from '../runs/live.ts'
 import { createFetchedRoutes } from './fetchedRoutes.ts'
 import type { FileLibrary } from './library.ts'
+import { noteMoved } from './progress.ts'
 
 export interface FileRoutesDeps {
   library: FileLibrary
@@ -45,12 +47,14 @@ export function createFileRoutes({ library, database, throttle, task, log }: Fil
     return range && blocks.compressed({ id: file.sha256, size: file.size }, range)
   }
 
-  const answer = async (res: ServerResponse, lease: Lease, file: PushSpec, what: string) => {
+  const answer = async (res: ServerResponse, lease: Lease, task: LiveTask, file: PushSpec, what: string) => {
     const body = await bodyOf(file, what)
     if (!body) return answerText(res, 404, 'The file has no such blocks.')
     await lease.take(body.length)
     res.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length })
     res.end(body)
+    const range = what === 'manifest' ? null : blockRange(what.slice('blocks/'.length), file.size)
+    if (range) noteMoved(task, Math.min(file.size, (range.to + 1) * BLOCK_BYTES), body.length)
   }
 
   return async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {
@@ -68,7 +72,7 @@ export function createFileRoutes({ library, database, throttle, task, log }: Fil
     using _ = lease
     try {
       if (brings && fetch) await takeFetched(req, res, lease, { task: found, spec: fetch, what })
-      else if (!brings && file) await answer(res, lease, file, what)
+      else if (!brings && file) await answer(res, lease, found, file, what)
       else answerText(res, 404, 'The task is about something else.')
     } catch (error) {
       log.warn({ err: error, taskId }, 'a file could not be sent')

@@ -64,6 +64,7 @@ const newRow = (register: Register, ip: string): AgentRow => ({
   lastSeenAt: new Date(),
   approvedAt: null,
   removedAt: null,
+  lock: null,
 })
 
 type Verdict = AgentRow | Refusal

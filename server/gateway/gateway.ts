@@ -1,6 +1,8 @@
 /** The agents' sockets: admits them, keeps one session for each agent, and says who comes and goes. */
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import {
@@ -11,11 +13,13 @@ import {
   parseUp,
   type Register,
 } from '../../agent/protocol/index.ts'
+import { Scavenging } from '../../agent/shared/scavenging.ts'
 import type { Database } from '../../drizzle/client.ts'
 import type { AgentDirectory } from '../agents/directory.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import type { DomainMetrics } from '../domain.ts'
 import { DomainError } from '../errors.ts'
+import type { HostFileFrames } from '../hostFiles/requests.ts'
 import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import { Connection } from './connection.ts'
 import { Enrolments } from './enrol.ts'
@@ -34,6 +38,8 @@ const GREETINGS_MAX = 16_384
 const GREETINGS_PER_ADDRESS_MAX = 12_288
 const PING_TIMEOUT_MS = 2_500
 const DUPLICATE_RETRY_SECONDS = 60
+/** V8 bears some 16 MB outside its heap; what comes in is copied once or twice on its way. */
+const SCAVENGE_BYTES = 3 * 1024 * 1024
 
 export interface GatewayOptions {
   host: string
@@ -47,6 +53,8 @@ export interface GatewayOptions {
   releaseKey: string
   /** Plain requests on the agents' port. */
   routes: AgentRoute[]
+  /** Upgrades on the agents' port that are no agent's socket; false: not its affair. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean
   metrics: DomainMetrics
   log: Logger
 }
@@ -65,6 +73,7 @@ export class AgentGateway {
   private readonly options: GatewayOptions
   private readonly enrolments: Enrolments
   private readonly requests = new AgentRequests()
+  private readonly scavenging = new Scavenging(SCAVENGE_BYTES)
   private readonly sessions = new Map<string, AgentSession>()
   /** Legacy agents that wait for approval, with what they registered as. */
   private readonly pending = new Map<string, { session: AgentSession; register: Register }>()
@@ -87,12 +96,13 @@ export class AgentGateway {
     tasks: TaskFrames & SessionWatcher
     terminals: TerminalFrames & SessionWatcher
     updates: UpdateFrames
+    hostFiles: HostFileFrames & SessionWatcher
     rollouts: SessionWatcher
     goodbye(session: AgentSession): void
   }): Promise<void> {
     const { directory, metrics, host, port } = this.options
     this.routes = { directory, metrics, requests: this.requests, ...parts }
-    this.watchers = [parts.tasks, parts.terminals, parts.rollouts]
+    this.watchers = [parts.tasks, parts.terminals, parts.hostFiles, parts.rollouts]
     this.stopSweep = startPresenceSweep(
       () => this.sessions.values(),
       (session) => this.silent(session),
@@ -104,6 +114,7 @@ export class AgentGateway {
       credentials: this.options.credentials,
       allowPlain: this.options.allowPlain,
       onRefused: () => metrics.connectionRefused(),
+      onUpgrade: this.options.upgrade,
       admit: (ip) => this.admits(ip),
       onSocket: (ws, socket, ip) => this.accept(ws, socket, ip),
     })
@@ -208,6 +219,7 @@ export class AgentGateway {
     })
     ws.on('message', (data: Buffer, binary: boolean) => {
       connection.lastFrameAt = performance.now()
+      if (binary) this.scavenging.count(data.length)
       if (session) this.frame(session, data, binary)
       else if (!greeting.frame(data, binary)) this.options.metrics.frameRefused()
     })

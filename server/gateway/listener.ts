@@ -24,6 +24,8 @@ export interface ListenerOptions {
   admit(ip: string): boolean
   /** Whatever is no upgrade. */
   onRequest: RequestListener
+  /** An upgrade that is no agent's socket; false: it is one. */
+  onUpgrade(req: IncomingMessage, socket: Socket, head: Buffer): boolean
   onSocket(ws: WebSocket, socket: Socket, ip: string): void
 }
 
@@ -52,6 +54,7 @@ export async function listenForAgents(options: ListenerOptions): Promise<AgentLi
       return
     }
     socket.setNoDelay(true)
+    if (options.onUpgrade(req, socket, head)) return
     wss.handleUpgrade(req, socket, head, (ws) => options.onSocket(ws, socket, ip))
   })
   await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@
 import { type BinaryFrame, FrameKind, type TaskResult, type UpMessage } from '../../agent/protocol/index.ts'
 import type { AgentDirectory } from '../agents/directory.ts'
 import type { DomainMetrics } from '../domain.ts'
+import type { HostFileFrames } from '../hostFiles/requests.ts'
 import type { UpdateFrames } from '../releases/updateAnswers.ts'
 import type { AgentRequests } from './requests.ts'
 import type { AgentSession } from './session.ts'
@@ -16,8 +17,8 @@ export interface TaskFrames {
 export interface TerminalFrames {
   output(session: AgentSession, frame: BinaryFrame): void
   data(session: AgentSession, terminalId: string, data: Buffer): void
-  /** `offset`: where the output of one that was taken up again goes on. */
-  ready(session: AgentSession, terminalId: string, offset: number | undefined): void
+  /** `offset`: where the output of one that was taken up again goes on; `modes`: what was set by the output that is lost. */
+  ready(session: AgentSession, terminalId: string, offset: number | undefined, modes: string): void
   failed(session: AgentSession, terminalId: string, error: string): void
   exited(session: AgentSession, terminalId: string, exitCode: number | null, signal: string | null): void
 }
@@ -29,6 +30,7 @@ export interface Routes {
   tasks: TaskFrames
   terminals: TerminalFrames
   updates: UpdateFrames
+  hostFiles: HostFileFrames
   /** The agent is being uninstalled. */
   goodbye(session: AgentSession): void
 }
@@ -62,7 +64,7 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       routes.tasks.result(session, message)
       return
     case 'terminal_ready':
-      routes.terminals.ready(session, message.session_id, message.offset)
+      routes.terminals.ready(session, message.session_id, message.offset, message.modes ?? '')
       return
     case 'terminal_data': {
       const data = Buffer.from(message.data, message.is_binary ? 'base64' : 'utf8')
@@ -82,6 +84,9 @@ export function routeMessage(routes: Routes, session: AgentSession, message: UpM
       routes.requests.answer(session.agentId, kind, { success: message.success, message: text })
       return
     }
+    case 'host_file_reply':
+      routes.hostFiles.reply(session, message)
+      return
     case 'goodbye':
       routes.goodbye(session)
       return

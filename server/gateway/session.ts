@@ -17,6 +17,8 @@ export interface AgentSession {
   readonly takesFiles: boolean
   /** Brings files back. */
   readonly bringsFiles: boolean
+  /** Shows and changes files for people. */
+  readonly browsesFiles: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -36,6 +38,7 @@ export function createSession(connection: Connection, register: Register, sessio
     masksSecrets: can('mask-secrets'),
     takesFiles: can('files'),
     bringsFiles: can('fetch-files'),
+    browsesFiles: can('host-files'),
     connection,
     live: true,
     send: (message) => connection.send(message),

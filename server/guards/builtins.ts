@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { Interpreter } from '../../drizzle/schema/index.ts'
 import type { Code } from './language/code.ts'
+import { callOf } from './language/shellWords.ts'
 
 export interface Builtin {
   id: string
@@ -19,14 +20,38 @@ const ANY: readonly Interpreter[] = ['shell', 'python']
 /** A disk as a whole, or a part of one. */
 const DISK =
   /^\/dev\/(sd[a-z]+\d*|x?vd[a-z]+\d*|hd[a-z]+\d*|nvme\d+(n\d+(p\d+)?)?|mmcblk\d+(p\d+)?|md\d+|dm-\d+|mapper\/[\w.-]+|disk\/\S+)$/
+/** Part of its name is known only when it runs. */
+const OPEN_DISK = /^\/dev\/(((s|v|xv|h)d|nvme|mmcblk|md|dm-|mapper\/|disk\/)[\w./-]*)?(\$.*)?$/
+const mayBeDisk = (path: string): boolean => DISK.test(path) || OPEN_DISK.test(path)
 const SYSTEM = 'bin boot dev etc home lib lib64 opt proc root run sbin srv sys usr var'.split(' ')
+/** In system folders: without these a host starts no more, lets nobody in, or can't be mended. */
+const VITAL = [
+  ...'usr/bin usr/lib usr/lib32 usr/lib64 usr/libexec usr/sbin usr/share var/lib var/lib/dpkg var/lib/rpm'.split(
+    ' ',
+  ),
+  ...'etc/NetworkManager etc/netplan etc/network etc/pam.d etc/security etc/ssh etc/ssl etc/sysconfig'.split(
+    ' ',
+  ),
+  ...'etc/systemd boot/efi boot/EFI boot/grub boot/grub2 boot/loader'.split(' '),
+  ...['lib', 'lib64', 'usr/lib', 'usr/lib64'].flatMap((lib) =>
+    'firmware modules security systemd aarch64-linux-gnu x86_64-linux-gnu'
+      .split(' ')
+      .map((name) => `${lib}/${name}`),
+  ),
+]
+const LOST = [...SYSTEM, ...VITAL]
 
-/** `/`, everything in it, or a system folder as a whole. */
-function isRoot(path: string): boolean {
-  if (!path.startsWith('/')) return false
-  const folder = posix.normalize(path).replace(/\/(\*|\.\*)?$/, '')
-  return folder === '' || folder === '/' || SYSTEM.includes(folder.slice(1))
+/** `/`, everything in it, or one of these folders as a whole. @param from the folder that it is told from, where one is known */
+function isRoot(path: string, from: string | null = null, folders: readonly string[] = SYSTEM): boolean {
+  if (!path.startsWith('/') && (from === null || path === '')) return false
+  const folder = (path.startsWith('/') ? posix.normalize(path) : posix.join(from ?? '/', path)).replace(
+    /\/(\*|\.\*)?$/,
+    '',
+  )
+  return folder === '' || folder === '/' || folders.includes(folder.slice(1))
 }
+
+const isLost = (path: string, from: string | null = null): boolean => isRoot(path, from, LOST)
 
 /** A flag by its letter within short options, or by its long name. */
 const hasFlag = (words: Words, letters: RegExp, ...long: string[]): boolean =>
@@ -36,11 +61,30 @@ const operands = (words: Words): string[] => words.filter((word) => !word.starts
 
 /** A rule about calls of one of `names`. */
 const calls =
-  (names: readonly string[] | RegExp, holds: (words: Words) => boolean = () => true) =>
+  (names: readonly string[] | RegExp, holds: (words: Words, folder: string | null) => boolean = () => true) =>
   ({ commands }: Code): number[] =>
-    commands.flatMap(({ words: [name = '', ...words], line }) =>
-      (names instanceof RegExp ? names.test(name) : names.includes(name)) && holds(words) ? [line] : [],
+    commands.flatMap(({ words: [name = '', ...words], line, folder = null }) =>
+      (names instanceof RegExp ? names.test(name) : names.includes(name)) && holds(words, folder)
+        ? [line]
+        : [],
     )
+
+/** Enough to see what is called, `sudo -n` and the like before it. */
+const CALL_WORDS = 8
+
+/** It deletes all that it finds. */
+function findsToDelete(words: Words, folder: string | null): boolean {
+  const from = words.findIndex((word) => !/^-([HLP]$|[DO])/.test(word))
+  const end = words.findIndex((word, at) => at >= from && /^[-(!]/.test(word))
+  const paths = words.slice(Math.max(0, from), end < 0 ? undefined : end)
+  if (!(paths.length > 0 ? paths : ['.']).some((path) => isLost(path, folder))) return false
+  if (words.some((word) => /^-(name|path|mtime|type|user|regex|iname|empty|size|newer)/.test(word)))
+    return false
+  return words.some((word, at) => {
+    if (!/^-(exec|ok)(dir)?$/.test(word)) return word === '-delete'
+    return callOf(words.slice(at + 1, at + 1 + CALL_WORDS))[0] === 'rm'
+  })
+}
 
 const both =
   (...rules: ((code: Code) => number[])[]) =>
@@ -58,23 +102,17 @@ export const BUILTINS: readonly Builtin[] = [
   {
     id: 'rm-root',
     title: 'deletes the file system or a system folder',
-    pattern: 'rm -r /, /*, /etc …; --no-preserve-root; shutil.rmtree("/")',
+    pattern: 'rm -r /, /*, /etc, /var/lib …; rm -r "$NOT_SET"/*; find / -delete; shutil.rmtree("/")',
     languages: ANY,
     find: both(
       calls(
         ['rm'],
-        (words) =>
+        (words, folder) =>
           words.includes('--no-preserve-root') ||
-          (hasFlag(words, /[rR]/, '--recursive') && operands(words).some(isRoot)),
+          (hasFlag(words, /[rR]/, '--recursive') && operands(words).some((path) => isLost(path, folder))),
       ),
-      calls(
-        ['find'],
-        (words) =>
-          isRoot(operands(words)[0] ?? '') &&
-          words.includes('-delete') &&
-          !words.some((w) => /^-(name|path|mtime|type|user|regex|iname|empty|size|newer)/.test(w)),
-      ),
-      calls(/(^|\.)rmtree$/, ([path = '']) => isRoot(path)),
+      calls(['find'], findsToDelete),
+      calls(/(^|\.)rmtree$/, ([path = '']) => isLost(path)),
     ),
   },
   {
@@ -92,7 +130,7 @@ export const BUILTINS: readonly Builtin[] = [
     title: 'overwrites a disk with dd',
     pattern: 'dd of=/dev/sd*, nvme*, vd* …',
     languages: ANY,
-    find: calls(['dd'], (words) => words.some((word) => word.startsWith('of=') && DISK.test(word.slice(3)))),
+    find: calls(['dd'], (words) => words.some((word) => word.startsWith('of=') && mayBeDisk(word.slice(3)))),
   },
   {
     id: 'write-disk',
@@ -104,7 +142,8 @@ export const BUILTINS: readonly Builtin[] = [
         commands.flatMap(({ words, line }) =>
           words.some((word, i) => word === '>' && DISK.test(words[i + 1] ?? '')) ? [line] : [],
         ),
-      calls(['tee', 'shred', 'blkdiscard'], (words) => words.some((word) => DISK.test(word))),
+      calls(['tee'], (words) => words.some((word) => DISK.test(word))),
+      calls(['shred', 'blkdiscard'], (words) => words.some(mayBeDisk)),
       calls(['cp'], (words) => DISK.test(operands(words).at(-1) ?? '')),
       calls(['open'], ([path = '', mode = '']) => DISK.test(path) && /[wa+]/.test(mode)),
     ),
@@ -154,7 +193,11 @@ export const BUILTINS: readonly Builtin[] = [
     languages: ANY,
     find: calls(
       ['chmod', 'chown', 'chgrp'],
-      (words) => hasFlag(words, /R/, '--recursive') && operands(words).slice(1).some(isRoot),
+      (words, folder) =>
+        hasFlag(words, /R/, '--recursive') &&
+        operands(words)
+          .slice(1)
+          .some((path) => isRoot(path, folder)),
     ),
   },
   {

@@ -1,5 +1,6 @@
 /** `guards.check`: what a run would mean, before it is started. */
 import { type AgentEntry, statusOf } from '../agents/entry.ts'
+import { hostLockOf } from '../agents/hostLock.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
@@ -36,7 +37,7 @@ export async function checkRun(ctx: VerbContext, input: CheckInput): Promise<Gua
   requirePermission(ctx.actor, 'runs.create')
   if ('retryOf' in input) {
     const { run, targets } = await retrySource(ctx, { id: input.retryOf, only: input.only })
-    return tell(ctx, guarded(planOf(ctx, run)), targets)
+    return tell(ctx, guarded(await planOf(ctx, run)), targets)
   }
   const plan = await scriptOf(ctx, input)
   const targets = input.targets ? resolveTargets(ctx, input.targets) : null
@@ -51,6 +52,7 @@ async function tell(
   return {
     hosts: targets?.length ?? 0,
     offline: targets?.filter((entry) => statusOf(entry) !== 'online').length ?? 0,
+    locked: targets?.filter(({ row }) => hostLockOf(row)).length ?? 0,
     labelled: labelled(targets ?? []),
     hits: await findHits(ctx.app, script, targets),
   }

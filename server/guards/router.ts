@@ -1,15 +1,15 @@
 /** `guards.*`: rules that warn of scripts or block them. */
 import { z } from 'zod'
 import { BUILTIN_ACTIONS, GUARD_ACTIONS, GUARD_KINDS, INTERPRETERS } from '../../drizzle/schema/index.ts'
-import { filterInput } from '../agents/filter.ts'
+import { targetsInput } from '../agents/filter.ts'
 import { RETRY_KINDS } from '../runs/retrySource.ts'
 import { scriptInput } from '../runs/scriptInput.ts'
 import { procedure, router } from '../trpc/init.ts'
+import { knownInput } from '../trpc/known.ts'
 import { checkRun } from './checkRun.ts'
 import { createGuard, listGuards, removeGuard, setBuiltin, updateGuard } from './verbs.ts'
 
 const id = z.string().min(1).max(64)
-const ids = z.array(z.string().min(1).max(128)).max(100_000)
 
 const rule = {
   name: z.string().trim().min(1).max(64),
@@ -22,17 +22,14 @@ const rule = {
 }
 
 const checkInput = z.union([
-  z.object({ retryOf: id, only: z.enum(RETRY_KINDS).optional() }),
-  z.object({
-    ...scriptInput,
-    targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]).optional(),
-  }),
+  z.strictObject({ retryOf: id, only: z.enum(RETRY_KINDS).optional() }),
+  z.strictObject({ ...scriptInput, targets: targetsInput.optional() }),
 ])
 
 export const guardsRouter = router({
   list: procedure.query(({ ctx }) => listGuards(ctx)),
   create: procedure.input(z.object(rule)).mutation(({ ctx, input }) => createGuard(ctx, input)),
-  update: procedure.input(z.object({ id, ...rule })).mutation(async ({ ctx, input }) => {
+  update: procedure.input(z.object({ id, known: knownInput, ...rule })).mutation(async ({ ctx, input }) => {
     await updateGuard(ctx, input)
     return {}
   }),

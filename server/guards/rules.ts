@@ -33,6 +33,8 @@ export interface Script {
   variables: Record<string, string>
   /** Variables that rules look at, too, though nothing of what they find by them is shown. */
   secrets: Record<string, string>
+  /** What hosts are given in place of `params` and `variables`: rules look at each of them. */
+  perHost?: readonly Pick<Script, 'params' | 'variables'>[]
 }
 
 export const readRules = (database: App['database']): Promise<GuardRuleRow[]> =>
@@ -70,7 +72,10 @@ interface Source {
 }
 
 /** What is called, and the variables as lines of their own. */
-function readGiven({ script, interpreter, params }: Script, variables: Script['variables']) {
+function readGiven(
+  { script, interpreter }: Script,
+  { params, variables }: Pick<Script, 'params' | 'variables'>,
+) {
   const code = readCode(script, interpreter, { params, variables })
   const given = [params, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)]
   const texts = given.filter(Boolean)
@@ -80,6 +85,34 @@ function readGiven({ script, interpreter, params }: Script, variables: Script['v
 
 const RANK: Record<GuardAction, number> = { block: 0, approve: 1, warn: 2 }
 
+/** With what the script may be called: what is given to it, once more with the secrets, and by what hosts are given. */
+function* readings(input: Script): Generator<{ code: Code; texts: string[] | null }> {
+  const { params, variables, secrets, perHost = [] } = input
+  const hasSecrets = Object.keys(secrets).length > 0
+  for (const given of [{ params, variables }, ...perHost]) {
+    yield readGiven(input, given)
+    if (!hasSecrets) continue
+    const all = { ...given, variables: { ...given.variables, ...secrets } }
+    yield { ...readGiven(input, all), texts: null }
+  }
+}
+
+/** @param texts what is given beside the script; null: not to be shown */
+function hitOf(
+  script: string,
+  { id, name, builtin, action }: Source,
+  found: Set<number>,
+  texts: string[] | null,
+) {
+  const hit = { ...{ rule: id, name, builtin, action }, count: found.size }
+  if (texts === null) return { ...hit, line: null, excerpt: MASK }
+  // The parameters come last, whatever their number.
+  const line = Math.min(...[...found].map((number) => number || Number.POSITIVE_INFINITY))
+  const inScript = Number.isFinite(line)
+  const excerpt = inScript ? (script.split('\n')[line - 1] ?? '') : texts.join(' ')
+  return { ...hit, line: inScript ? line : null, excerpt: excerpt.trim().slice(0, EXCERPT_CHARS) }
+}
+
 /** Every rule that finds something in the script, the hardest first. `targets` null: whatever the hosts. */
 export async function findHits(
   app: App,
@@ -88,10 +121,8 @@ export async function findHits(
 ): Promise<GuardHit[]> {
   const [rules, actionOf] = await Promise.all([readRules(app.database), builtinActions(app.database)])
   const turns = new Turns()
-  const { script, interpreter, variables, secrets } = input
+  const { script, interpreter } = input
   const language = languageOf(script, interpreter)
-  const shown = readGiven(input, variables)
-  const whole = Object.keys(secrets).length > 0 ? readGiven(input, { ...variables, ...secrets }) : null
   const sources: Source[] = [
     ...BUILTINS.flatMap(({ id, languages, find }) => {
       const action = actionOf(id)
@@ -105,25 +136,21 @@ export async function findHits(
           kind === 'word' ? findWord(pattern, read) : findRegex(pattern, read.lines, turns),
       })),
   ]
-  const text = script.split('\n')
+  // A script of another language may be anything: every rule looks at it.
+  let open = sources.filter(
+    ({ languages }) => languages.length === 0 || language === null || languages.includes(language),
+  )
   const hits: GuardHit[] = []
-  for (const { find, languages, id, ...rule } of sources) {
-    // A script of another language may be anything: every rule looks at it.
-    if (languages.length > 0 && language !== null && !languages.includes(language)) continue
-    await turns.pass()
-    const found = new Set(await find(shown.code))
-    if (found.size === 0) {
-      const hidden = whole ? new Set(await find(whole.code)).size : 0
-      if (hidden > 0) hits.push({ rule: id, ...rule, count: hidden, line: null, excerpt: MASK })
-      continue
+  for (const { code, texts } of readings(input)) {
+    const quiet: Source[] = []
+    for (const source of open) {
+      await turns.pass()
+      const found = new Set(await source.find(code))
+      if (found.size === 0) quiet.push(source)
+      else hits.push(hitOf(script, source, found, texts))
     }
-    // The parameters come last, whatever their number.
-    const line = Math.min(...[...found].map((number) => number || Number.POSITIVE_INFINITY))
-    const inScript = Number.isFinite(line)
-    hits.push({
-      ...{ rule: id, ...rule, count: found.size, line: inScript ? line : null },
-      excerpt: (inScript ? (text[line - 1] ?? '') : shown.texts.join(' ')).trim().slice(0, EXCERPT_CHARS),
-    })
+    open = quiet
+    if (open.length === 0) break
   }
   return hits.sort((a, b) => RANK[a.action] - RANK[b.action])
 }

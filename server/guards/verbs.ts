@@ -13,10 +13,12 @@ import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, DomainError, invalid, notFound } from '../errors.ts'
+import { refuseChanged } from '../trpc/known.ts'
 import type { GuardList, GuardRuleItem } from '../trpc/types.ts'
 import { BUILTINS, builtinOf } from './builtins.ts'
 import { checkPattern } from './pattern.ts'
 import { builtinActions, type GuardRuleRow, hostsOf, RULES_MAX, readRules } from './rules.ts'
+import { scopeOf } from './scope.ts'
 
 export interface GuardInput {
   name: string
@@ -61,6 +63,7 @@ export async function listGuards(ctx: VerbContext): Promise<GuardList> {
       ...{ id, title, pattern, languages: [...languages], action: actionOf(id) },
     })),
     rules: rows.map((row) => toItem(ctx, row)),
+    scope: scopeOf(ctx.app, rows),
   }
 }
 
@@ -113,9 +116,13 @@ async function find(ctx: VerbContext, id: string): Promise<GuardRuleRow> {
 }
 
 /** @throws DomainError as `columnsOf`, and `not_found`, `guard_exists` */
-export async function updateGuard(ctx: VerbContext, input: GuardInput & { id: string }): Promise<void> {
+export async function updateGuard(
+  ctx: VerbContext,
+  input: GuardInput & { id: string; known?: string },
+): Promise<void> {
   requirePermission(ctx.actor, 'guards.manage')
   const before = await find(ctx, input.id)
+  refuseChanged(before, input.known)
   const columns = columnsOf(ctx, input)
   await refuseTaken(ctx, columns.name, before.id)
   await mutate(ctx, 'guards.manage', async (tx, record) => {

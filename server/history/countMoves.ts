@@ -5,10 +5,12 @@ import type { TaskRow } from '../runs/live.ts'
 import { bucketOf } from './durations.ts'
 import { type Counted, Ledger, type Stored } from './ledger.ts'
 
+type Told = Pick<TaskRow, 'state' | 'stdoutId' | 'stderrId'>
+
 export interface TaskMove {
   run: Counted
-  before: TaskRow
-  after: TaskRow
+  before: Told
+  after: Told & Partial<Pick<TaskRow, 'durationMs'>>
 }
 
 /** Of those that ran to their end by themselves, and so long: a cancelled one says nothing of what the script takes. */
@@ -25,8 +27,8 @@ export async function countMoves(tx: Transaction, moves: TaskMove[]): Promise<Ma
     if (run.subject === null) continue
     ledger.tasks(run, before.state, -1)
     ledger.tasks(run, after.state, 1)
-    if (after.durationMs !== null && TIMED.has(after.state))
-      ledger.duration(run, bucketOf(after.durationMs), 1)
+    const durationMs = after.durationMs ?? null
+    if (durationMs !== null && TIMED.has(after.state)) ledger.duration(run, bucketOf(durationMs), 1)
     for (const stream of ['stdoutId', 'stderrId'] as const) {
       ledger.output(run, before[stream], -1)
       ledger.output(run, after[stream], 1)

@@ -50,7 +50,7 @@ export async function listHostTasks(
   })
   const agent = agents.get(agentId)
   const items = found.rows.map(({ task, name, script, createdBy, createdAt }) => ({
-    ...toTaskItem(task, agent),
+    ...toTaskItem(ctx.app.runs.task(task.id)?.row ?? task, agent),
     run: { name, summary: summaryOf(script), createdBy, createdAt: createdAt.toISOString() },
   }))
   return { items, nextCursor: found.nextCursor, searchedTo: found.searchedTo }

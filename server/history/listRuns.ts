@@ -5,7 +5,7 @@ import { type RunState, runLabels, runs, tasks } from '../../drizzle/schema/inde
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { toRunItem } from '../runs/items.ts'
-import type { RunRow } from '../runs/live.ts'
+import { countsNow, type RunRow } from '../runs/live.ts'
 import { containing, type Order } from '../trpc/paging.ts'
 import type { RunPage } from '../trpc/types.ts'
 import { BY_FACETS } from './planned.ts'
@@ -206,6 +206,6 @@ export async function listRuns(ctx: VerbContext, input: RunQuery): Promise<RunPa
 }
 
 function liveOf(ctx: VerbContext, id: string): Partial<Pick<RunRow, 'counts' | 'state' | 'finishedAt'>> {
-  const row = ctx.app.runs.run(id)?.row
-  return row ? { counts: row.counts, state: row.state, finishedAt: row.finishedAt } : {}
+  const live = ctx.app.runs.run(id)
+  return live ? { counts: countsNow(live), state: live.row.state, finishedAt: live.row.finishedAt } : {}
 }

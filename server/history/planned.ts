@@ -5,5 +5,7 @@
 export const BY_RUN = { forceIndex: 'tasks_run' }
 export const BY_RUN_AND_STATE = { forceIndex: 'tasks_run_state' }
 export const BY_HOST = { forceIndex: 'tasks_agent' }
+/** Those that somebody keeps: few among many. */
+export const BY_KEPT = { forceIndex: 'runs_kept' }
 /** Has all that filters and retention ask of runs: no run itself is read. */
 export const BY_FACETS = { forceIndex: 'runs_facets' }

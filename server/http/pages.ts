@@ -7,13 +7,21 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import { StartError } from '../lifecycle.ts'
+import type { SignedOutWhy } from '../trpc/types.ts'
 import { answerText, redirect } from './answers.ts'
 
 const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Pages {
-  handle(req: IncomingMessage, res: ServerResponse, url: URL, actor: Actor | null): Promise<void>
+  /** @param actor null: nobody, or nobody any more, which `whyNot` tells */
+  handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: URL,
+    actor: Actor | null,
+    whyNot: () => Promise<SignedOutWhy | null>,
+  ): Promise<void>
   /** Hot reload while developing; false: not for Next. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, path: string): boolean
   stop(): Promise<void>
@@ -61,14 +69,16 @@ export async function createPages(config: Config): Promise<Pages> {
   await app.prepare()
   const handler = app.getRequestHandler()
   return {
-    async handle(req, res, url, actor) {
+    async handle(req, res, url, actor, whyNot) {
       if (!actor && !isOpen(url.pathname)) {
         if (req.method !== 'GET' && req.method !== 'HEAD') return answerText(res, 401, 'Sign in first.')
         const wanted = url.pathname + url.search
-        return redirect(
-          res,
-          wanted === '/' ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(wanted)}`,
-        )
+        const why = await whyNot()
+        const query = new URLSearchParams({
+          ...(wanted !== '/' && { callbackUrl: wanted }),
+          ...(why && { why }),
+        })
+        return redirect(res, query.size > 0 ? `/sign-in?${query}` : '/sign-in')
       }
       await handler(req, res)
     },

@@ -8,7 +8,10 @@ import type { Identifier } from '../auth/identify.ts'
 import { can } from '../auth/permissions.ts'
 import { createFetchedDownloads, downloadedFiles, type Wanted } from '../files/downloadRoute.ts'
 import { createFileUploadRoute } from '../files/uploadRoute.ts'
+import { createHostDownloads } from '../hostFiles/downloadRoute.ts'
+import { createHostUploads, hostUpload } from '../hostFiles/uploadRoute.ts'
 import { StartError } from '../lifecycle.ts'
+import { createRecordingRoute, type WantedRecording, wantedRecording } from '../recordings/routes.ts'
 import { createUploadRoute } from '../releases/uploadRoute.ts'
 import { createDownloadRoute, downloadedRun } from '../runs/reading/downloadRoute.ts'
 import type { RequestContext } from '../trpc/init.ts'
@@ -39,7 +42,8 @@ export interface HttpDeps {
 export function routeOf(path: string): string {
   if (path.startsWith(`${TRPC}/`)) return 'trpc'
   if (path.startsWith('/api/auth/')) return 'auth'
-  if (path === '/api/releases' || path === '/api/files') return 'upload'
+  if (path === '/api/releases' || path === '/api/files' || hostUpload(path)) return 'upload'
+  if (path === '/api/host-files' || wantedRecording(path)) return 'download'
   if (downloadedRun(path) || downloadedFiles(path)) return 'download'
   if (path.startsWith('/_next/')) return 'asset'
   if (path === '/healthz' || path === '/readyz') return 'health'
@@ -70,7 +74,8 @@ export function createHttpServer(deps: HttpDeps): Server {
       maxBodySize: BODY_BYTES_MAX,
       // `guards.check` carries a script, for which an address has no room.
       allowMethodOverride: true,
-      createContext: (): RequestContext => ({ app, actor, ip }),
+      createContext: async (): Promise<RequestContext> =>
+        actor ? { app, actor, ip } : { app, actor, ip, why: await identifier.whyNot(req) },
       onError: ({ error, path: procedure }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
           log.error({ err: error.cause ?? error, procedure }, 'a procedure failed')
@@ -98,6 +103,22 @@ export function createHttpServer(deps: HttpDeps): Server {
     await fetched(actor && { app, actor, ip: originOf(req, config).ip }, req, res, wanted)
   }
 
+  const hostDownload = createHostDownloads()
+  const hostUploads = createHostUploads()
+  const ofHost = async (req: IncomingMessage, res: ServerResponse, id: string | null, url: URL) => {
+    if (id && req.headers.authorization === undefined && !isSameOrigin(req, config))
+      return answerText(res, 403, 'This came from a page of another origin.')
+    const actor = await identifier.identify(req)
+    const ctx = actor && { app, actor, ip: originOf(req, config).ip }
+    await (id ? hostUploads(ctx, req, res, id, url) : hostDownload(ctx, req, res, url))
+  }
+
+  const recording = createRecordingRoute()
+  const sendRecording = async (req: IncomingMessage, res: ServerResponse, wanted: WantedRecording) => {
+    const actor = await identifier.identify(req)
+    await recording(actor && { app, actor, ip: originOf(req, config).ip }, req, res, wanted)
+  }
+
   const answerMetrics = async (req: IncomingMessage, res: ServerResponse) => {
     const direct = isLoopback(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined
     const actor = direct ? null : await identifier.identify(req)
@@ -119,11 +140,15 @@ export function createHttpServer(deps: HttpDeps): Server {
     if (runId) return downloadOutputs(req, res, runId, url)
     const wanted = downloadedFiles(path)
     if (wanted) return downloadFetched(req, res, wanted)
+    const uploadId = hostUpload(path)
+    if (uploadId || path === '/api/host-files') return ofHost(req, res, uploadId, url)
+    const recorded = wantedRecording(path)
+    if (recorded) return sendRecording(req, res, recorded)
     if (path.startsWith('/api/') || path.startsWith('/ws/'))
       return answerText(res, 404, 'There is nothing here.')
     // What Next is made of is the same for everybody.
     const actor = path.startsWith('/_next/') ? null : await identifier.identify(req)
-    return pages.handle(req, res, url, actor)
+    return pages.handle(req, res, url, actor, () => identifier.whyNot(req))
   }
 
   const server = createServer({ requestTimeout: REQUEST_MS_MAX }, (req, res) => {

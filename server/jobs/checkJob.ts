@@ -5,11 +5,13 @@ import { presentTargets, resolveTargets } from '../agents/targets.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { conflict, DomainError, invalid, notFound } from '../errors.ts'
+import { fetchPlan } from '../files/fetchFiles.ts'
 import { pushPlan } from '../files/pushFile.ts'
 import { type Acknowledged, guardRun } from '../guards/guardRun.ts'
 import { guarded, type ScriptPlan } from '../runs/scriptOf.ts'
 import { keepRun } from '../runs/storedRun.ts'
-import { checkReferences, isReference } from './references.ts'
+import type { Secrets } from '../scripts/secrets.ts'
+import { checkReferences, isHostReference, isReference } from './references.ts'
 import { type JobRow, openSteps, type StepSecrets, secretsOfJob } from './rows.ts'
 
 export interface JobInput {
@@ -44,6 +46,15 @@ function checkNames(steps: readonly JobStep[]): void {
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined)
     throw invalid('step_twice', `Two steps are called “${twice}”.`, { name: twice, step: twice })
+}
+
+/** A run has one secret value, which is sealed, for all of its hosts. @throws DomainError `step_reference_secret` */
+function refuseSecretPerHost(secrets: Secrets): void {
+  const [name] = Object.entries(secrets).find(([, value]) => isHostReference(value)) ?? []
+  if (name !== undefined)
+    throw invalid('step_reference_secret', `“${name}” is a secret: it can't be another one on each host.`, {
+      name,
+    })
 }
 
 /**
@@ -105,11 +116,15 @@ export async function checkJob(
       const known = before.steps.find(({ name }) => name === step.name)
       const secretsOfStep = before.secrets[step.name] ?? {}
       const was = known?.run ? { run: known.run, secrets: secretsOfStep, own: before.own } : null
-      const { run, file } = step
-      if ((run === undefined) === (file === undefined))
-        throw invalid('run_or_file', 'A step either runs a script or brings a file.')
+      const { run, file, fetch } = step
+      if ([run, file, fetch].filter((work) => work !== undefined).length !== 1)
+        throw invalid(
+          'run_or_file',
+          'A step does one thing: it runs a script, brings a file, or brings files back.',
+        )
       if (run) {
         const kept = await keepRun(ctx, run, was, isReference)
+        refuseSecretPerHost(kept.secrets)
         plans.push(kept.plan)
         steps.push({ ...step, run: kept.run })
         secrets[step.name] = kept.secrets
@@ -118,6 +133,10 @@ export async function checkJob(
         const plan = await pushPlan(ctx, file)
         plans.push(plan)
         steps.push({ ...step, file: { ...file, fileName: plan.file.name } })
+      } else if (fetch) {
+        requirePermission(ctx.actor, 'files.fetch')
+        plans.push(fetchPlan(fetch))
+        steps.push(step)
       }
     })
   return { steps, secrets, acknowledged: await guardSteps(ctx, job, plans) }

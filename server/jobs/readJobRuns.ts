@@ -15,6 +15,7 @@ import { pause } from '../bus/signal.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { summaryOf } from '../runs/items.ts'
+import { countsNow } from '../runs/live.ts'
 import { cutPage } from '../trpc/paging.ts'
 import type { JobRunDetail, JobRunItem, JobRunStep, Page } from '../trpc/types.ts'
 import { awaitingOf } from './awaiting.ts'
@@ -101,8 +102,9 @@ async function runsOf({ app }: VerbContext, steps: StepRow[]): Promise<Map<strin
   const rows = await app.database.select({ id, state, counts, total }).from(runs).where(inArray(id, ids))
   return new Map(
     rows.map((row) => {
-      const live = app.runs.run(row.id)?.row ?? row
-      return [row.id, { runState: live.state, counts: live.counts, total: row.total }]
+      const live = app.runs.run(row.id)
+      const now = live ? { state: live.row.state, counts: countsNow(live) } : row
+      return [row.id, { runState: now.state, counts: now.counts, total: row.total }]
     }),
   )
 }
@@ -117,8 +119,9 @@ async function scriptNames({ app }: VerbContext, steps: readonly JobStep[]): Pro
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-function summary({ run, file }: JobStep, names: Map<string, string>): string {
+function summary({ run, file, fetch }: JobStep, names: Map<string, string>): string {
   if (file) return `${file.fileName} → ${file.path}`
+  if (fetch) return `← ${fetch.paths.join(', ')}`
   return run?.scriptRef ? (names.get(run.scriptRef.id) ?? run.scriptRef.id) : summaryOf(run?.script ?? '')
 }
 

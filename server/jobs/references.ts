@@ -1,5 +1,6 @@
 /**
- * `{{steps.NAME.stdout}}` in a step's parameters: what an earlier step printed. Never in its script: a program's output
+ * `{{steps.NAME.stdout}}` in a step's parameters: what an earlier step printed, on all its hosts alike;
+ * `{{host.steps.NAME.stdout}}`: what it printed on the host that is given it. Never in its script: a program's output
  * must not become a program.
  */
 import type { JobStep, ParameterValue, StepRun } from '../../drizzle/schema/index.ts'
@@ -8,31 +9,41 @@ import { quoted } from '../scripts/values.ts'
 
 /** As `\w` and `-`, so that a name can stand in a reference. */
 export const STEP_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u
-const REFERENCE = /\{\{\s*steps\.([\p{L}\p{N}_-]+)\.stdout\s*\}\}/gu
+const REFERENCE = /\{\{\s*(host\.)?steps\.([\p{L}\p{N}_-]+)\.stdout\s*\}\}/gu
 /** The same, at one place only. */
 const REFERENCE_HERE = new RegExp(REFERENCE.source, 'yu')
 /** Somebody meant one. */
-const MEANT = /\{\{\s*steps\b/u
+const MEANT = /\{\{\s*(?:host\.)?steps\b/u
 
 const textsOf = (run: StepRun | undefined): string[] => [
   run?.params ?? '',
   ...Object.values(run?.values ?? {}).filter((value) => typeof value === 'string'),
 ]
 
-const namesIn = (text: string): string[] => [...text.matchAll(REFERENCE)].map(([, name]) => name ?? '')
+type Kind = 'common' | 'host'
 
-/** The steps whose output a step's parameters take. */
-export const referencesOf = (run: StepRun | undefined): Set<string> => new Set(textsOf(run).flatMap(namesIn))
+const referencesIn = (text: string): { kind: Kind; name: string }[] =>
+  [...text.matchAll(REFERENCE)].map(([, host, name = '']) => ({ kind: host ? 'host' : 'common', name }))
+
+/** The steps whose output a step's parameters take: what all hosts printed, or what each host did. */
+export const referencesOf = (run: StepRun | undefined, kind: Kind): Set<string> =>
+  new Set(
+    textsOf(run).flatMap((text) => referencesIn(text).flatMap((one) => (one.kind === kind ? one.name : []))),
+  )
 
 /** Has it to wait for other steps before it can be checked? */
 export const isReference = (value: ParameterValue): boolean =>
-  typeof value === 'string' && namesIn(value).length > 0
+  typeof value === 'string' && referencesIn(value).length > 0
+
+/** Is it another value on each host? */
+export const isHostReference = (value: ParameterValue): boolean =>
+  typeof value === 'string' && referencesIn(value).some(({ kind }) => kind === 'host')
 
 /** @throws DomainError `step_reference` where it is none, `step_reference_in_script`, `step_unknown` where it names no earlier step */
 export function checkReferences(steps: readonly JobStep[]): void {
   const earlier = new Set<string>()
   for (const { name, run } of steps) {
-    if (namesIn(run?.script ?? '').length > 0)
+    if (isReference(run?.script ?? ''))
       throw invalid(
         'step_reference_in_script',
         `“${name}”: {{steps.NAME.stdout}} belongs into parameters, whose script takes it as "$1": what a step printed never becomes a program.`,
@@ -43,7 +54,7 @@ export function checkReferences(steps: readonly JobStep[]): void {
         throw invalid('step_reference', `“${name}”: write {{steps.NAME.stdout}} for what a step printed.`, {
           step: name,
         })
-    for (const other of referencesOf(run))
+    for (const { name: other } of textsOf(run).flatMap(referencesIn))
       if (!earlier.has(other))
         throw invalid('step_unknown', `“${name}”: no step before it is called “${other}”.`, {
           step: name,
@@ -53,23 +64,32 @@ export function checkReferences(steps: readonly JobStep[]): void {
   }
 }
 
-/** All that `referencesOf` names is there: nothing is left out in silence. */
-function printedBy(outputs: ReadonlyMap<string, string>, name = ''): string {
-  const text = outputs.get(name)
+/** What steps printed, by their names. */
+export interface Outputs {
+  common: ReadonlyMap<string, string>
+  /** On one host; null: it is not about one, and what refers to it stays as it is written. */
+  host: ReadonlyMap<string, string> | null
+}
+
+/** Null: it stays as it is. All that `referencesOf` names is there: nothing is left out in silence. */
+function printedBy({ common, host }: Outputs, ofHost: string | undefined, name = ''): string | null {
+  if (ofHost && host === null) return null
+  const text = (ofHost ? host : common)?.get(name)
   if (text === undefined) throw new Error(`The output of the step ${name} was not read.`)
   return text
 }
 
 /** An output is one word, or a part of one, whatever is in it and whatever quotes stand around it. */
-function inParams(params: string, outputs: ReadonlyMap<string, string>): string {
+function inParams(params: string, outputs: Outputs): string {
   let quote = ''
   let result = ''
   for (let at = 0; at < params.length; ) {
     REFERENCE_HERE.lastIndex = at
     const match = REFERENCE_HERE.exec(params)
     if (match) {
+      const text = printedBy(outputs, match[1], match[2])
       // Out of the quotes and in again: what stands side by side is one word.
-      result += quote + quoted(printedBy(outputs, match[1])) + quote
+      result += text === null ? match[0] : quote + quoted(text) + quote
       at += match[0].length
       continue
     }
@@ -84,9 +104,12 @@ function inParams(params: string, outputs: ReadonlyMap<string, string>): string 
 }
 
 /** A number or a yes that a step printed is one. */
-function inValue(value: ParameterValue, outputs: ReadonlyMap<string, string>, type: string | undefined) {
+function inValue(value: ParameterValue, outputs: Outputs, type: string | undefined) {
   if (!isReference(value)) return value
-  const text = String(value).replace(REFERENCE, (_, name: string) => printedBy(outputs, name))
+  const text = String(value).replace(
+    REFERENCE,
+    (whole, ofHost: string | undefined, name: string) => printedBy(outputs, ofHost, name) ?? whole,
+  )
   if (type === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
@@ -95,7 +118,7 @@ function inValue(value: ParameterValue, outputs: ReadonlyMap<string, string>, ty
 /** The step with what the earlier ones printed. @param typeOf the library script's parameter types, by name */
 export const withOutputs = (
   run: StepRun,
-  outputs: ReadonlyMap<string, string>,
+  outputs: Outputs,
   typeOf: ReadonlyMap<string, string>,
 ): StepRun => ({
   ...run,

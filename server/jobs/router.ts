@@ -1,7 +1,7 @@
 /** `jobs.*` and `jobRuns.*`. */
 import { z } from 'zod'
 import { FAILURE_POLICIES, JOB_RUN_STATES } from '../../drizzle/schema/index.ts'
-import { placeInput } from '../files/input.ts'
+import { fetchInput, placeInput } from '../files/input.ts'
 import { runInput } from '../runs/router.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
@@ -14,15 +14,18 @@ import { createJob, removeJob, updateJob } from './verbs.ts'
 const STEPS_MAX = 50
 const id = z.string().min(1).max(26)
 const { targets, acknowledgedRules, timeoutSeconds, user, pace } = runInput.shape
-const pushOptions = { timeoutSeconds, user, pace }
+const fileOptions = { timeoutSeconds, user, pace }
 
-const step = z.object({
+const step = z.strictObject({
   name: z
     .string()
     .trim()
     .regex(STEP_NAME, 'A step name has 1 to 64 letters, digits or _ -, and begins with no -.'),
   run: runInput.omit({ targets: true, acknowledgedRules: true, name: true }).optional(),
-  file: z.object({ ...placeInput, ...pushOptions, fileName: z.string().max(255).default('') }).optional(),
+  file: z
+    .strictObject({ ...placeInput, ...fileOptions, fileName: z.string().max(255).default('') })
+    .optional(),
+  fetch: z.strictObject({ ...fetchInput, ...fileOptions }).optional(),
   targets: targets.nullable().default(null),
   onFailure: z.enum(FAILURE_POLICIES).default('stop'),
 })

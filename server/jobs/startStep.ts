@@ -1,7 +1,7 @@
 /** Starts a step of a job: once, as whoever the job runs for, with what earlier steps printed. */
 import { and, eq } from 'drizzle-orm'
 import { type JobStep, jobRunSteps, type StepRun, type StoredReason } from '../../drizzle/schema/index.ts'
-import { goneReason, presentTargets } from '../agents/targets.ts'
+import { goneReason, presentTargets, resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import type { App } from '../app.ts'
 import { appendAudit } from '../audit/append.ts'
 import { actorOf } from '../auth/actFor.ts'
@@ -9,12 +9,14 @@ import type { VerbContext } from '../context.ts'
 import { withRetry } from '../database/retry.ts'
 import { systemActor } from '../domain.ts'
 import { DomainError, reasonOf } from '../errors.ts'
+import { fetchFiles } from '../files/fetchFiles.ts'
 import { pushFile } from '../files/pushFile.ts'
 import { createRun, type RunCause, type RunInput } from '../runs/createRun.ts'
 import { refuseUnpinned } from '../runs/storedRun.ts'
 import { runnableVersion } from '../scripts/readScripts.ts'
-import { outputOf } from './outputs.ts'
-import { referencesOf, withOutputs } from './references.ts'
+import { outputOf, outputsByHost } from './outputs.ts'
+import { inputsOf } from './perHost.ts'
+import { isHostReference, referencesOf, withOutputs } from './references.ts'
 import { type JobRunRow, lockJobRun, openSteps, type StepRow, secretsOfJobRun } from './rows.ts'
 
 /** Another server was faster, or somebody cancelled. */
@@ -25,35 +27,52 @@ export interface JobRunState {
   steps: StepRow[]
 }
 
-async function outputsFor(
-  app: App,
+/** Of the earlier steps that are named, by their names. */
+async function read<T>(
   { run, steps }: JobRunState,
-  step: JobStep,
-): Promise<Map<string, string>> {
-  const outputs = new Map<string, string>()
-  for (const name of referencesOf(step.run)) {
+  names: ReadonlySet<string>,
+  outputsOf: (name: string, runId: string | null) => Promise<T>,
+): Promise<Map<string, T>> {
+  const outputs = new Map<string, T>()
+  for (const name of names) {
     const at = run.steps.findIndex((other) => other.name === name)
-    outputs.set(name, await outputOf(app.database, name, steps[at]?.runId ?? null))
+    outputs.set(name, await outputsOf(name, steps[at]?.runId ?? null))
   }
   return outputs
 }
 
-/** As `runs.create` takes it. @throws DomainError `output_…`, `kept_secrets_unreadable`, those of the script library */
+/** As `runs.create` takes it. @throws DomainError `output_…`, `outputs_too_large`, `kept_secrets_unreadable`, those of the script library */
 async function inputOf(
   ctx: VerbContext,
   state: JobRunState,
-  step: JobStep & { run: StepRun },
-): Promise<Omit<RunInput, 'targets'>> {
+  step: JobStep & { run: StepRun; targets: TargetChoice },
+): Promise<{ input: RunInput; perHost?: RunCause['perHost'] }> {
   const { app } = ctx
   const { run } = state
   const secrets = openSteps(app.vault, secretsOfJobRun(run.id), run.secrets)[step.name]
   refuseUnpinned(step.run, secrets ?? {})
   const { scriptRef, values } = step.run
   const whole = scriptRef ? { ...step.run, values: { ...values, ...secrets } } : step.run
-  const outputs = await outputsFor(app, state, { ...step, run: whole })
-  const parameters = scriptRef ? (await runnableVersion(ctx, scriptRef)).parameters : []
-  const typeOf = new Map(parameters.map(({ name, type }) => [name, type]))
-  return withOutputs(whole, outputs, typeOf)
+  const common = await read(state, referencesOf(whole, 'common'), (name, runId) =>
+    outputOf(app.database, name, runId),
+  )
+  const version = scriptRef ? await runnableVersion(ctx, scriptRef) : null
+  const typeOf = new Map(version?.parameters.map(({ name, type }) => [name, type]))
+  const input = { ...withOutputs(whole, { common, host: null }, typeOf), targets: step.targets }
+  const names = referencesOf(whole, 'host')
+  if (names.size === 0) return { input }
+  const printed = await read(state, names, (name, runId) => outputsByHost(app.database, name, runId))
+  const agentIds = resolveTargets(ctx, step.targets).map(({ row }) => row.id)
+  const inputs = inputsOf(agentIds, {
+    ...{ run: whole, common, printed, parameters: version?.parameters ?? null },
+    scriptChars: (version ?? whole).script?.length ?? 0,
+  })
+  // What hosts are given is for them, and for this version.
+  const pinned = version ? { scriptRef: { id: version.scriptId, version: version.version } } : {}
+  return {
+    input: { ...input, ...pinned, targets: { agentIds } },
+    perHost: { inputs, isOpen: isHostReference },
+  }
 }
 
 async function fail(app: App, { run }: JobRunState, position: number, reason: StoredReason): Promise<void> {
@@ -110,9 +129,10 @@ export async function startStep(app: App, state: JobRunState, position: number):
       },
     }
     if (step.file) await pushFile(ctx, { ...step.file, ...common }, cause)
+    else if (step.fetch) await fetchFiles(ctx, { ...step.fetch, ...common }, cause)
     else if (step.run) {
-      const input = await inputOf(ctx, state, { ...step, run: step.run })
-      await createRun(ctx, { ...input, ...common }, cause)
+      const { input, perHost } = await inputOf(ctx, state, { ...step, run: step.run, targets })
+      await createRun(ctx, { ...common, ...input }, { ...cause, perHost })
     }
   } catch (error) {
     if (error instanceof Lost) return

@@ -56,7 +56,7 @@ const target = ({ id, name }: { id: string; name: string }) => ({
   targetName: name,
 })
 
-/** @throws DomainError `script_…`, `bad_term`, `unknown_group`, `not_found`, `quick_command_exists`, `too_many_quick_commands` */
+/** @throws DomainError `script_…`, `params_…`, `bad_term`, `unknown_group`, `not_found`, `quick_command_exists`, `too_many_quick_commands` */
 export async function saveQuickCommand(ctx: VerbContext, input: QuickCommandInput): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'quickCommands.own')
   const { name, script, interpreter = 'shell', params = '' } = input

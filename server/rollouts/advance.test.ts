@@ -5,10 +5,11 @@ import { createLive, type LiveRollout, moveTarget } from './live.ts'
 import { rolloutRow, targetRow } from './testRows.ts'
 
 const NOON = new Date('2026-03-01T12:00:00Z')
-const around = (now = NOON, away: string[] = []) => ({
+const around = (now = NOON, away: string[] = [], locked: string[] = []) => ({
   now,
   online: (id: string) => !away.includes(id),
   absent: (id: string) => away.includes(id),
+  locked: (id: string) => locked.includes(id),
 })
 
 /** Hosts a, b, c, … with the batch of each. */
@@ -53,6 +54,18 @@ test('a canary that is away is waited for, another host is not', () => {
   advance(plain, around(NOON, ['a', 'b']))
   expect(plain.row.batch).toBe(2)
   expect(chosen(plain, around(NOON, ['b']))).toEqual(['a', 'c'])
+})
+
+test('nobody is told on a locked host, which holds up only as a canary', () => {
+  const locked = around(NOON, [], ['a'])
+  const canary = rollout([0, 1], { canary: 1 })
+  advance(canary, locked)
+  expect(canary.row.batch).toBe(0)
+  expect(chosen(canary, locked)).toEqual([])
+  const plain = rollout([0, 1])
+  advance(plain, locked)
+  expect(plain.row.batch).toBe(1)
+  expect(chosen(plain, locked)).toEqual(['b'])
 })
 
 test('past the budget it pauses with the reason while somebody waits, and has failed when nobody does', () => {

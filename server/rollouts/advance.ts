@@ -13,6 +13,8 @@ export interface Surroundings {
   now: Date
   online(agentId: string): boolean
   absent(agentId: string): boolean
+  /** Nothing may begin there. */
+  locked(agentId: string): boolean
 }
 
 const isTheirTurn = (target: LiveTarget): boolean => target.row.batch <= target.rollout.row.batch
@@ -32,12 +34,13 @@ function stop(rollout: LiveRollout): string | null {
   })
 }
 
-/** Canaries are waited for; of later batches those that are away hold nobody up. */
+/** Canaries are waited for; of later batches those that are away or locked hold nobody up. */
 function holdsUp(target: LiveTarget, around: Surroundings): boolean {
   const { row, rollout } = target
   if (!isTheirTurn(target) || hasEnded(row.state)) return false
   if (row.state !== 'waiting') return true
-  return !around.absent(row.agentId) || ((rollout.row.options.canary ?? 0) > 0 && row.batch === 0)
+  const comes = !around.absent(row.agentId) && !around.locked(row.agentId)
+  return comes || ((rollout.row.options.canary ?? 0) > 0 && row.batch === 0)
 }
 
 function nextBatch(rollout: LiveRollout, around: Surroundings): void {
@@ -92,8 +95,9 @@ export function choose(rollout: LiveRollout, around: Surroundings, room: number)
   const chosen: LiveTarget[] = []
   for (const target of rollout.targets.values()) {
     if (chosen.length >= room) break
-    if (target.row.state === 'waiting' && isTheirTurn(target) && around.online(target.row.agentId))
-      chosen.push(target)
+    const { state, agentId } = target.row
+    if (state !== 'waiting' || !isTheirTurn(target)) continue
+    if (around.online(agentId) && !around.locked(agentId)) chosen.push(target)
   }
   return chosen
 }

@@ -13,14 +13,16 @@ export function createRolloutEngine(
   parts: Pick<App, 'config' | 'database' | 'log' | 'gateway'> & {
     agents: AgentDirectory
     releases: ReleaseLibrary
+    locked(agentId: string): string | null
   },
 ): RolloutEngine {
-  const { config, database, log, gateway, agents, releases } = parts
+  const { config, database, log, gateway, agents, releases, locked } = parts
   return new RolloutEngine({
     database,
     log,
     downloadsMax: config.updateDownloadsMax,
     session: (id) => gateway.session(id),
+    locked,
     agent: (id) => {
       const entry = agents.get(id)
       return (

@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import type { RolloutOptions, RolloutTargetState } from '../../drizzle/schema/index.ts'
 import { rollouts } from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
+import { hostLockOf } from '../agents/hostLock.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
@@ -138,6 +139,7 @@ export function previewRollout(ctx: VerbContext, input: PlanInput): RolloutPrevi
   return {
     hosts: planned.length,
     offline: planned.filter(({ entry }) => !entry.online).length,
+    locked: planned.filter(({ entry }) => hostLockOf(entry.row)).length,
     skipped: skippedBy,
     batches: sizes,
   }

@@ -12,6 +12,7 @@ import { concerns, type Move, moveByAnswer, moveByRegistration } from './answers
 import { judge } from './judge.ts'
 import {
   createLive,
+  hold,
   type LiveRollout,
   type LiveTarget,
   moveTarget,
@@ -35,6 +36,8 @@ export interface EngineDeps {
   /** Told at once. */
   downloadsMax: number
   session(agentId: string): AgentSession | undefined
+  /** Why nothing may begin on this host; null: it may. */
+  locked(agentId: string): string | null
   /** What is known of an agent; undefined when it was removed. */
   agent(agentId: string): { version: string; legacy: boolean; lastSeenMs: number | null } | undefined
   /** Null: there is no release of that version for this agent any more. */
@@ -175,9 +178,16 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
   private sweep(): void {
     const around = this.surroundings()
     for (const target of this.registry.targets()) {
+      const { agentId, state } = target.row
+      const lock = this.deps.locked(agentId)
+      hold(target, state === 'waiting' || target.untold ? lock : null)
+      if (target.untold && !this.tellLate(target, lock)) continue
       if (!isJudged(target)) continue
-      const { agentId } = target.row
-      const presence = { online: around.online(agentId), absent: around.absent(agentId) }
+      const presence = {
+        online: around.online(agentId),
+        absent: around.absent(agentId),
+        locked: lock !== null,
+      }
       const verdict = judge(target, presence, around.now.getTime())
       if (verdict) this.move(target, verdict)
     }
@@ -198,6 +208,7 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
     return {
       now,
       online,
+      locked: (agentId) => this.deps.locked(agentId) !== null,
       absent: (agentId) =>
         !online(agentId) &&
         settled &&
@@ -242,7 +253,10 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
   }
 
   private tell(target: LiveTarget, session: AgentSession): void {
-    const { agentId, toVersion, updateId } = target.row
+    const { agentId, toVersion, updateId, state } = target.row
+    // What has begun goes on; what has not does when the host is unlocked.
+    target.untold = state === 'sent' && this.deps.locked(agentId) !== null
+    if (target.untold) return
     const message = this.deps.message(agentId, session, toVersion, updateId)
     // What could not be sent is sent when the agent is back.
     if (message) session.send(message)
@@ -251,6 +265,15 @@ export class RolloutEngine implements UpdateFrames, SessionWatcher {
         to: 'failed',
         message: `no_release: there is no release ${toVersion} for it any more`,
       })
+  }
+
+  /** Its host was locked between the choice and the message, or came back locked. False: it still is, which is not held against it. */
+  private tellLate(target: LiveTarget, lock: string | null): boolean {
+    const session = this.deps.session(target.row.agentId)
+    if (lock === null && session && target.row.state === 'sent') this.tell(target, session)
+    else target.untold = lock !== null && target.row.state === 'sent'
+    target.heardAt = Date.now()
+    return !target.untold
   }
 
   /** False: the database did not take it; it is tried again with the next sweep. */

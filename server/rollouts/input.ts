@@ -1,6 +1,6 @@
 /** What `rollouts.create` and its preview take. */
 import { z } from 'zod'
-import { filterInput } from '../agents/filter.ts'
+import { targetsInput } from '../agents/filter.ts'
 import { amountInput } from '../amounts.ts'
 import { releaseVersion } from '../releases/input.ts'
 import { isTimeZone, TIME_PATTERN } from './window.ts'
@@ -10,12 +10,7 @@ const DAY_S = 24 * 3600
 
 const time = z.string().regex(TIME_PATTERN, 'A time of day is HH:MM, 00:00 to 23:59.')
 
-export const targetsInput = z.union([
-  z.object({ agentIds: z.array(z.string().min(1).max(128)).max(HOSTS_MAX) }),
-  z.object({ filter: filterInput }),
-])
-
-export const planInput = z.object({
+export const planInput = z.strictObject({
   version: releaseVersion,
   targets: targetsInput,
   canary: z.number().int().min(0).max(HOSTS_MAX).optional(),
@@ -31,7 +26,7 @@ export const rolloutInput = planInput.extend({
     .optional(),
   failureBudget: amountInput(0).optional(),
   window: z
-    .object({
+    .strictObject({
       from: time,
       to: time,
       timeZone: z.string().max(64).refine(isTimeZone, 'This is no time zone, as Asia/Shanghai.'),

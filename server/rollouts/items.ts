@@ -29,7 +29,8 @@ export const toRolloutDetail = (row: RolloutRow, batches: number): RolloutDetail
   withinWindow: isWithin(row.options.window, new Date()),
 })
 
-export const toTargetItem = (row: TargetRow): RolloutTargetItem => ({
+/** `held`: why it does not begin though it is its turn. */
+export const toTargetItem = (row: TargetRow, held: string | null = null): RolloutTargetItem => ({
   rolloutId: row.rolloutId,
   agentId: row.agentId,
   hostname: row.hostname,
@@ -40,6 +41,7 @@ export const toTargetItem = (row: TargetRow): RolloutTargetItem => ({
   progress: row.progress,
   received: row.received,
   message: row.message,
+  held,
   updatedAt: row.updatedAt.toISOString(),
   startedAt: iso(row.startedAt),
   finishedAt: iso(row.finishedAt),

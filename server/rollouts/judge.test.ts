@@ -5,9 +5,10 @@ import { createLive } from './live.ts'
 import { rolloutRow, targetRow } from './testRows.ts'
 
 const MINUTE = 60_000
-const HERE = { online: true, absent: false }
-const GONE = { online: false, absent: true }
-const BLIP = { online: false, absent: false }
+const HERE = { online: true, absent: false, locked: false }
+const GONE = { online: false, absent: true, locked: false }
+const BLIP = { online: false, absent: false, locked: false }
+const LOCKED = { online: true, absent: false, locked: true }
 
 /** What is said of a target that has been in `state` for so long. */
 function after(state: RolloutTargetState, ms: number, presence = HERE, offlineExpirySeconds = 3600) {
@@ -35,6 +36,15 @@ test('a host that is away is waited for until the expiry, and one that blinks lo
   })
   expect(after('waiting', 61 * MINUTE, BLIP)).toBeNull()
   expect(after('sent', 61 * MINUTE, GONE)?.to).toBe('failed')
+})
+
+test('a host that is locked is waited for as one that is away; what has begun there goes on', () => {
+  expect(after('waiting', 59 * MINUTE, LOCKED)).toBeNull()
+  expect(after('waiting', 61 * MINUTE, LOCKED)).toEqual({
+    to: 'skipped',
+    message: 'locked: it was not unlocked within 3600 s',
+  })
+  expect(after('downloading', 29 * MINUTE, LOCKED)).toBeNull()
 })
 
 test('silence and a download that stands still end, too', () => {

@@ -12,6 +12,8 @@ export interface Presence {
   online: boolean
   /** Offline for so long that a reconnect is not what it is about. */
   absent: boolean
+  /** Nothing may begin there. */
+  locked: boolean
 }
 
 export type Verdict = { to: 'skipped' | 'failed'; message: string } | null
@@ -19,12 +21,15 @@ export type Verdict = { to: 'skipped' | 'failed'; message: string } | null
 const minutes = (ms: number) => Math.round(ms / 60_000)
 
 /** `now` in epoch milliseconds. Only of targets whose turn it is. */
-export function judge(target: LiveTarget, { online, absent }: Presence, now: number): Verdict {
+export function judge(target: LiveTarget, { online, absent, locked }: Presence, now: number): Verdict {
   const { row, rollout } = target
   const expirySeconds = rollout.row.options.offlineExpirySeconds ?? OFFLINE_EXPIRY_SECONDS
-  const away = (since: number) => absent && now >= since + expirySeconds * 1000
+  const expired = (since: number) => now >= since + expirySeconds * 1000
+  const away = (since: number) => absent && expired(since)
   switch (row.state) {
     case 'waiting':
+      if (locked && expired(row.updatedAt.getTime()))
+        return { to: 'skipped', message: `locked: it was not unlocked within ${expirySeconds} s` }
       if (!away(row.updatedAt.getTime())) return null
       return { to: 'skipped', message: `offline: it did not come online within ${expirySeconds} s` }
     case 'sent':

@@ -26,6 +26,10 @@ export interface LiveTarget {
   heardAt: number
   /** Epoch milliseconds of its first `installing`; 0 before. */
   installingAt: number
+  /** What it waits for besides its turn: that its host is unlocked. As of the last sweep. */
+  held: string | null
+  /** It is to be told once its host is unlocked. */
+  untold: boolean
 }
 
 export type TargetFields = Partial<
@@ -47,6 +51,8 @@ export function createLive(row: RolloutRow, targets: readonly TargetRow[]): Live
       // The server may have been away for hours: what agents do meanwhile is not held against them.
       heardAt: now,
       installingAt: target.state === 'installing' || target.state === 'restarting' ? now : 0,
+      held: null,
+      untold: false,
     })
   return rollout
 }
@@ -81,6 +87,13 @@ export function moveTarget(target: LiveTarget, to: RolloutTargetState, fields: T
   rollout.dirty = true
   touch(target)
   return true
+}
+
+/** Why it waits, as it is told to those who watch. */
+export function hold(target: LiveTarget, held: string | null): void {
+  if (target.held === held) return
+  target.held = held
+  touch(target)
 }
 
 /** How far a download is. */

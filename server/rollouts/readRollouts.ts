@@ -88,8 +88,9 @@ export async function listTargets(
     .orderBy(asc(batch), asc(agentId))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, cursorOf)
-  const items = shown.map(
-    (row): RolloutTargetItem => toTargetItem(live?.targets.get(row.agentId)?.row ?? row),
-  )
+  const items = shown.map((row): RolloutTargetItem => {
+    const target = live?.targets.get(row.agentId)
+    return toTargetItem(target?.row ?? row, target?.held)
+  })
   return { items, nextCursor, watchFrom }
 }

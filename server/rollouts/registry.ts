@@ -39,6 +39,11 @@ export class RolloutRegistry {
     return undefined
   }
 
+  /** An update is under way there. */
+  isUpdating(agentId: string): boolean {
+    return this.ofAgent(agentId).some(({ row }) => isUnderWay(row.state))
+  }
+
   *targets(): Iterable<LiveTarget> {
     for (const rollout of this.rollouts.values()) yield* rollout.targets.values()
   }
@@ -47,7 +52,7 @@ export class RolloutRegistry {
   fetching(online: (agentId: string) => boolean): number {
     let count = 0
     for (const target of this.targets())
-      if (isFetching(target.row.state) && online(target.row.agentId)) count++
+      if (isFetching(target.row.state) && !target.untold && online(target.row.agentId)) count++
     return count
   }
 }

@@ -11,9 +11,10 @@ import { replaceTargets, type TargetRow } from './live.ts'
 import { canMoveTarget, countStates, phaseOf } from './states.ts'
 import { loadTargets, saveTargets } from './store.ts'
 
-/** Failed ones, and those that were passed over for not being there. */
+const PASSED_OVER = /^(offline|locked):/
+/** Failed ones, and those that were passed over for not being there, or locked. */
 const isRetried = ({ state, message }: TargetRow): boolean =>
-  phaseOf(state) === 'failed' || (state === 'skipped' && (message ?? '').startsWith('offline:'))
+  phaseOf(state) === 'failed' || (state === 'skipped' && PASSED_OVER.test(message ?? ''))
 
 /**
  * Agents that are gone, or about another update by now, stay as they are.

@@ -36,9 +36,10 @@ export async function agentUpdate(ctx: VerbContext, agentId: string): Promise<Ag
     .where(eq(rolloutTargets.agentId, agentId))
     .orderBy(desc(rolloutTargets.rolloutId))
     .limit(1)
-  const last = stored && (rollouts.live(stored.rolloutId)?.targets.get(agentId)?.row ?? stored)
+  const live = stored && rollouts.live(stored.rolloutId)?.targets.get(agentId)
+  const last = live?.row ?? stored
   return {
     available: newest && newest.version !== entry.row.version ? newest.version : null,
-    last: last ? toTargetItem(last) : null,
+    last: last ? toTargetItem(last, live?.held) : null,
   }
 }

@@ -45,7 +45,7 @@ export async function* watchRollout(
       const reset = seen < 0 || changed.length > TARGETS_MAX
       const event: RolloutEvent = {
         rollout: toRolloutDetail(live.row, batches),
-        targets: reset ? [] : changed.map((target) => toTargetItem(target.row)),
+        targets: reset ? [] : changed.map((target) => toTargetItem(target.row, target.held)),
         reset,
       }
       seen = version

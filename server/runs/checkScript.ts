@@ -1,8 +1,20 @@
 /** What no agent could run is refused before it is kept. */
-import { MAX_SCRIPT_BYTES } from '../../agent/protocol/index.ts'
+import { MAX_SCRIPT_BYTES, OpenParamsError, splitParams } from '../../agent/protocol/index.ts'
 import { invalid } from '../errors.ts'
 
-/** @throws DomainError `script_empty`, `script_nul`, `script_too_large` */
+/** Every agent would refuse them. @throws DomainError `params_open_quote`, `params_open_backslash` */
+function checkParams(params: string): void {
+  try {
+    splitParams(params)
+  } catch (error) {
+    if (!(error instanceof OpenParamsError)) throw error
+    const { message, sign, at } = error
+    if (sign === '\\') throw invalid('params_open_backslash', message)
+    throw invalid('params_open_quote', message, { quote: sign, at })
+  }
+}
+
+/** @throws DomainError `script_empty`, `script_nul`, `script_too_large`, `params_open_…` */
 export function checkScript({ script, params = '' }: { script: string; params?: string }): void {
   if (script.trim() === '') throw invalid('script_empty', 'The script is empty.')
   if (script.includes('\0') || params.includes('\0'))
@@ -16,4 +28,5 @@ export function checkScript({ script, params = '' }: { script: string; params?: 
       bytes,
       max: MAX_SCRIPT_BYTES,
     })
+  checkParams(params)
 }

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import { monotonicFactory, ulid } from 'ulid'
 import { DEFAULT_TIMEOUT_SECONDS } from '../../agent/protocol/index.ts'
 import type { Transaction } from '../../drizzle/client.ts'
-import { type ApprovalAuthor, type RunOrigin, type RunPace, runs } from '../../drizzle/schema/index.ts'
+import {
+  type ApprovalAuthor,
+  type ParameterValue,
+  type RunOrigin,
+  type RunPace,
+  runs,
+} from '../../drizzle/schema/index.ts'
 import type { AgentEntry } from '../agents/entry.ts'
 import { resolveTargets, type TargetChoice } from '../agents/targets.ts'
 import { mutate } from '../audit/mutate.ts'
@@ -19,6 +25,7 @@ import { refuseIfDisabled } from '../scripts/readScripts.ts'
 import { sealSecrets } from '../scripts/secrets.ts'
 import { authorsOf } from './approval/authors.ts'
 import { approvalOf } from './approval/rows.ts'
+import { type HostInputs, keepHostInputs } from './hostInputs.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import { inOrder } from './pace/order.ts'
 import { batchOfEach } from './pace/plan.ts'
@@ -26,6 +33,7 @@ import { paceAgain, settlePace } from './pace/settle.ts'
 import { type RetryKind, retrySource } from './retrySource.ts'
 import { guarded, planOf, type ScriptInput, type ScriptPlan, scriptOf } from './scriptOf.ts'
 import { noCounts } from './states.ts'
+import { openValues } from './storedRun.ts'
 import { insertTasks } from './taskTable.ts'
 
 const INSERT_ROWS_MAX = 2_000
@@ -46,6 +54,8 @@ export interface RunCause {
   origin: RunOrigin
   /** Who had a hand in it, so that they don't approve it. */
   authors: ApprovalAuthor[]
+  /** What each host is given of its own, and which of the run's values stand for that. */
+  perHost?: { inputs: HostInputs; isOpen(value: ParameterValue): boolean }
   /** First in the run's transaction; what it throws keeps the run from being. */
   within(tx: Transaction, runId: string): Promise<void>
 }
@@ -91,6 +101,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     scriptVersion: plan.library?.version ?? null,
     scriptName: plan.library?.name ?? null,
     scriptValues: plan.library?.values ?? null,
+    perHost: plan.hostInputs !== undefined,
     scriptSecrets: sealSecrets(ctx.app.vault, id, plan.secrets),
     executionUser: plan.user || null,
     timeoutSeconds: plan.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
@@ -125,6 +136,7 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
     await tx.insert(runs).values(run)
     for (let i = 0; i < rows.length; i += INSERT_ROWS_MAX)
       await insertTasks(tx, rows.slice(i, i + INSERT_ROWS_MAX))
+    if (plan.hostInputs) await keepHostInputs(tx, run.id, plan.hostInputs)
     await keepLabels(tx, run.id, targets)
     await countRun(tx, run)
     record({
@@ -152,6 +164,14 @@ export async function startRun(ctx: VerbContext, action: string, plan: Plan): Pr
   if (!approval) ctx.app.runs.begin(run, rows)
   return { id: run.id, awaitingApproval: approval !== null }
 }
+
+const ofTargets = (inputs: HostInputs, targets: readonly AgentEntry[]): HostInputs =>
+  new Map(
+    targets.flatMap(({ row }) => {
+      const input = inputs.get(row.id)
+      return input ? [[row.id, input]] : []
+    }),
+  )
 
 /** What it brings, fetches or runs, as the audit trail names it. */
 function whatOf({ file, fetch, interpreter, script }: RunRow) {
@@ -188,11 +208,13 @@ const taskRow = (run: RunRow, target: AgentEntry, place: Pick<TaskRow, 'id' | 'b
  */
 export async function createRun(ctx: VerbContext, input: RunInput, cause?: RunCause): Promise<StartedRun> {
   requirePermission(ctx.actor, 'runs.create')
-  const plan = await scriptOf(ctx, input)
+  const { inputs, isOpen } = cause?.perHost ?? {}
+  const plan = await scriptOf(ctx, input, isOpen && openValues(input.values ?? {}, isOpen))
   const { timeoutSeconds, user, pace, acknowledgedRules } = input
   const targets = resolveTargets(ctx, input.targets)
   return startRun(ctx, 'runs.create', {
     ...plan,
+    hostInputs: inputs,
     timeoutSeconds,
     user,
     pace,
@@ -214,7 +236,7 @@ export async function retryRun(
   const { run, targets } = await retrySource(ctx, input)
   if (run.file) await requireFile(ctx, run.file)
   if (run.fetch) requirePermission(ctx.actor, 'files.fetch')
-  const plan = planOf(ctx, run)
+  const plan = await planOf(ctx, run)
   if (plan.library) await refuseIfDisabled(ctx, plan.library.id, plan.library.version)
   return startRun(ctx, 'runs.retry', {
     ...plan,
@@ -222,6 +244,7 @@ export async function retryRun(
     user: run.executionUser ?? undefined,
     pace: paceAgain(run.pace, new Date()),
     acknowledgedRules: input.acknowledgedRules,
+    hostInputs: plan.hostInputs && ofTargets(plan.hostInputs, targets),
     targets,
     retryOf: run.id,
     retried: input.only ?? 'failed',

@@ -1,10 +1,8 @@
 /** Runs that are not over: dispatch, live output, results, reconciliation with what agents know, and timeouts. */
 import { randomUUID } from 'node:crypto'
-import { eq, inArray } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { BinaryFrame, KnownTask, TaskResult } from '../../agent/protocol/index.ts'
 import type { Database } from '../../drizzle/client.ts'
-import { runs, tasks } from '../../drizzle/schema/index.ts'
 import type { Vault } from '../auth/vault.ts'
 import type { DomainMetrics } from '../domain.ts'
 import type { SessionWatcher } from '../gateway/gateway.ts'
@@ -12,15 +10,18 @@ import type { TaskFrames } from '../gateway/messages.ts'
 import type { AgentSession } from '../gateway/session.ts'
 import { hasExpired, judge, OFFLINE_GRACE_MS, skipped } from './backstop.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { readHostInputs } from './hostInputs.ts'
 import { OutputIntake } from './intake.ts'
-import { type LiveRun, type LiveTask, type RunRow, type TaskRow, touchTask } from './live.ts'
+import type { LiveRun, LiveTask, RunRow, TaskRow } from './live.ts'
+import { askToEnd, committed, touchRun, touchTask } from './live.ts'
+import { openRuns } from './openRuns.ts'
 import { OutputStore } from './outputs.ts'
 import { Pacer } from './pace/pacer.ts'
 import { failuresOf } from './pace/plan.ts'
 import { PaceStore } from './pace/store.ts'
 import { PostponedResults } from './postponed.ts'
 import { RunRegistry } from './registry.ts'
-import { prepareChange } from './results.ts'
+import { commitBegun, commitLost, prepareChange } from './results.ts'
 import { Revival } from './revival.ts'
 import { isOver, isTrueResult } from './states.ts'
 import { WaitingRoom } from './waitingRoom.ts'
@@ -36,6 +37,7 @@ export interface EngineDeps {
   metrics: DomainMetrics
   vault: Vault
   session(agentId: string): AgentSession | undefined
+  locked(agentId: string): string | null
   /** What lets the task's agent fetch its file. */
   fileKey(task: LiveTask): string
   /** After the commit of its last task's end. */
@@ -70,19 +72,16 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       isThere: (agentId) => deps.session(agentId) !== undefined,
       start: (task) => this.dispatcher.start(task),
       giveUp: (task, to, reason) => this.end(task, { to, reason }),
-      cancel: (task, reason) => {
-        task.cancelRequested = true
-        task.cancelReason = reason
-        this.sendCancel(task)
-      },
+      cancel: (task, reason) => this.cancelTask(task, reason),
     })
     this.dispatcher = new Dispatcher({
       registry: this.registry,
       writer: this.writer,
       metrics: deps.metrics,
       vault: deps.vault,
-      session: deps.session,
-      fileKey: deps.fileKey,
+      log: deps.log,
+      ...{ session: deps.session, locked: deps.locked, fileKey: deps.fileKey },
+      readInputs: (runId) => readHostInputs(deps.database, runId),
       skip: (task, reason) => this.end(task, { to: 'skipped', reason }),
       mayStart: (task) => this.pacer.mayStart(task),
       applied: (task, applied) => this.applied(task, applied),
@@ -91,14 +90,8 @@ export class RunEngine implements TaskFrames, SessionWatcher {
 
   /** Takes up the runs that were not over when the server stopped. Before the gateway accepts agents. */
   async start(): Promise<void> {
-    const { database } = this.deps
-    const open = await database
-      .select()
-      .from(runs)
-      .where(inArray(runs.state, ['running', 'paused']))
     const until = performance.now() + OFFLINE_GRACE_MS
-    for (const run of open)
-      this.takeUp(run, await database.select().from(tasks).where(eq(tasks.runId, run.id)), until)
+    for await (const [run, rows] of openRuns(this.deps.database)) this.takeUp(run, rows, until)
     this.timer = setInterval(() => this.sweep(), SWEEP_MS)
   }
 
@@ -164,30 +157,21 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     const wanted = taskIds ? new Set(taskIds) : null
     for (const task of run.tasks.values()) {
       if (isOver(task.row.state) || (wanted && !wanted.has(task.row.id))) continue
-      task.cancelRequested = true
+      askToEnd(task, requestedAt ?? new Date())
       if (task.row.state !== 'queued') this.sendCancel(task)
       else if (!task.busy) this.end(task, { to: 'cancelled', reason: null })
     }
-    run.version++
-    run.changed.notify()
+    touchRun(run)
   }
 
   /** After it is committed who keeps it. */
   kept(runId: string, keptBy: string | null): void {
     const run = this.registry.runs.get(runId)
-    if (!run) return
-    run.row = { ...run.row, keptBy }
-    run.version++
-    run.changed.notify()
+    if (run) touchRun(run, { keptBy })
   }
 
-  run(id: string): LiveRun | undefined {
-    return this.registry.runs.get(id)
-  }
-
-  task(id: string): LiveTask | undefined {
-    return this.registry.tasks.get(id)
-  }
+  readonly run = (id: string): LiveRun | undefined => this.registry.runs.get(id)
+  readonly task = (id: string): LiveTask | undefined => this.registry.tasks.get(id)
 
   connected(session: AgentSession, known: KnownTask[] | null): void {
     if (known) this.reconcile(session, known)
@@ -203,12 +187,15 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     this.dispatcher.pump(session.agentId)
   }
 
-  /** Of the fleet: what has not begun there never will. */
-  removed(agentId: string): void {
+  /** What has not begun on this host never will; `cancels`: what has is cancelled. */
+  giveUp(agentId: string, reason: string, cancels = false): void {
     for (const task of this.registry.ofAgent(agentId))
-      if (task.row.state === 'queued')
-        this.end(task, { to: 'skipped', reason: 'agent_removed: the agent was removed before it began' })
+      if (task.row.state === 'queued') this.end(task, { to: 'skipped', reason })
+      else if (cancels) this.cancelTask(task, reason)
   }
+
+  /** How many tasks have begun there and are not over. */
+  readonly underWay = (agentId: string): number => this.registry.underWay(agentId)
 
   disconnected(agentId: string): void {
     const until = performance.now() + OFFLINE_GRACE_MS
@@ -219,12 +206,11 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   }
 
   accepted(session: AgentSession, taskId: string): void {
-    const task = this.owned(session, taskId)
-    if (task?.row.state === 'dispatched') void this.change(task, 'running', { startedAt: new Date() })
+    this.running(session, taskId)
   }
 
   output(session: AgentSession, frame: BinaryFrame): void {
-    const task = this.owned(session, frame.id)
+    const task = this.running(session, frame.id)
     if (task) this.intake.take(session, task, frame)
     if (task) return
     // Perhaps of a task that was given up: its result will find it; until then nothing may stand still.
@@ -235,7 +221,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   }
 
   outputText(session: AgentSession, taskId: string, stream: 'stdout' | 'stderr', text: string): void {
-    const task = this.owned(session, taskId)
+    const task = this.running(session, taskId)
     if (task) this.intake.takeText(task, stream, text)
   }
 
@@ -268,13 +254,10 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     task.busy = 'result'
     let leave = () => {}
     try {
-      const change = await prepareChange(
-        this.store,
-        { task, result, giveUp: task.restarts >= OUTPUT_RESTARTS_MAX },
-        (bytes) => {
-          leave = this.room.enter(bytes)
-        },
-      )
+      const giveUp = task.restarts >= OUTPUT_RESTARTS_MAX
+      const change = await prepareChange(this.store, { task, result, giveUp }, (bytes) => {
+        leave = this.room.enter(bytes)
+      })
       if (!change) {
         this.intake.restart(task, session)
         return
@@ -309,6 +292,13 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     return task?.row.agentId === session.agentId ? task : undefined
   }
 
+  /** Legacy agents say by their output only that they have begun. */
+  private running(session: AgentSession, taskId: string): LiveTask | undefined {
+    const task = this.owned(session, taskId)
+    if (task) commitBegun(this.writer, task)
+    return task
+  }
+
   /** What the agent has in its journal against what is expected of it. */
   private reconcile(session: AgentSession, known: KnownTask[]): void {
     const states = new Map(known.map((task) => [task.task_id, task.state]))
@@ -324,8 +314,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
           to: 'lost',
           reason: 'unknown_to_agent: the agent knows nothing of this task any more',
         })
-      else if (task.row.state === 'dispatched' && state)
-        void this.change(task, 'running', { startedAt: task.row.startedAt ?? new Date() })
+      else if (state) commitBegun(this.writer, task)
     }
   }
 
@@ -348,17 +337,28 @@ export class RunEngine implements TaskFrames, SessionWatcher {
     }
   }
 
+  private cancelTask(task: LiveTask, reason: string): void {
+    Object.assign(task, { cancelRequested: true, cancelReason: reason })
+    this.sendCancel(task)
+  }
+
   private sendCancel(task: LiveTask): void {
     this.deps.session(task.row.agentId)?.send({ type: 'cancel_task', task_id: task.row.id })
   }
 
   private end(task: LiveTask, how: { to: TaskChange['to']; reason: string | null }): void {
     if (task.busy) return
-    void this.change(task, how.to, { reason: how.reason, finishedAt: new Date() })
+    const fields = { reason: how.reason, finishedAt: new Date() }
+    if (how.to === 'lost') void this.written(task, commitLost(this.store, this.writer, task, fields))
+    else void this.change(task, how.to, fields)
   }
 
   private async change(task: LiveTask, to: TaskChange['to'], fields: TaskChange['fields']): Promise<void> {
-    this.applied(task, await this.writer.change({ taskId: task.row.id, to, fields }))
+    await this.written(task, this.writer.change({ taskId: task.row.id, to, fields }))
+  }
+
+  private async written(task: LiveTask, outcome: Promise<Outcome>): Promise<void> {
+    this.applied(task, await outcome)
     this.dispatcher.pump(task.row.agentId)
   }
 
@@ -366,10 +366,7 @@ export class RunEngine implements TaskFrames, SessionWatcher {
   private applied(task: LiveTask, applied: Outcome): void {
     if (!applied || typeof applied === 'string') return
     const wasOver = isOver(task.row.state)
-    const { counts, finishedAt, state } = applied.run
-    task.row = applied.task
-    // The rest of the row is kept by others, who may be ahead of this commit.
-    task.run.row = { ...task.run.row, counts, finishedAt, ...(finishedAt ? { state } : {}) }
+    committed(task, applied)
     if (task.row.state === 'queued') {
       task.queuedUntil = performance.now() + OFFLINE_GRACE_MS
       this.pacer.requeued(task)
@@ -378,15 +375,16 @@ export class RunEngine implements TaskFrames, SessionWatcher {
       if (!wasOver) this.pacer.ended(task)
       this.registry.settle(task)
       this.intake.release(task)
-      const ms = task.row.durationMs ?? 0
-      this.deps.metrics.taskFinished(task.row.state, ms / 1000)
+      this.deps.metrics.taskFinished(task.row.state, (task.row.durationMs ?? 0) / 1000)
       task.outputChanged.notify()
     }
     touchTask(task)
-    if (finishedAt) {
+    if (!task.run.row.finishedAt) this.pacer.goOn(task.run)
+    // All tasks of the batch that ended the run say so.
+    else if (this.registry.drop(task.run)) {
+      task.run.end()
       this.pacer.forget(task.run)
-      this.registry.drop(task.run)
       this.deps.finished(task.run.row)
-    } else this.pacer.goOn(task.run)
+    }
   }
 }

@@ -1,7 +1,8 @@
 /** Rows as the API shows them. */
 import type { AgentEntry } from '../agents/entry.ts'
+import { transferOf } from '../files/progress.ts'
 import type { RunDetail, RunItem, TaskItem } from '../trpc/types.ts'
-import type { RunRow, TaskRow } from './live.ts'
+import { countsNow, type LiveRun, type RunRow, type TaskRow } from './live.ts'
 import { offlineUntil } from './pace/limits.ts'
 import { batchSizes } from './pace/plan.ts'
 import { slotsOf } from './pace/ramp.ts'
@@ -39,10 +40,19 @@ export type RunListRow = Omit<
   | 'outputs'
   | 'outputBytes'
   | 'scriptSecrets'
+  | 'perHost'
 >
 
 /** From when it might begin. */
 const startOf = (row: Pick<RunRow, 'createdAt' | 'startedAt'>): Date => row.startedAt ?? row.createdAt
+
+/** Who decided against it ended it at that moment. */
+const neverBegan = ({
+  startedAt,
+  finishedAt,
+  state,
+}: Pick<RunRow, 'startedAt' | 'finishedAt' | 'state'>): boolean =>
+  state === 'cancelled' && startedAt !== null && startedAt.getTime() === finishedAt?.getTime()
 
 export const toRunItem = (row: RunListRow): RunItem => ({
   id: row.id,
@@ -57,7 +67,8 @@ export const toRunItem = (row: RunListRow): RunItem => ({
   createdAt: row.createdAt.toISOString(),
   startedAt: row.state === 'awaiting_approval' ? null : startOf(row).toISOString(),
   finishedAt: iso(row.finishedAt),
-  durationMs: row.finishedAt ? row.finishedAt.getTime() - startOf(row).getTime() : null,
+  // What was not approved has not run.
+  durationMs: row.finishedAt && !neverBegan(row) ? row.finishedAt.getTime() - startOf(row).getTime() : null,
   retryOf: row.retryOf,
   keptBy: row.keptBy,
 })
@@ -67,9 +78,9 @@ function slotsShown(row: RunRow): number | null {
   return slots < row.total ? slots : null
 }
 
-/** @param waiting hosts that are offline and waited for now */
-export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
-  ...toRunItem(row),
+/** @param live while it goes on */
+export const toRunDetail = (row: RunRow, live?: LiveRun): RunDetail => ({
+  ...toRunItem(live ? { ...row, counts: countsNow(live) } : row),
   script: row.script,
   file: row.file,
   fetch: row.fetch,
@@ -79,6 +90,7 @@ export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
       ? { id: row.scriptId, name: row.scriptName ?? '', version: row.scriptVersion }
       : null,
   values: row.scriptValues ?? [],
+  perHost: row.perHost,
   user: row.executionUser,
   timeoutSeconds: row.timeoutSeconds,
   cancelRequested: row.cancelRequestedAt !== null,
@@ -87,14 +99,19 @@ export const toRunDetail = (row: RunRow, waiting = 0): RunDetail => ({
   batches: batchSizes(row.total, row.pace?.batches).length,
   pausedReason: row.pausedReason,
   slots: slotsShown(row),
-  waitingOffline: waiting,
+  waitingOffline: live?.waiting ?? 0,
+  transfer: live ? transferOf(live) : null,
   offlineUntil: iso(offlineUntil(row)),
   origin: row.origin,
   approval: row.approval,
 })
 
-/** @param agent of the row, if there still is one */
-export const toTaskItem = (row: TaskRow, agent: AgentEntry | undefined): TaskItem => ({
+/** @param agent of the row, if there still is one @param runCancelledAt when somebody cancelled all of the run */
+export const toTaskItem = (
+  row: TaskRow,
+  agent: AgentEntry | undefined,
+  runCancelledAt: Date | null = null,
+): TaskItem => ({
   taskId: row.id,
   runId: row.runId,
   agentId: row.agentId,
@@ -106,6 +123,7 @@ export const toTaskItem = (row: TaskRow, agent: AgentEntry | undefined): TaskIte
   exitCode: row.exitCode,
   signal: row.signal,
   reason: row.reason,
+  cancelRequestedAt: iso(row.cancelRequestedAt ?? runCancelledAt),
   startedAt: iso(row.startedAt),
   finishedAt: iso(row.finishedAt),
   durationMs: row.durationMs,

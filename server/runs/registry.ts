@@ -60,12 +60,13 @@ export class RunRegistry {
     return count
   }
 
-  /** Forgets a run whose last task is over; watchers keep their reference. */
-  drop(run: LiveRun): void {
-    this.runs.delete(run.row.id)
+  /** Forgets a run whose last task is over; watchers keep their reference. False: it was forgotten already. */
+  drop(run: LiveRun): boolean {
+    if (!this.runs.delete(run.row.id)) return false
     for (const task of run.tasks.values()) {
       this.tasks.delete(task.row.id)
       this.settle(task)
     }
+    return true
   }
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import type { StreamSummary, TaskResult } from '../../agent/protocol/index.ts'
 import type { TaskState } from '../../drizzle/schema/index.ts'
 import type { StreamAssembly } from './assembly.ts'
-import type { LiveTask } from './live.ts'
+import { beginTask, committed, type LiveTask } from './live.ts'
 import { boundedOutput, type KeptOutput, type OutputStore } from './outputs.ts'
-import type { TaskChange } from './writer.ts'
+import type { Outcome, TaskChange, TaskWriter } from './writer.ts'
 
 export function stateOf(result: TaskResult): TaskState {
   if (result.lost) return 'lost'
@@ -40,6 +40,8 @@ function keptOutputs(
   stderr: StreamAssembly | null,
   giveUp: boolean,
 ): { stdout: KeptOutput; stderr: KeptOutput } | null {
+  // Who has lost the script has lost its output, too: what came before, and was seen, is all there will ever be.
+  if (result.lost) return { stdout: remains(stdout), stderr: remains(stderr) }
   if (result.inline || !result.stdout || !result.stderr)
     return { stdout: boundedOutput(result.result.stdout), stderr: boundedOutput(result.result.stderr) }
   const out = verified(result.stdout, stdout)
@@ -77,6 +79,59 @@ function changeOf(result: TaskResult, startedAt: Date | null): TaskChange {
   }
 }
 
+type Outputs = Pick<TaskChange, 'outputs'> & { fields: Partial<TaskChange['fields']> }
+
+async function outputsOf(
+  store: OutputStore,
+  kept: { stdout: KeptOutput; stderr: KeptOutput },
+): Promise<Outputs> {
+  const [out, err] = await Promise.all([store.prepare(kept.stdout), store.prepare(kept.stderr)])
+  return {
+    outputs: [out?.row, err?.row].filter((row) => row !== null && row !== undefined),
+    fields: {
+      stdoutId: out?.stored.id ?? null,
+      stderrId: err?.stored.id ?? null,
+      stdoutTotal: kept.stdout.total,
+      stderrTotal: kept.stderr.total,
+      truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
+    },
+  }
+}
+
+/** Its agent says that it runs, by words or by what it prints: seen at once, and written a moment later. */
+export function commitBegun(writer: TaskWriter, task: LiveTask): void {
+  if (task.row.state !== 'dispatched') return
+  const startedAt = new Date()
+  beginTask(task, startedAt)
+  void writer.change({ taskId: task.row.id, to: 'running', fields: { startedAt } }).then((outcome) => {
+    if (outcome && typeof outcome !== 'string') committed(task, outcome)
+  })
+}
+
+/** A task is given up: what it had printed, and was seen, stays with it. */
+export async function commitLost(
+  store: OutputStore,
+  writer: TaskWriter,
+  task: LiveTask,
+  fields: TaskChange['fields'],
+): Promise<Outcome> {
+  const change = { taskId: task.row.id, to: 'lost' as const, fields }
+  if (!task.stdout && !task.stderr) return writer.change(change)
+  task.busy = 'result'
+  try {
+    const kept = await outputsOf(store, { stdout: remains(task.stdout), stderr: remains(task.stderr) })
+    const outcome = await writer.change({
+      ...change,
+      outputs: kept.outputs,
+      fields: { ...fields, ...kept.fields },
+    })
+    // Nobody is there to send it again.
+    return outcome === 'again' ? await writer.change(change) : outcome
+  } finally {
+    task.busy = null
+  }
+}
+
 /**
  * What is to be written, or null where the agent has to send again. In a function of its own: the output as it came
  * would otherwise stay in memory, beside its compressed form, until the commit.
@@ -91,14 +146,6 @@ export async function prepareChange(
   enter(keptBytes(kept))
   const change = changeOf(result, task.row.startedAt)
   if (change.to === 'cancelled') change.fields.reason ??= task.cancelReason
-  const [out, err] = await Promise.all([store.prepare(kept.stdout), store.prepare(kept.stderr)])
-  change.outputs = [out?.row, err?.row].filter((row) => row !== null && row !== undefined)
-  Object.assign(change.fields, {
-    stdoutId: out?.stored.id ?? null,
-    stderrId: err?.stored.id ?? null,
-    stdoutTotal: kept.stdout.total,
-    stderrTotal: kept.stderr.total,
-    truncated: (out?.stored.truncated ?? false) || (err?.stored.truncated ?? false),
-  })
-  return change
+  const { outputs, fields } = await outputsOf(store, kept)
+  return { ...change, outputs, fields: { ...change.fields, ...fields } }
 }

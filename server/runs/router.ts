@@ -1,7 +1,7 @@
 /** `runs.*`. */
 import { z } from 'zod'
 import { RUN_STATES, TASK_STATES } from '../../drizzle/schema/index.ts'
-import { filterInput } from '../agents/filter.ts'
+import { targetsInput } from '../agents/filter.ts'
 import { listRuns } from '../history/listRuns.ts'
 import { keepRun } from '../history/retention/keepRun.ts'
 import { procedure, router } from '../trpc/init.ts'
@@ -10,8 +10,10 @@ import { approveRun, refuseRun, withdrawRun } from './approval/decide.ts'
 import { countApprovals } from './approval/readApprovals.ts'
 import { cancelRun } from './cancelRun.ts'
 import { createRun, retryRun } from './createRun.ts'
+import { listTasks } from './listTasks.ts'
 import { paceInput } from './pace/input.ts'
 import { pauseRun, resumeRun } from './pauseRun.ts'
+import { readHostInput } from './readHostInput.ts'
 import type { GroupBy } from './reading/grouping.ts'
 import { listOutputGroups } from './reading/groupRun.ts'
 import { IGNORABLE } from './reading/normalise.ts'
@@ -20,7 +22,7 @@ import { readOutputText } from './reading/readText.ts'
 import { searchRun } from './reading/searchRun.ts'
 import { watchGroups } from './reading/watchGroups.ts'
 import { readTaskOutput } from './readOutput.ts'
-import { getRun, listTasks } from './readRuns.ts'
+import { getRun } from './readRuns.ts'
 import { RETRY_KINDS } from './retrySource.ts'
 import { scriptInput } from './scriptInput.ts'
 import { watchOutput } from './watchOutput.ts'
@@ -43,13 +45,13 @@ export const runOptions = {
   name: z.string().trim().max(255).optional(),
   timeoutSeconds: z.number().int().min(1).max(SEVEN_DAYS_S).optional(),
   user: z.string().trim().max(64).optional(),
-  targets: z.union([z.object({ agentIds: ids }), z.object({ filter: filterInput })]),
+  targets: targetsInput,
   pace: paceInput.optional(),
   acknowledgedRules: ruleIds.optional(),
 }
 
 /** Also what schedules keep. */
-export const runInput = z.object({ ...scriptInput, ...runOptions })
+export const runInput = z.strictObject({ ...scriptInput, ...runOptions })
 
 export const runsRouter = router({
   create: procedure.input(runInput).mutation(({ ctx, input }) => createRun(ctx, input)),
@@ -121,6 +123,9 @@ export const runsRouter = router({
   output: procedure
     .input(z.object({ taskId: id }))
     .query(({ ctx, input }) => readTaskOutput(ctx, input.taskId)),
+  hostInput: procedure
+    .input(z.object({ taskId: id }))
+    .query(({ ctx, input }) => readHostInput(ctx, input.taskId)),
   groups: procedure
     .input(z.object({ runId: id, ...grouping, texts: z.boolean().optional() }))
     .query(({ ctx, input, signal }) => listOutputGroups(ctx, input, signal)),

@@ -12,6 +12,7 @@ import { runnableVersion } from '../scripts/readScripts.ts'
 import { openSecrets, type Secrets } from '../scripts/secrets.ts'
 import { environmentOf, paramsWith, quoted, readValues, type Values } from '../scripts/values.ts'
 import { checkScript } from './checkScript.ts'
+import { distinctInputs, type HostInputs, readHostInputs } from './hostInputs.ts'
 import type { RunRow } from './live.ts'
 
 export interface ScriptInput {
@@ -32,6 +33,8 @@ export interface ScriptPlan {
   library?: { id: string; version: number; name: string; values: RunValue[] }
   /** Of the library's secret parameters, by name: never shown, only sealed and sent. */
   secrets: Secrets
+  /** What hosts are given in place of `params` and the library's values. */
+  hostInputs?: HostInputs
   /** Of a run that brings a file: `script` is its path there. */
   file?: PushSpec
   /** Of a run that brings files back: `script` holds their paths. */
@@ -40,7 +43,7 @@ export interface ScriptPlan {
 
 /**
  * @param relax what is asked of the values, where some of them are not known yet
- * @throws DomainError `script_…`, `value_…` that names the parameter
+ * @throws DomainError `script_…`, `params_…`, `value_…` that names the parameter
  */
 export async function scriptOf(
   ctx: VerbContext,
@@ -74,7 +77,7 @@ export async function scriptOf(
 }
 
 /** What a run of before was to run. @throws DomainError `secrets_unreadable` */
-export function planOf(ctx: VerbContext, run: RunRow): ScriptPlan {
+export async function planOf(ctx: VerbContext, run: RunRow): Promise<ScriptPlan> {
   const { name, script, interpreter, params, scriptId, scriptVersion, scriptName, scriptValues } = run
   const secrets = openSecrets(ctx.app.vault, run)
   if (!secrets)
@@ -93,6 +96,7 @@ export function planOf(ctx: VerbContext, run: RunRow): ScriptPlan {
     params,
     library,
     secrets,
+    hostInputs: run.perHost ? await readHostInputs(ctx.app.database, run.id) : undefined,
     file: run.file ?? undefined,
     fetch: run.fetch ?? undefined,
   }
@@ -110,4 +114,5 @@ export const guarded = (plan: Omit<ScriptPlan, 'name'>) => ({
   params: paramsWith(plan.params, plan.library?.values ?? []),
   variables: environmentOf(plan.library?.values ?? []),
   secrets: plan.secrets,
+  perHost: distinctInputs(plan.hostInputs),
 })

@@ -19,9 +19,21 @@ test('a task that may have started never goes back to the queue', () => {
 })
 
 test('a run is over when its last task is, and says how', () => {
-  expect(runStateOf({ ...noCounts(), succeeded: 2, running: 1 }, true, 'running')).toBe('running')
-  expect(runStateOf({ ...noCounts(), succeeded: 2, queued: 1 }, false, 'paused')).toBe('paused')
-  expect(runStateOf({ ...noCounts(), succeeded: 2 }, false, 'paused')).toBe('succeeded')
-  expect(runStateOf({ ...noCounts(), succeeded: 2, skipped: 1 }, false, 'running')).toBe('failed')
-  expect(runStateOf({ ...noCounts(), succeeded: 2 }, true, 'running')).toBe('cancelled')
+  const running = { cancelRequested: false, before: 'running' } as const
+  const paused = { ...running, before: 'paused' } as const
+  const cancelled = { ...running, cancelRequested: true } as const
+  expect(runStateOf({ ...noCounts(), succeeded: 2, running: 1 }, cancelled)).toBe('running')
+  expect(runStateOf({ ...noCounts(), succeeded: 2, queued: 1 }, paused)).toBe('paused')
+  expect(runStateOf({ ...noCounts(), succeeded: 2 }, paused)).toBe('succeeded')
+  expect(runStateOf({ ...noCounts(), succeeded: 2, skipped: 1 }, running)).toBe('failed')
+  expect(runStateOf({ ...noCounts(), succeeded: 2 }, cancelled)).toBe('cancelled')
+})
+
+test('hosts that are left out on purpose are no failure, as long as others did what was asked', () => {
+  const end = (counts: object, leftOut: number) =>
+    runStateOf({ ...noCounts(), ...counts }, { cancelRequested: false, before: 'running', leftOut })
+  expect(end({ succeeded: 2, skipped: 1 }, 1)).toBe('succeeded')
+  expect(end({ succeeded: 2, skipped: 2 }, 1)).toBe('failed')
+  expect(end({ succeeded: 2, skipped: 1, failed: 1 }, 1)).toBe('failed')
+  expect(end({ skipped: 2 }, 2)).toBe('failed')
 })

@@ -52,10 +52,17 @@ export const noCounts = (): TaskCounts => ({
   skipped: 0,
 })
 
-/** As it was, `running` or `paused`, until all tasks are over; then `cancelled` if somebody asked for it, `succeeded` if all did. */
-export function runStateOf(counts: TaskCounts, cancelRequested: boolean, before: RunState): RunState {
+/**
+ * As it was, `running` or `paused`, until all tasks are over; then `cancelled` if somebody asked for it, `succeeded` if all
+ * did but those that are left out (of the skipped: leftOut.ts). Where nobody was reached nothing has succeeded.
+ */
+export function runStateOf(
+  counts: TaskCounts,
+  { cancelRequested, before, leftOut = 0 }: { cancelRequested: boolean; before: RunState; leftOut?: number },
+): RunState {
   const open = TASK_STATES.some((state) => !isOver(state) && counts[state] > 0)
   if (open) return before === 'paused' ? 'paused' : 'running'
   if (cancelRequested) return 'cancelled'
-  return TASK_STATES.every((state) => state === 'succeeded' || counts[state] === 0) ? 'succeeded' : 'failed'
+  const amiss = TASK_STATES.reduce((sum, state) => sum + counts[state], 0) - counts.succeeded - leftOut
+  return counts.succeeded > 0 && amiss === 0 ? 'succeeded' : 'failed'
 }

@@ -26,6 +26,14 @@ const openParameter = ({ name, label, pass, required, type }: ScriptParameter): 
   type: type === 'secret' ? type : 'text',
 })
 
+/** @param isOpen of values that are known only when it starts: checked then */
+export const openValues =
+  (values: Record<string, ParameterValue>, isOpen: (value: ParameterValue) => boolean) =>
+  (parameters: ScriptParameter[]): ScriptParameter[] =>
+    parameters.map((parameter) =>
+      isOpen(values[parameter.name] ?? '') ? openParameter(parameter) : parameter,
+    )
+
 /** What was kept until now. */
 export interface Before {
   run: KeptRun
@@ -52,7 +60,7 @@ function refuseToKeep(stays: Secrets, own: boolean, sameVersion: boolean): void 
  * With secrets it keeps to the version that they were given for.
  * @param before secrets of the same script that are not given again stay
  * @param isOpen of values that are known only when it starts: checked then
- * @throws DomainError `script_…`, `value_…` that names the parameter
+ * @throws DomainError `script_…`, `params_…`, `value_…` that names the parameter
  */
 export async function keepRun<R extends KeptRun>(
   ctx: VerbContext,
@@ -69,11 +77,9 @@ export async function keepRun<R extends KeptRun>(
   const stays = pick(known, (name) => secret.has(name) && !Object.hasOwn(given, name))
   refuseToKeep(stays, before?.own ?? false, was?.version === version)
   const values = { ...stays, ...given }
-  const relax = (all: ScriptParameter[]) =>
-    all.map((parameter) => (isOpen(values[parameter.name] ?? '') ? openParameter(parameter) : parameter))
   // Of the version whose parameters these are, though a newer one is written meanwhile.
   const pinned = { id: run.scriptRef.id, version }
-  const plan = await scriptOf(ctx, { ...run, scriptRef: pinned, values }, relax)
+  const plan = await scriptOf(ctx, { ...run, scriptRef: pinned, values }, openValues(values, isOpen))
   const { secrets } = plan
   const scriptRef = Object.keys(secrets).length > 0 ? pinned : run.scriptRef
   return { run: { ...run, scriptRef, values: pick(given, (name) => !secret.has(name)) }, secrets, plan }

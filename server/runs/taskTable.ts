@@ -1,88 +1,67 @@
-/**
- * Many tasks in one statement. The rows go as one JSON parameter that the database takes apart (JSON_TABLE): to build and
- * quote a placeholder for each of 20 values of 10,000 tasks costs the server more than all else that a run does.
- */
-import { type SQL, sql } from 'drizzle-orm'
+/** Many tasks in one statement. */
 import type { Transaction } from '../../drizzle/client.ts'
 import { tasks } from '../../drizzle/schema/index.ts'
+import { type GivenColumn, insertGiven, type Kind, updateGiven } from '../database/given.ts'
 import type { TaskRow } from './live.ts'
 
 type Field = keyof TaskRow
-type Kind = 'id' | 'text' | 'number' | 'time' | 'bytes'
 
-/** Each column's kind; a text is long enough here that one too long for the column is refused there, not cut here. */
 const KINDS: Record<Field, Kind> = {
   id: 'id',
   runId: 'text',
   agentId: 'text',
   hostname: 'text',
-  batch: 'number',
+  batch: 'integer',
   state: 'text',
-  exitCode: 'number',
+  exitCode: 'integer',
   signal: 'text',
   reason: 'text',
   stdoutId: 'bytes',
   stderrId: 'bytes',
-  stdoutTotal: 'number',
-  stderrTotal: 'number',
-  truncated: 'number',
+  stdoutTotal: 'integer',
+  stderrTotal: 'integer',
+  truncated: 'integer',
   createdAt: 'time',
   cancelRequestedAt: 'time',
   dispatchedAt: 'time',
   startedAt: 'time',
   finishedAt: 'time',
-  durationMs: 'number',
+  durationMs: 'integer',
 }
-const TYPES: Record<Kind, string> = {
-  // ASCII is compared by the collation of whatever it meets, so that the key of `tasks` is used whichever that is.
-  id: 'char(26) character set ascii',
-  text: 'varchar(2048)',
-  number: 'bigint',
-  time: 'datetime(3)',
-  bytes: 'char(64)',
-}
-
 const FIELDS = Object.keys(KINDS) as Field[]
 /** What a change of state may change: never which task it is, of whom, or a person's wish to cancel it. */
-const CHANGING = FIELDS.filter(
-  (field) =>
-    !['id', 'runId', 'agentId', 'hostname', 'batch', 'createdAt', 'cancelRequestedAt'].includes(field),
-)
+type Changing = Exclude<
+  Field,
+  'id' | 'runId' | 'agentId' | 'hostname' | 'batch' | 'createdAt' | 'cancelRequestedAt'
+>
+export type TaskPatch = Pick<TaskRow, 'id'> & Partial<Pick<TaskRow, Changing>>
 
-const column = (field: Field): SQL => sql`${sql.identifier(tasks[field].name)}`
-const value = (field: Field): SQL =>
-  KINDS[field] === 'bytes' ? sql`unhex(given.${column(field)})` : sql`given.${column(field)}`
-const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `)
+const column = (field: Field, rows: readonly Partial<TaskRow>[]): GivenColumn => ({
+  name: tasks[field].name,
+  kind: KINDS[field],
+  cells: rows.map((row) => row[field]),
+})
 
-function table(fields: Field[], rows: TaskRow[]): SQL {
-  const columns = fields.map(
-    (field, i) => sql`${column(field)} ${sql.raw(`${TYPES[KINDS[field]]} path '$[${i}]'`)}`,
-  )
-  const json = JSON.stringify(rows.map((row) => fields.map((field) => plain(row[field]))))
-  return sql`json_table(${json}, '$[*]' columns (${list(columns)})) as given`
-}
-
-function plain(of: TaskRow[Field]): string | number | null {
-  if (of instanceof Date) return of.toISOString().slice(0, 23)
-  if (Buffer.isBuffer(of)) return of.toString('hex')
-  if (typeof of === 'boolean') return Number(of)
-  return of
-}
-
-/** Adds them; at most a few thousand at once, as a statement has a largest size. */
+/** Adds them; at most a few thousand at once. */
 export async function insertTasks(tx: Transaction, rows: TaskRow[]): Promise<void> {
   if (rows.length === 0) return
-  await tx.execute(
-    sql`insert into ${tasks} (${list(FIELDS.map(column))}) select ${list(FIELDS.map(value))} from ${table(FIELDS, rows)}`,
+  await insertGiven(
+    tx,
+    tasks,
+    FIELDS.map((field) => column(field, rows)),
   )
 }
 
-/** Writes what a change of state may change. The rows that are given lead, so that the tasks are found by their ids. */
-export async function updateTasks(tx: Transaction, rows: TaskRow[]): Promise<void> {
-  if (rows.length === 0) return
-  const fields: Field[] = ['id', ...CHANGING]
-  const changes = CHANGING.map((field) => sql`${tasks}.${column(field)} = ${value(field)}`)
-  await tx.execute(
-    sql`update ${table(fields, rows)} straight_join ${tasks} on ${tasks}.${column('id')} = given.${column('id')} set ${list(changes)}`,
-  )
+/** Writes what is given of each, those alike by one statement. */
+export async function updateTasks(tx: Transaction, patches: readonly TaskPatch[]): Promise<void> {
+  const shapeOf = (patch: TaskPatch) => FIELDS.filter((field) => field in patch && field !== 'id')
+  for (const alike of Map.groupBy(patches, (patch) => shapeOf(patch).join()).values()) {
+    const fields = alike[0] ? shapeOf(alike[0]) : []
+    await updateGiven(
+      tx,
+      tasks,
+      column('id', alike),
+      fields.map((field) => column(field, alike)),
+    )
+  }
 }

@@ -5,7 +5,8 @@ import { pause, Signal } from '../bus/signal.ts'
 import type { VerbContext } from '../context.ts'
 import type { RunEvent, TaskItem } from '../trpc/types.ts'
 import { toRunDetail, toTaskItem } from './items.ts'
-import { getRun, listTasks } from './readRuns.ts'
+import { listTasks } from './listTasks.ts'
+import { getRun } from './readRuns.ts'
 
 const COALESCE_MS = 150
 const TASKS_MAX = 1_000
@@ -71,7 +72,7 @@ export async function* watchRun(
         : []
       const first = seen < 0 ? changed.slice(0, TASKS_MAX) : changed
       const event: RunEvent = {
-        run: toRunDetail(live.row, live.waiting),
+        run: toRunDetail(live.row, live),
         tasks: first.map(({ row }) => toTaskItem(row, ctx.app.agents.get(row.agentId))),
       }
       seen = version

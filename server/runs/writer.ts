@@ -10,12 +10,15 @@ import { commitIsolated } from '../database/isolate.ts'
 import { withRetry } from '../database/retry.ts'
 import { countMoves, type TaskMove } from '../history/countMoves.ts'
 import { MissingOutputs } from '../history/ledger.ts'
+import { countLeftOut } from './leftOut.ts'
 import type { RunRow, TaskRow } from './live.ts'
 import type { OutputStore } from './outputs.ts'
-import { canMove, runStateOf } from './states.ts'
-import { updateTasks } from './taskTable.ts'
+import { canMove, isOver, runStateOf } from './states.ts'
+import { type TaskPatch, updateTasks } from './taskTable.ts'
 
 const COLLECT_MS = 20
+/** That a task has started may be known a little later: most are over by then, and are written once. A crash loses nothing: agents say what they run. */
+const STARTED_MS = 250
 const BATCH_MAX = 1_000
 /** Of outputs in one transaction: each is there several times on its way into a statement. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
@@ -26,34 +29,43 @@ const UNSTORABLE_RESULT = 'unstorable_result: the database refused what the agen
 export interface TaskChange {
   taskId: string
   to: TaskState
-  fields: Partial<
-    Pick<
-      TaskRow,
-      | 'exitCode'
-      | 'signal'
-      | 'reason'
-      | 'stdoutId'
-      | 'stderrId'
-      | 'stdoutTotal'
-      | 'stderrTotal'
-      | 'truncated'
-      | 'dispatchedAt'
-      | 'startedAt'
-      | 'finishedAt'
-      | 'durationMs'
-    >
-  >
+  fields: Omit<TaskPatch, 'id' | 'state'>
   outputs?: (typeof outputs.$inferInsert)[]
 }
 
-/** The task's row after the commit and its run's; null when its state did not allow the change. */
-export type Applied = { task: TaskRow; run: RunRow } | null
+/** What has changed of the task and of its run by the commit; null when the task's state did not allow it. */
+export type Applied = {
+  task: Omit<TaskPatch, 'id'>
+  run: Pick<RunRow, 'counts' | 'state' | 'finishedAt'>
+} | null
 /** `again`: an output that was taken for stored is not, and has to be sent. `refused`: nothing was changed, as the database does not take this state of this task in any form. */
 export type Outcome = Applied | 'refused' | 'again'
 
+/** What is asked of tasks and runs in each transaction: never a script, nor all columns of a thousand rows. */
+const TASK = {
+  id: tasks.id,
+  runId: tasks.runId,
+  state: tasks.state,
+  stdoutId: tasks.stdoutId,
+  stderrId: tasks.stderrId,
+}
+const RUN = {
+  id: runs.id,
+  state: runs.state,
+  counts: runs.counts,
+  cancelRequestedAt: runs.cancelRequestedAt,
+  finishedAt: runs.finishedAt,
+  outputs: runs.outputs,
+  outputBytes: runs.outputBytes,
+  subject: runs.subject,
+  createdAt: runs.createdAt,
+}
+type LockedTask = Pick<TaskRow, keyof typeof TASK>
+type LockedRun = Pick<RunRow, keyof typeof RUN>
+
 interface Move extends TaskMove {
   change: TaskChange
-  run: RunRow
+  run: LockedRun
 }
 
 interface Waiting {
@@ -71,6 +83,9 @@ function lessOf(fields: TaskChange['fields'], withOutputs: boolean): TaskChange[
   return { finishedAt: new Date(), truncated: true, reason: UNSTORABLE_RESULT }
 }
 
+/** One parameter: a placeholder for each of a thousand ids costs more to build than the statement itself. */
+const among = (column: typeof tasks.id, ids: string[]) => sql`${column} in (${sql.param(ids)})`
+
 const outputBytes = ({ outputs: rows = [] }: TaskChange): number =>
   rows.reduce((sum, row) => sum + row.data.length, 0)
 
@@ -79,6 +94,9 @@ export class TaskWriter {
   private readonly store: OutputStore
   private readonly log: Logger
   private waiting: Waiting[] = []
+  /** By task: that it runs. */
+  private readonly started = new Map<string, Waiting>()
+  private startedTimer: NodeJS.Timeout | null = null
   private working: Promise<void> | null = null
   private stopped = false
 
@@ -91,7 +109,13 @@ export class TaskWriter {
   /** Resolves after the commit, or when the database refuses the data. A database that is away is waited for. */
   change(change: TaskChange): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.waiting.push({ change, resolve })
+      const item = { change, resolve }
+      if (change.to === 'running' && !this.stopped) {
+        this.started.set(change.taskId, item)
+        this.startedTimer ??= setTimeout(() => this.flushStarted(), STARTED_MS)
+        return
+      }
+      this.waiting.push(...this.superseded(item), item)
       this.working ??= this.work()
     })
   }
@@ -99,7 +123,28 @@ export class TaskWriter {
   /** Commits what is collected; what can't be committed is left to the reconciliation of the next start. */
   async stop(): Promise<void> {
     this.stopped = true
+    this.flushStarted()
     await this.working
+  }
+
+  /** That it runs is said first, unless this is its end: then only since when. */
+  private superseded({ change }: Waiting): Waiting[] {
+    const before = this.started.get(change.taskId)
+    if (!before) return []
+    this.started.delete(change.taskId)
+    if (!isOver(change.to)) return [before]
+    change.fields.startedAt ??= before.change.fields.startedAt
+    before.resolve(null)
+    return []
+  }
+
+  private flushStarted(): void {
+    if (this.startedTimer) clearTimeout(this.startedTimer)
+    this.startedTimer = null
+    if (this.started.size === 0) return
+    this.waiting.push(...this.started.values())
+    this.started.clear()
+    this.working ??= this.work()
   }
 
   private async work(): Promise<void> {
@@ -173,12 +218,17 @@ export class TaskWriter {
   private async apply(tx: Transaction, batch: Waiting[]) {
     const applied = new Map<TaskChange, Applied>()
     const ids = [...new Set(batch.map((item) => item.change.taskId))].sort()
-    const found = await tx.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(tasks.id).for('update')
+    const found = await tx
+      .select(TASK)
+      .from(tasks)
+      .where(among(tasks.id, ids))
+      .orderBy(tasks.id)
+      .for('update')
     const nothing = { applied, rows: [] }
     if (found.length === 0) return nothing
     const runRows = await this.lockRuns(tx, new Set(found.map((row) => row.runId)))
-    const current = new Map(found.map((row) => [row.id, row]))
-    const changed = new Map<string, TaskRow>()
+    const current = new Map<string, LockedTask>(found.map((row) => [row.id, row]))
+    const patches = new Map<string, TaskPatch>()
     const moves: Move[] = []
     for (const { change } of batch) {
       const before = current.get(change.taskId)
@@ -186,24 +236,24 @@ export class TaskWriter {
       if (!before || !run || !canMove(before.state, change.to)) continue
       const after = { ...before, ...change.fields, state: change.to }
       current.set(after.id, after)
-      changed.set(after.id, after)
+      patches.set(after.id, { id: after.id, ...patches.get(after.id), ...change.fields, state: change.to })
       moves.push({ change, run, before, after })
     }
     if (moves.length === 0) return nothing
     const rows = moves.flatMap(({ change }) => change.outputs ?? [])
     await this.store.write(tx, rows)
-    await updateTasks(tx, [...changed.values()])
+    await updateTasks(tx, [...patches.values()])
     const changedRuns = await this.count(tx, moves)
-    for (const { change, after } of moves) {
-      const run = changedRuns.get(after.runId)
-      if (run) applied.set(change, { task: after, run })
+    for (const { change, run } of moves) {
+      const changed = changedRuns.get(run.id)
+      if (changed) applied.set(change, { task: { ...change.fields, state: change.to }, run: changed })
     }
     return { applied, rows }
   }
 
-  private async lockRuns(tx: Transaction, ids: Set<string>): Promise<Map<string, RunRow>> {
+  private async lockRuns(tx: Transaction, ids: Set<string>): Promise<Map<string, LockedRun>> {
     const rows = await tx
-      .select()
+      .select(RUN)
       .from(runs)
       .where(inArray(runs.id, [...ids].sort()))
       .orderBy(runs.id)
@@ -211,9 +261,9 @@ export class TaskWriter {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
-  private async count(tx: Transaction, moves: Move[]): Promise<Map<string, RunRow>> {
+  private async count(tx: Transaction, moves: Move[]): Promise<Map<string, LockedRun>> {
     const fresh = await countMoves(tx, moves)
-    const changed = new Map<string, RunRow>()
+    const changed = new Map<string, LockedRun>()
     for (const row of new Set(moves.map(({ run }) => run))) {
       const counts = { ...row.counts }
       for (const { run, before, after } of moves) {
@@ -221,7 +271,9 @@ export class TaskWriter {
         counts[before.state]--
         counts[after.state]++
       }
-      const state = runStateOf(counts, row.cancelRequestedAt !== null, row.state)
+      const leftOut = await countLeftOut(tx, row.id, counts)
+      const cancelRequested = row.cancelRequestedAt !== null
+      const state = runStateOf(counts, { cancelRequested, before: row.state, leftOut })
       const finishedAt = state === 'running' || state === 'paused' ? null : (row.finishedAt ?? new Date())
       const stored = fresh.get(row.id)
       const outputs = row.outputs + (stored?.outputs ?? 0)

@@ -8,7 +8,8 @@ const iso = (date: Date | null) => date?.toISOString() ?? null
 
 export interface StartedBy {
   run: Pick<typeof runs.$inferSelect, 'state' | 'counts'> | null
-  jobRun: { state: JobRunState } | null
+  /** `awaits`: the run of a step waits for approval. */
+  jobRun: { state: JobRunState; awaits: boolean } | null
 }
 
 export const toFiringItem = (row: FiringRow, { run, jobRun }: StartedBy): FiringItem => ({
@@ -20,7 +21,7 @@ export const toFiringItem = (row: FiringRow, { run, jobRun }: StartedBy): Firing
   missed: row.missed,
   runId: row.runId,
   jobRunId: row.jobRunId,
-  runState: run?.state ?? jobRun?.state ?? null,
+  runState: run?.state ?? (jobRun?.awaits ? 'awaiting_approval' : jobRun?.state) ?? null,
   counts: run?.counts ?? null,
   createdAt: row.createdAt.toISOString(),
   startedAt: iso(row.startedAt),

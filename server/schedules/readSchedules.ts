@@ -1,17 +1,26 @@
 /** `schedules.list`, `schedules.get`, `schedules.firings`, `schedules.next`. */
 import { and, desc, eq, inArray, like, lt, ne, sql } from 'drizzle-orm'
-import { jobRuns, jobs, runs, scheduleFirings, schedules, scripts } from '../../drizzle/schema/index.ts'
+import {
+  type JobRunState,
+  jobRuns,
+  jobs,
+  runs,
+  scheduleFirings,
+  schedules,
+  scripts,
+} from '../../drizzle/schema/index.ts'
 import type { App } from '../app.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { awaitingOf } from '../jobs/awaiting.ts'
 import type { Secrets } from '../scripts/secrets.ts'
 import { afterCursor, cursorOf, orderedBy } from '../trpc/keyset.ts'
 import { containing, cutPage, type Order } from '../trpc/paging.ts'
 import type { FiringItem, Page, ScheduleDetail, ScheduleItem } from '../trpc/types.ts'
 import { type CronTimes, checkCron, nextTimes, tidyCron } from './cron.ts'
-import { toFiringItem, toScheduleItem } from './items.ts'
-import { firingColumns, type ScheduleRow, secretsOf } from './rows.ts'
+import { type StartedBy, toFiringItem, toScheduleItem } from './items.ts'
+import { type FiringRow, firingColumns, type ScheduleRow, secretsOf } from './rows.ts'
 
 const NEXT_SHOWN = 5
 
@@ -27,9 +36,26 @@ export interface ScheduleQuery {
 const ofRun = { state: runs.state, counts: runs.counts }
 const ofJobRun = { state: jobRuns.state }
 
+type Started = Omit<StartedBy, 'jobRun'> & { firing: FiringRow; jobRun: { state: JobRunState } | null }
+
+/** With what jobs wait for. */
+async function toFirings({ database }: App, rows: Started[]): Promise<FiringItem[]> {
+  const open = rows.flatMap(({ firing, jobRun }) =>
+    firing.jobRunId && jobRun?.state === 'running' ? [firing.jobRunId] : [],
+  )
+  const awaiting = await awaitingOf(database, open)
+  return rows.map(({ firing, run, jobRun }) =>
+    toFiringItem(firing, {
+      run,
+      jobRun: jobRun && { ...jobRun, awaits: awaiting.has(firing.jobRunId ?? '') },
+    }),
+  )
+}
+
 /** What belongs to each of the schedules, in a query for each kind. */
-async function toItems({ database }: App, rows: ScheduleRow[]): Promise<ScheduleItem[]> {
+async function toItems(app: App, rows: ScheduleRow[]): Promise<ScheduleItem[]> {
   if (rows.length === 0) return []
+  const { database } = app
   const ids = rows.map(({ id }) => id)
   const scriptIds = rows.flatMap(({ run }) => (run?.scriptRef ? [run.scriptRef.id] : []))
   const jobIds = rows.flatMap(({ jobId }) => (jobId ? [jobId] : []))
@@ -61,7 +87,13 @@ async function toItems({ database }: App, rows: ScheduleRow[]): Promise<Schedule
       ? database.select({ id: jobs.id, name: jobs.name }).from(jobs).where(inArray(jobs.id, jobIds))
       : [],
   ])
-  const lastOf = new Map(lasts.map(({ firing, ...by }) => [firing.scheduleId, toFiringItem(firing, by)]))
+  const firings = await toFirings(app, lasts)
+  const lastOf = new Map(
+    lasts.flatMap(({ firing }, at) => {
+      const item = firings[at]
+      return item ? [[firing.scheduleId, item]] : []
+    }),
+  )
   const queuedOf = new Map(waiting.map(({ id, count }) => [id, Number(count)]))
   const nameOf = new Map([...scriptNames, ...jobNames].map(({ id, name }) => [id, name]))
   return rows.map((row) =>
@@ -147,7 +179,7 @@ export async function listFirings(
     .orderBy(desc(scheduleFirings.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, ({ firing }) => firing.id)
-  return { items: shown.map(({ firing, ...by }) => toFiringItem(firing, by)), nextCursor }
+  return { items: await toFirings(ctx.app, shown), nextCursor }
 }
 
 /** The next five times. @throws DomainError `cron_…`, `time_zone_unknown` */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { OVERLAP_POLICIES } from '../../drizzle/schema/index.ts'
 import { runInput } from '../runs/router.ts'
 import { procedure, router } from '../trpc/init.ts'
+import { knownInput } from '../trpc/known.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { getSchedule, listFirings, listSchedules, nextOf } from './readSchedules.ts'
 import { createSchedule, removeSchedule, runNow, setPaused, updateSchedule } from './verbs.ts'
@@ -38,10 +39,12 @@ export const schedulesRouter = router({
   firings: procedure.input(z.object({ ...pageInput, id })).query(({ ctx, input }) => listFirings(ctx, input)),
   next: procedure.input(z.object(times)).query(({ ctx, input }) => nextOf(ctx, input)),
   create: procedure.input(z.object(schedule)).mutation(({ ctx, input }) => createSchedule(ctx, input)),
-  update: procedure.input(z.object({ id, ...schedule })).mutation(async ({ ctx, input }) => {
-    await updateSchedule(ctx, input)
-    return {}
-  }),
+  update: procedure
+    .input(z.object({ id, known: knownInput, ...schedule }))
+    .mutation(async ({ ctx, input }) => {
+      await updateSchedule(ctx, input)
+      return {}
+    }),
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     await removeSchedule(ctx, input.id)
     return {}

@@ -13,6 +13,7 @@ import { checkRunnable, loadJob } from '../jobs/checkJob.ts'
 import { guarded } from '../runs/scriptOf.ts'
 import { type Before, keepRun, openKept, sealKept } from '../runs/storedRun.ts'
 import type { Secrets } from '../scripts/secrets.ts'
+import { refuseChanged } from '../trpc/known.ts'
 import type { RunNowResult } from '../trpc/types.ts'
 import { newFiring, QUEUED_MAX } from './claim.ts'
 import { checkCron, nextTime, tidyCron } from './cron.ts'
@@ -140,8 +141,11 @@ export async function createSchedule(ctx: VerbContext, input: ScheduleInput): Pr
   return { id }
 }
 
-/** Whoever saves it is its owner from then on. @throws DomainError as `createSchedule`, and `not_found` */
-export async function updateSchedule(ctx: VerbContext, input: ScheduleInput & { id: string }): Promise<void> {
+/** Whoever saves it is its owner from then on. @throws DomainError as `createSchedule`, and `not_found`, `changed_meanwhile` */
+export async function updateSchedule(
+  ctx: VerbContext,
+  input: ScheduleInput & { id: string; known?: string },
+): Promise<void> {
   requirePermission(ctx.actor, 'schedules.manage')
   const { vault, database } = ctx.app
   const [known] = await database.select().from(schedules).where(eq(schedules.id, input.id))
@@ -153,6 +157,7 @@ export async function updateSchedule(ctx: VerbContext, input: ScheduleInput & { 
   const secrets = sealKept(vault, secretsOf(known.id), plan.secrets)
   await mutate(ctx, 'schedules.manage', async (tx, record) => {
     const before = await lock(tx, input.id)
+    refuseChanged(before, input.known)
     await refuseTaken(tx, kept.name, before.id)
     const at = new Date()
     await tx

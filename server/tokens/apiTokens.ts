@@ -7,6 +7,7 @@ import { apiTokens, users } from '../../drizzle/schema/index.ts'
 import { ActorCache } from '../auth/cache.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { Actor } from '../context.ts'
+import { whereActive } from '../users/active.ts'
 
 const FORM = /^qk_[\w-]{43}$/
 const FLUSH_MS = 30_000
@@ -46,7 +47,7 @@ export class ApiTokenStore {
     this.timer.unref()
   }
 
-  /** The owner, with the owner's role; null when the token is unknown, revoked, expired, or its owner disabled. */
+  /** The owner, with the owner's role; null when the token is unknown, revoked, expired, or its owner disabled or locked. */
   async resolve(token: string): Promise<Actor | null> {
     if (!FORM.test(token)) return null
     const hash = digestToken(token)
@@ -61,7 +62,7 @@ export class ApiTokenStore {
         })
         .from(apiTokens)
         .innerJoin(users, eq(users.id, apiTokens.userId))
-        .where(and(eq(apiTokens.hash, hash), isNull(apiTokens.revokedAt), isNull(users.disabledAt)))
+        .where(and(eq(apiTokens.hash, hash), isNull(apiTokens.revokedAt), whereActive()))
       if (!row) return null
       const { tokenId, userId, username, role } = row
       return {
@@ -79,7 +80,7 @@ export class ApiTokenStore {
       .select({ expiresAt: apiTokens.expiresAt })
       .from(apiTokens)
       .innerJoin(users, eq(users.id, apiTokens.userId))
-      .where(and(eq(apiTokens.id, tokenId), isNull(apiTokens.revokedAt), isNull(users.disabledAt)))
+      .where(and(eq(apiTokens.id, tokenId), isNull(apiTokens.revokedAt), whereActive()))
     return row !== undefined && (row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) > Date.now()
   }
 

@@ -28,7 +28,16 @@ export interface GuardRuleItem {
   updatedAt: string
 }
 
+/** What guard rules that hold find their hosts by: changing it takes `guards.manage`. `rule` is the first that names it. */
+export interface GuardScope {
+  labels: { key: string; rule: string }[]
+  /** Looked for in labels, names and addresses. */
+  texts: { text: string; rule: string }[]
+  groups: { name: string; rule: string }[]
+}
+
 export interface GuardList {
+  scope: GuardScope
   builtins: GuardBuiltinItem[]
   rules: GuardRuleItem[]
 }
@@ -50,6 +59,8 @@ export interface GuardHit {
 export interface GuardCheck {
   hosts: number
   offline: number
+  /** They are skipped. */
+  locked: number
   /** Hosts by labels that tell an environment, most first: `env=prod` → 37. */
   labelled: { label: string; hosts: number }[]
   hits: GuardHit[]

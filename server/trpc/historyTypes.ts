@@ -59,7 +59,11 @@ export interface Retention extends RetentionPolicy {
   sweeping: boolean
   /** That removed something; `oldest` and `newest`: when the first and the last of its runs began. */
   lastSweep:
-    | ({ at: string } & Pick<RetentionShare, 'runs' | 'tasks' | 'outputs' | 'bytes' | 'oldest' | 'newest'>)
+    | ({
+        at: string
+        /** Runs of jobs: they go with the runs of their steps. */
+        jobRuns?: number
+      } & Pick<RetentionShare, 'runs' | 'tasks' | 'outputs' | 'bytes' | 'oldest' | 'newest'>)
     | null
 }
 

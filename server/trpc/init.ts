@@ -5,13 +5,15 @@ import type { App } from '../app.ts'
 import type { Actor, VerbContext } from '../context.ts'
 import { DomainError, type ErrorKind } from '../errors.ts'
 import { firstProblem, problemsOf } from './problems.ts'
-import type { ErrorData } from './types.ts'
+import type { ErrorData, SignedOutWhy } from './types.ts'
 
 export interface RequestContext {
   app: App
   /** Null when nobody is signed in. */
   actor: Actor | null
   ip: string
+  /** Why nobody is signed in any more. */
+  why?: SignedOutWhy | null
 }
 
 const CODES = {
@@ -52,7 +54,10 @@ export const mergeRouters = t.mergeRouters
 
 /** Every procedure: somebody is signed in, and `ctx` is what verbs take. */
 export const procedure = t.procedure.use(async ({ ctx, next }) => {
-  if (!ctx.actor) throw toTRPC(new DomainError('unauthenticated', 'unauthenticated', 'Sign in first.'))
+  if (!ctx.actor) {
+    const params: ErrorData['params'] = ctx.why ? { why: ctx.why } : {}
+    throw toTRPC(new DomainError('unauthenticated', 'unauthenticated', 'Sign in first.', params))
+  }
   const verb: VerbContext = { app: ctx.app, actor: ctx.actor, ip: ctx.ip }
   const result = await next({ ctx: verb })
   if (!result.ok && result.error.cause instanceof DomainError) throw toTRPC(result.error.cause)

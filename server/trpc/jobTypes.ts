@@ -5,6 +5,7 @@ import type {
   JobStep,
   RunOrigin,
   RunState,
+  StepFetch,
   StepFile,
   StepRun,
   StepState,
@@ -13,7 +14,7 @@ import type {
   TaskCounts,
 } from '../../drizzle/schema/index.ts'
 
-export type { FailurePolicy, JobRunState, JobStep, StepFile, StepRun, StepState }
+export type { FailurePolicy, JobRunState, JobStep, StepFetch, StepFile, StepRun, StepState }
 
 export interface JobItem {
   id: string
@@ -67,7 +68,7 @@ export interface JobRunDetail extends Omit<JobRunItem, 'steps'> {
 
 export interface JobRunStep {
   name: string
-  /** The library script's name, or the first line of the script that says something; of a file its name and its path. */
+  /** The library script's name, or the first line of the script that says something; of a file its name and its path, of files that come back their paths. */
   summary: string
   onFailure: FailurePolicy
   state: StepState

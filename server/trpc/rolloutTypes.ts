@@ -53,6 +53,8 @@ export interface RolloutTargetItem {
   received: number | null
   /** The agent's own sentence, or a code with words after it, as `offline: …`. */
   message: string | null
+  /** While it waits: the reason of the lock that it waits for. */
+  held: string | null
   /** Since when it is in this state. */
   updatedAt: string
   startedAt: string | null
@@ -77,6 +79,8 @@ export interface RolloutPreview {
   /** That would be updated, those included that are offline now. */
   hosts: number
   offline: number
+  /** They wait until they are unlocked, and hold nobody up who is no canary. */
+  locked: number
   skipped: Record<'already' | 'no_release' | 'unknown_arch' | 'busy', number>
   /** Hosts of each batch, the canaries' first. */
   batches: number[]

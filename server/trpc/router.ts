@@ -7,10 +7,13 @@ import { enrollmentTokensRouter } from '../enrollmentTokens/router.ts'
 import { filesRouter } from '../files/router.ts'
 import { guardsRouter } from '../guards/router.ts'
 import { historyRouter } from '../history/router.ts'
+import { hostFilesRouter } from '../hostFiles/router.ts'
 import { installRouter } from '../install/router.ts'
 import { jobRunsRouter, jobsRouter } from '../jobs/router.ts'
 import { metricsRouter } from '../metrics/router.ts'
+import { preferencesRouter } from '../preferences/router.ts'
 import { quickCommandsRouter } from '../quickCommands/router.ts'
+import { recordingsRouter } from '../recordings/router.ts'
 import { releasesRouter } from '../releases/router.ts'
 import { rolloutsRouter } from '../rollouts/router.ts'
 import { runsRouter } from '../runs/router.ts'
@@ -26,6 +29,7 @@ export const appRouter = router({
   me: meRouter,
   users: usersRouter,
   tokens: tokensRouter,
+  preferences: preferencesRouter,
   audit: auditRouter,
   agents: agentsRouter,
   groups: groupsRouter,
@@ -35,6 +39,7 @@ export const appRouter = router({
   quickCommands: quickCommandsRouter,
   runs: runsRouter,
   history: historyRouter,
+  hostFiles: hostFilesRouter,
   jobs: jobsRouter,
   jobRuns: jobRunsRouter,
   schedules: schedulesRouter,
@@ -43,6 +48,7 @@ export const appRouter = router({
   rollouts: rolloutsRouter,
   install: installRouter,
   terminals: terminalsRouter,
+  recordings: recordingsRouter,
   metrics: metricsRouter,
 })
 

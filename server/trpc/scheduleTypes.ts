@@ -25,7 +25,7 @@ export interface FiringItem {
   runId: string | null
   /** Of a schedule that runs a job. */
   jobRunId: string | null
-  /** Of the run as it is now; null: there is none. */
+  /** Of the run as it is now, of a job `awaiting_approval` while one of its steps does; null: there is none. */
   runState: RunState | JobRunState | null
   /** Of a job there are none. */
   counts: TaskCounts | null

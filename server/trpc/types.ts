@@ -17,22 +17,30 @@ import type {
   RunState,
   RunValue,
   ScriptParameter,
+  SessionEnd,
   TaskCounts,
   TaskState,
 } from '../../drizzle/schema/index.ts'
 import type { Permission } from '../auth/permissions.ts'
+import type { HostLock, UserLock } from './sharingTypes.ts'
 
 export type { RetryKind } from '../runs/retrySource.ts'
 export type * from './fileTypes.ts'
 export type * from './guardTypes.ts'
 export type * from './historyTypes.ts'
+export type * from './hostFileTypes.ts'
 export type * from './jobTypes.ts'
+export type * from './preferenceTypes.ts'
 export type * from './quickCommandTypes.ts'
 export type * from './readingTypes.ts'
+export type * from './recordingTypes.ts'
 export type * from './rolloutTypes.ts'
 export type { AppRouter } from './router.ts'
+export type * from './runTypes.ts'
 export type * from './scheduleTypes.ts'
 export type * from './scriptTypes.ts'
+export type * from './sharingTypes.ts'
+export type * from './terminalTypes.ts'
 export type {
   FetchSpec,
   Interpreter,
@@ -85,6 +93,8 @@ export interface AgentItem {
   duplicateOf: string | null
   /** Its connection (or last one since the server started) is encrypted. */
   secure: boolean
+  /** Nothing begins there until an administrator, or its time, unlocks it. */
+  lock: HostLock | null
 }
 
 export interface DiskItem {
@@ -133,6 +143,7 @@ export interface AgentFilter {
   labels?: Record<string, string>
   /** Enrolled by this token. */
   enrollmentTokenId?: string
+  locked?: boolean
   ids?: string[]
 }
 
@@ -166,118 +177,6 @@ export type AgentsEvent =
   | { type: 'counts'; counts: Record<AgentStatus, number> }
   /** Re-read the list. */
   | { type: 'reset' }
-
-export interface RunItem {
-  id: string
-  name: string
-  state: RunState
-  kind: RunKind
-  interpreter: Interpreter
-  /** First line of the script that says something. */
-  summary: string
-  counts: TaskCounts
-  total: number
-  createdBy: string
-  createdAt: string
-  /** From when it might begin: as it was made, or approved; null: it waits for approval. */
-  startedAt: string | null
-  finishedAt: string | null
-  /** Milliseconds from there; while running, null. */
-  durationMs: number | null
-  retryOf: string | null
-  /** Who said that it is never to be removed; null: it goes in time. */
-  keptBy: string | null
-}
-
-export interface RunDetail extends RunItem {
-  /** Of a run that brings a file its path there. */
-  script: string
-  /** What a run of the kind `push` brings. */
-  file: PushSpec | null
-  /** What a run of the kind `fetch` brings back. */
-  fetch: FetchSpec | null
-  params: string
-  /** Of the library; null: the script was written for this run. */
-  scriptRef: { id: string; name: string; version: number } | null
-  /** What its parameters were given. */
-  values: RunValue[]
-  user: string | null
-  timeoutSeconds: number
-  cancelRequested: boolean
-  pace: RunPace | null
-  /** The last one that may start, counted from 0, of `batches`. */
-  batch: number
-  batches: number
-  /** While paused: a code with words after it, as `budget: 3 failed, 2 may`. */
-  pausedReason: string | null
-  /** Hosts that may run at one time now; null: all of them. */
-  slots: number | null
-  /** Hosts whose turn it is, that are offline, and that the run waits for until then. */
-  waitingOffline: number
-  offlineUntil: string | null
-  /** What started it; null: a person. */
-  origin: RunOrigin | null
-  /** Why a second person has to approve it, and what was decided; null: nobody has to. */
-  approval: RunApproval | null
-}
-
-export interface TaskItem {
-  taskId: string
-  runId: string
-  agentId: string
-  hostname: string
-  /** Of the agent as it is known now; '' of one that is removed. */
-  address: string
-  /** The agent is connected now. */
-  online: boolean
-  batch: number
-  state: TaskState
-  exitCode: number | null
-  signal: string | null
-  /** A code with words after it, as `offline: the agent did not connect within 30 s`. */
-  reason: string | null
-  startedAt: string | null
-  finishedAt: string | null
-  durationMs: number | null
-  stdoutBytes: number
-  stderrBytes: number
-  truncated: boolean
-}
-
-/** Coalesced: at most about five a second. */
-export interface RunEvent {
-  run: RunDetail
-  /** Tasks that changed since the last event; all of them in the first one, up to 1,000. */
-  tasks: TaskItem[]
-}
-
-/** UTF-8 decoded with replacement characters; the cut middle is marked by a line of our own. */
-export interface TaskOutput {
-  stdout: string
-  stderr: string
-  truncated: boolean
-  /** Bytes the script wrote in all. */
-  stdoutBytes: number
-  stderrBytes: number
-}
-
-/** Live output of one task: text to append; `reset` says that what was shown before is void. */
-export type OutputEvent =
-  | { type: 'append'; stdout: string; stderr: string; reset: boolean }
-  | { type: 'end'; task: TaskItem }
-
-export interface TerminalItem {
-  id: string
-  agentId: string
-  hostname: string
-  userId: string
-  username: string
-  openedAt: string
-  closedAt: string | null
-  closeReason: string | null
-  /** Mine to close. */
-  own: boolean
-}
 
 export interface ReleaseItem {
   id: string
@@ -313,6 +212,8 @@ export interface EnrollmentTokenItem {
   id: string
   name: string
   prefix: string
+  /** Given to every host that enrols with it. */
+  labels: Record<string, string>
   maxUses: number | null
   uses: number
   createdAt: string
@@ -329,6 +230,8 @@ export interface UserItem {
   createdAt: string
   lastLoginAt: string | null
   disabledAt: string | null
+  /** Who may not get in now, and why; one that is over is none. */
+  lock: UserLock | null
 }
 
 export type UserSort = 'username' | 'displayName' | 'createdAt' | 'lastLoginAt'
@@ -386,6 +289,9 @@ export interface Me {
 }
 
 /** `data` of a tRPC error, next to tRPC's own: `errors.<domainCode>` with `params` is the translated sentence. */
+/** Why somebody who was signed in is so no more: by the end of that session, or because its time has run out. */
+export type SignedOutWhy = Exclude<SessionEnd, 'left'> | 'expired'
+
 export interface ErrorData {
   domainCode: string
   params: Record<string, string | number>

@@ -32,8 +32,8 @@ export async function changePassword(
     const passwordHash = await hashPassword(input.newPassword)
     await tx.update(users).set({ passwordHash, updatedAt: new Date() }).where(eq(users.id, userId))
     record({ action: 'me.changePassword', targetKind: 'user', targetId: userId, targetName: username })
-    return endSessions(tx, userId, sessionId)
+    return endSessions(tx, userId, 'password_changed', sessionId)
   })
   await loginLimit.succeeded(ctx.ip, username)
-  ctx.app.bus.publish('sessions.revoked', { sessionIds: ended })
+  ctx.app.bus.publish('sessions.revoked', { sessionIds: ended, why: 'password_changed' })
 }

@@ -6,6 +6,7 @@ import type { VerbContext } from '../context.ts'
 import { afterCursor, cursorOf, orderedBy } from '../trpc/keyset.ts'
 import { containing, cutPage, type Order } from '../trpc/paging.ts'
 import type { Page, UserItem, UserSort } from '../trpc/types.ts'
+import { lockOf } from './active.ts'
 
 export const USER_SORT_KEYS = [
   'username',
@@ -45,6 +46,7 @@ export async function listUsers(ctx: VerbContext, input: UserQuery): Promise<Pag
     createdAt: row.createdAt.toISOString(),
     lastLoginAt: row.lastLoginAt?.toISOString() ?? null,
     disabledAt: row.disabledAt?.toISOString() ?? null,
+    lock: lockOf(row),
   }))
   return { items, nextCursor, total: await database.$count(users, found) }
 }

@@ -58,7 +58,7 @@ export async function revokeMySession(ctx: VerbContext, input: { id: string }): 
     if (!session) throw notFound('session', input.id)
     const [ended] = await tx
       .update(sessions)
-      .set({ revokedAt: new Date() })
+      .set({ revokedAt: new Date(), endReason: 'revoked' })
       .where(and(own, isNull(sessions.revokedAt)))
     if (ended.affectedRows === 0) return
     record({
@@ -68,5 +68,5 @@ export async function revokeMySession(ctx: VerbContext, input: { id: string }): 
       details: { sessionIp: session.ip },
     })
   })
-  ctx.app.bus.publish('sessions.revoked', { sessionIds: [input.id] })
+  ctx.app.bus.publish('sessions.revoked', { sessionIds: [input.id], why: 'revoked' })
 }

@@ -23,7 +23,7 @@ export async function resetPassword(
       targetId: user.id,
       targetName: user.username,
     })
-    return endSessions(tx, user.id, ctx.actor.sessionId)
+    return endSessions(tx, user.id, 'password_reset', ctx.actor.sessionId)
   })
-  ctx.app.bus.publish('sessions.revoked', { sessionIds: ended })
+  ctx.app.bus.publish('sessions.revoked', { sessionIds: ended, why: 'password_reset' })
 }

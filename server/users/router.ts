@@ -5,9 +5,12 @@ import { procedure, router } from '../trpc/init.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { createUser } from './createUser.ts'
 import { listUsers, USER_SORT_KEYS } from './listUsers.ts'
+import { lockUserOut, unlockUser } from './lock.ts'
 import { removeUser } from './removeUser.ts'
 import { resetPassword } from './resetPassword.ts'
 import { updateUser } from './updateUser.ts'
+
+const LOCK_SECONDS_MAX = 366 * 86_400
 
 const id = z.string().min(1).max(26)
 const username = z
@@ -52,6 +55,22 @@ export const usersRouter = router({
     }),
   resetPassword: procedure.input(z.object({ id, password })).mutation(async ({ ctx, input }) => {
     await resetPassword(ctx, input)
+    return {}
+  }),
+  lock: procedure
+    .input(
+      z.object({
+        id,
+        reason: z.string().trim().min(1).max(255),
+        expiresInSeconds: z.int().min(1).max(LOCK_SECONDS_MAX).optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      await lockUserOut(ctx, input)
+      return {}
+    }),
+  unlock: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await unlockUser(ctx, input.id)
     return {}
   }),
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {

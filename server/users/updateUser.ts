@@ -45,9 +45,11 @@ export async function updateUser(ctx: VerbContext, input: UserChange): Promise<v
       targetName: user.username,
       details: changed,
     })
-    return role !== user.role || newlyDisabled ? endSessions(tx, user.id) : null
+    if (role === user.role && !newlyDisabled) return null
+    const why = newlyDisabled ? 'disabled' : 'role_changed'
+    return { why, sessionIds: await endSessions(tx, user.id, why) } as const
   })
   if (!ended) return
-  ctx.app.bus.publish('users.changed', { userId: input.id })
-  ctx.app.bus.publish('sessions.revoked', { sessionIds: ended })
+  ctx.app.bus.publish('users.changed', { userId: input.id, why: ended.why })
+  ctx.app.bus.publish('sessions.revoked', ended)
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { splitParams } from '../../agent/tasks/params.ts'
+import { splitParams } from '../../agent/protocol/params.ts'
 import type { JobStep } from '../../drizzle/schema/index.ts'
 import type { DomainError } from '../../server/errors.ts'
-import { checkReferences, referencesOf, withOutputs } from '../../server/jobs/references.ts'
+import { checkReferences, isHostReference, referencesOf, withOutputs } from '../../server/jobs/references.ts'
 
 const step = (name: string, run: JobStep['run']): JobStep => ({
   name,
@@ -12,7 +12,7 @@ const step = (name: string, run: JobStep['run']): JobStep => ({
 })
 const none = new Map<string, string>()
 const NASTY = `a b'c"d\\e $(reboot) \`id\` ;\n--flag {{steps.build.stdout}}`
-const outputs = new Map([['build', NASTY]])
+const outputs = { common: new Map([['build', NASTY]]), host: null }
 const wordsOf = (params: string) =>
   splitParams(withOutputs({ script: 'x', params }, outputs, none).params ?? '')
 
@@ -27,11 +27,11 @@ test('an output in the parameters is one word, whatever is in it and whatever qu
 
 test('other braces are left alone', () => {
   expect(wordsOf(`--format '{{.Names}}'`)).toEqual(['--format', '{{.Names}}'])
-  expect(referencesOf({ script: '{{steps.build.stdout}}', params: '' }).size).toBe(0)
+  expect(referencesOf({ script: '{{steps.build.stdout}}', params: '' }, 'common').size).toBe(0)
 })
 
 test('values take outputs as text, and as numbers and yes or no where the parameter is one', () => {
-  const printed = new Map([
+  const common = new Map([
     ['count', '12'],
     ['on', 'true'],
   ])
@@ -46,7 +46,12 @@ test('values take outputs as text, and as numbers and yes or no where the parame
     T: 'v{{steps.count.stdout}}',
     X: 3,
   }
-  expect(withOutputs({ values }, printed, types).values).toEqual({ N: 12, B: true, T: 'v12', X: 3 })
+  expect(withOutputs({ values }, { common, host: null }, types).values).toEqual({
+    N: 12,
+    B: true,
+    T: 'v12',
+    X: 3,
+  })
 })
 
 test('a reference names an earlier step, and is written as one', () => {
@@ -65,13 +70,34 @@ test('a reference names an earlier step, and is written as one', () => {
   expect(codeOf([uses('{{steps.deploy.stdout}}')])).toBe('step_unknown')
   expect(codeOf([build, uses('{{steps.build.stderr}}')])).toBe('step_reference')
   expect(codeOf([build, uses('{{steps.build}}')])).toBe('step_reference')
+  expect(codeOf([build, uses('{{host.steps.build.stdout}}')])).toBeNull()
+  expect(codeOf([uses('{{host.steps.build.stdout}}'), build])).toBe('step_unknown')
+  expect(codeOf([build, uses('{{host.steps.build}}')])).toBe('step_reference')
 })
 
 test('what one step refers to does not depend on what was looked at before', () => {
   const run = { script: 'x', params: '{{steps.build.stdout}}' }
   for (let time = 0; time < 3; time++) {
-    expect([...referencesOf(run)]).toEqual(['build'])
+    expect([...referencesOf(run, 'common')]).toEqual(['build'])
     expect(splitParams(withOutputs(run, outputs, none).params ?? '')).toEqual([NASTY])
   }
-  expect(() => withOutputs(run, new Map(), none)).toThrow('was not read')
+  expect(() => withOutputs(run, { common: none, host: null }, none)).toThrow('was not read')
+})
+
+test('what a host printed stands for itself until it is about one, and an output never becomes a reference', () => {
+  const run = { script: 'x', params: '{{host.steps.build.stdout}} {{steps.build.stdout}}' }
+  expect([...referencesOf(run, 'host')]).toEqual(['build'])
+  const sneaky = '{{host.steps.build.stdout}}'
+  const common = new Map([['build', sneaky]])
+  expect(splitParams(withOutputs(run, { common, host: null }, none).params ?? '')).toEqual([sneaky, sneaky])
+  const host = new Map([['build', NASTY]])
+  expect(splitParams(withOutputs(run, { common, host }, none).params ?? '')).toEqual([NASTY, sneaky])
+  const values = { T: '<{{host.steps.build.stdout}}>' }
+  expect(withOutputs({ values }, { common, host: null }, none).values).toEqual(values)
+  expect(withOutputs({ values }, { common, host }, none).values).toEqual({ T: `<${NASTY}>` })
+  expect([
+    isHostReference(values.T),
+    isHostReference(sneaky),
+    isHostReference('{{steps.build.stdout}}'),
+  ]).toEqual([true, true, false])
 })

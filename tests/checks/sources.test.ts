@@ -62,6 +62,8 @@ test.each([
   ['server/planted.ts', '../agent/main.ts'],
   ['server/runs/planted.ts', '../../app/_lib/paths.ts'],
   ['agent/planted.ts', '../server/errors.ts'],
+  ['agent/shared/planted.ts', '../log.ts'],
+  ['agent/protocol/planted.ts', '../../server/errors.ts'],
   ['drizzle/planted.ts', '../server/errors.ts'],
 ])('the linter refuses %s to import %s', (file, target) => {
   expect(lint(file, `import { thing } from '${target}'\n\nexport const other = thing\n`)).toContain(
@@ -72,6 +74,7 @@ test.each([
 test.each([
   ['app/planted.ts', '../server/trpc/types.ts'],
   ['server/planted.ts', '../agent/protocol/index.ts'],
+  ['server/planted.ts', '../agent/shared/scavenging.ts'],
 ])('the linter lets %s import %s', (file, target) => {
   expect(lint(file, `import type { Thing } from '${target}'\n\nexport type Other = Thing\n`)).not.toContain(
     'noRestrictedImports',

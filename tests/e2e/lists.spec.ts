@@ -128,5 +128,6 @@ test('all hosts that match go to the run form, and to terminals', async ({ page,
   await page.getByRole('checkbox', { name: 'Select all shown' }).check()
   await bar.getByRole('button', { name: 'Open terminals' }).click()
   await page.waitForURL('**/terminal')
-  await expect(page.getByRole('tab')).toHaveCount(3)
+  await expect(page.getByRole('tab', { name: '3 hosts' })).toBeVisible()
+  await expect(page.getByTestId('terminal-pane')).toHaveCount(3)
 })

@@ -102,3 +102,50 @@ test('several terminals live in tabs, each with a shell of its own', async ({ pa
   await tabs.last().click()
   await expect(screenOf(page)).toContainText('I am-二')
 })
+
+test('who signs out is told of the shells that go on, and finds them again', async ({ page, fleet }) => {
+  await typeLine(page, 'MINE=still-$((6*7))')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'Sign out?' })
+  await expect(dialog).toContainText(/go(es)? on, and waits? for you to come back/)
+  await dialog.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in**')
+  await signInOn(page, fleet.server)
+  await page.goto(`${fleet.server.url}/terminal`)
+  await expect(screenOf(page)).toContainText('MINE=still')
+  await typeLine(page, 'echo $MINE')
+  await expect(screenOf(page)).toContainText('still-42')
+})
+
+test('a folder that is not there is told and can be changed in the same pane; too small a pane is not split', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /^As the agent’s user/ }).click()
+  await dialog.getByLabel('Working folder').fill('/nonexist')
+  await page.getByRole('option').first().click()
+  await expect(page.getByText('There is no folder "/nonexist" on this host.')).toBeVisible()
+  await page.getByRole('button', { name: 'Change how it opens…' }).click()
+  await expect(dialog.getByLabel('Working folder')).toHaveValue('/nonexist')
+  await dialog.getByLabel('Working folder').fill('/usr')
+  await dialog.getByLabel('Working folder').press('Enter')
+  await expect(screenOf(page)).toContainText(/[$#]/)
+  await typeLine(page, "echo in''-$PWD-")
+  await expect(screenOf(page)).toContainText('in-/usr-')
+
+  const panes = page.getByTestId('terminal-pane')
+  const refused = page.getByText('Not enough room: each pane needs 20 columns and 4 rows.')
+  for (let count = 1; count < 8 && !(await refused.isVisible()); count += 1) {
+    await page
+      .locator('[data-active=true]')
+      .getByText(/^Connected to/)
+      // In a narrow pane no room is left for it.
+      .waitFor({ state: 'attached' })
+    await page.keyboard.press('Control+Shift+D')
+    await expect(refused.or(panes.nth(count))).toBeVisible()
+  }
+  await expect(refused).toBeVisible()
+  expect(await panes.count()).toBeGreaterThan(1)
+  for (const pane of await panes.all()) expect((await pane.boundingBox())?.width).toBeGreaterThan(150)
+})

@@ -1,9 +1,11 @@
 /** The real agent in a process of its own, with a state folder that survives its restarts. */
+import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { lockOwner } from '../../agent/identity/lock.ts'
 import { KEEPER_LOCK } from '../../agent/keeper/place.ts'
+import { AGENT_FLAGS } from '../../deployment/up/flags.mjs'
 import { type Child, type Environment, startNode } from './child.ts'
 import type { TestServer } from './server.ts'
 import type { QunkongClient } from './session.ts'
@@ -29,13 +31,19 @@ export interface AgentOptions {
 
 /** Starts an agent process without waiting for anything. */
 export function launchAgent(server: TestServer, token: string, stateDir: string, env: Environment = {}) {
+  // This machine's own profile would decide what a shell prints, and whether one that is killed (in the middle of a
+  // `pyenv rehash`, say) leaves a lock to all that follow.
+  const HOME = path.join(stateDir, 'home')
+  mkdirSync(HOME, { recursive: true })
   const args = ['--server', '127.0.0.1', '--port', String(server.agentPort), '--state-dir', stateDir, '-v']
-  return startNode('agent/main.ts', [...args, '--token', token], {
+  const environment = {
+    HOME,
     QUNKONG_SUPERVISED: '1',
     QUNKONG_BACKOFF_BASE_MS: '200',
     QUNKONG_BACKOFF_MAX_MS: '1000',
     ...env,
-  })
+  }
+  return startNode('agent/main.ts', [...args, '--token', token], environment, AGENT_FLAGS)
 }
 
 /** An agent that was killed leaves its keeper behind. */

@@ -1,4 +1,4 @@
-/** A TCP relay in front of a port, which counts what comes back and can cut every connection once. */
+/** A TCP relay in front of a port: it counts what comes back, and can cut the line or let it fall silent. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -10,6 +10,12 @@ export interface Cutter extends AsyncDisposable {
   /** Cuts all connections once so many more bytes have come back. */
   cutAfter(bytes: number): void
   cuts(): number
+  /** Cuts all connections and refuses new ones. */
+  sever(): void
+  /** Lets everything stand still; nobody is told. */
+  silence(): void
+  /** The line is there again. */
+  mend(): void
 }
 
 export async function startCutter(target: number): Promise<Cutter> {
@@ -17,16 +23,28 @@ export async function startCutter(target: number): Promise<Cutter> {
   let bytes = 0
   let cutAt = Number.POSITIVE_INFINITY
   let cuts = 0
+  let line: 'open' | 'cut' | 'silent' = 'open'
   const track = (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => undefined) // Cut connections are its business.
   }
   const relay = createServer((near) => {
+    if (line === 'cut') {
+      near.destroy()
+      return
+    }
     const far = connect(target, '127.0.0.1')
     track(near)
     track(far)
-    near.pipe(far)
+    if (line === 'silent') for (const socket of [near, far]) socket.pause()
+    near.on('data', (chunk: Buffer) => {
+      if (!far.write(chunk)) near.pause()
+    })
+    far.on('drain', () => {
+      if (line === 'open') near.resume()
+    })
+    near.on('end', () => far.end())
     far.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes >= cutAt) {
@@ -35,7 +53,9 @@ export async function startCutter(target: number): Promise<Cutter> {
         for (const socket of sockets) socket.destroy()
       } else if (!near.write(chunk)) far.pause()
     })
-    near.on('drain', () => far.resume())
+    near.on('drain', () => {
+      if (line === 'open') far.resume()
+    })
     near.on('close', () => far.destroy())
     far.on('close', () => near.end())
   })
@@ -51,6 +71,18 @@ export async function startCutter(target: number): Promise<Cutter> {
       cutAt = bytes + more
     },
     cuts: () => cuts,
+    sever: () => {
+      line = 'cut'
+      for (const socket of sockets) socket.destroy()
+    },
+    silence: () => {
+      line = 'silent'
+      for (const socket of sockets) socket.pause()
+    },
+    mend: () => {
+      line = 'open'
+      for (const socket of sockets) socket.resume()
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       relay.close()

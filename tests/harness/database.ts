@@ -55,6 +55,26 @@ export async function statementCount(dataDir: string): Promise<number> {
   }
 }
 
+/** What clients and the server's database have said to each other since it started. */
+export async function spokenWith(
+  dataDir: string,
+): Promise<{ statements: number; bytesIn: number; bytesOut: number }> {
+  const connection = await connectTo(dataDir)
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Bytes_received', 'Bytes_sent')",
+    )
+    const figure = (name: string) => Number(rows.find((row) => row.Variable_name === name)?.Value)
+    return {
+      statements: figure('Questions'),
+      bytesIn: figure('Bytes_received'),
+      bytesOut: figure('Bytes_sent'),
+    }
+  } finally {
+    await connection.end()
+  }
+}
+
 /** Runs one statement on the server's database over its private socket; gives the number of rows it changed. */
 export async function tamper(dataDir: string, statement: string, values: unknown[]): Promise<number> {
   const connection = await connectTo(dataDir)

@@ -29,6 +29,8 @@ const SIZE = 100 * 1024 * 1024
 export type Outcome =
   | { kind: 'succeeds' }
   | { kind: 'holds' }
+  /** It is told, and does nothing: as if it had never heard. */
+  | { kind: 'misses' }
   | { kind: 'fails'; message: string }
   | { kind: 'rolls_back'; message: string }
 
@@ -189,6 +191,7 @@ class Updater implements FakeUpdater {
   /** An attempt that it knows is not begun again. */
   private async update(message: UpdateAgent): Promise<void> {
     this.told.push(message)
+    if (this.outcome.kind === 'misses') return
     const updateId = message.update_id ?? ''
     if (this.memory.seen.has(updateId)) return
     this.memory.seen.add(updateId)

@@ -94,7 +94,7 @@ export async function startServer({ env = {}, ui = false }: ServerOptions = {}):
     },
     async [Symbol.asyncDispose]() {
       await current()[Symbol.asyncDispose]()
-      await rm(dataDir, { recursive: true, force: true })
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
 }

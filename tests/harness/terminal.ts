@@ -8,7 +8,9 @@ import { until } from './until.ts'
 export interface TestTerminal extends Disposable {
   readonly id: string
   readonly socket: WebSocket
-  /** All bytes so far, decoded as a whole. */
+  /** All bytes so far. */
+  bytes(): Buffer
+  /** The same, decoded as a whole. */
   text(): string
   /** The JSON messages so far. */
   readonly control: Record<string, unknown>[]
@@ -23,24 +25,68 @@ export const openTerminal = (
   server: TestServer,
   { token }: TestClient,
   agentId: string,
-): Promise<TestTerminal> => attachTerminal(server, { authorization: `Bearer ${token}` }, agentId)
+): Promise<TestTerminal> => openTerminalAs(server, { authorization: `Bearer ${token}` }, agentId)
 
 /** The same as whoever `headers` say. */
-export async function attachTerminal(
+export async function openTerminalAs(
   server: TestServer,
   headers: Record<string, string>,
   agentId: string,
 ): Promise<TestTerminal> {
-  const response = await fetch(`${server.url}/api/trpc/terminals.open`, {
+  return watchTerminal(
+    server,
+    headers,
+    await callTerminals(server, headers, 'terminals.open', { agentId, cols: 100, rows: 30 }),
+  )
+}
+
+/** Another socket to a session that lives. @param offset the byte to go on with */
+export async function reattach(
+  server: TestServer,
+  { token }: TestClient,
+  { id, access, offset }: { id: string; access?: 'control' | 'observe'; offset?: number },
+): Promise<TestTerminal> {
+  const headers = { authorization: `Bearer ${token}` }
+  return watchTerminal(
+    server,
+    headers,
+    await callTerminals(server, headers, 'terminals.attach', { id, access }),
+    offset,
+  )
+}
+
+interface Opened {
+  id: string
+  ticket: string
+}
+
+/** One of the router's mutations that give a ticket. */
+export async function callTerminals(
+  server: TestServer,
+  headers: Record<string, string>,
+  verb: string,
+  input: object,
+): Promise<Opened> {
+  const response = await fetch(`${server.url}/api/trpc/${verb}`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ agentId, cols: 100, rows: 30 }),
+    body: JSON.stringify(input),
     signal: AbortSignal.timeout(20_000),
   })
-  const body = (await response.json()) as { result?: { data: { id: string; ticket: string } } }
-  if (!body.result) throw new Error(`terminals.open: ${JSON.stringify(body)}`)
-  const { id, ticket } = body.result.data
-  const url = `ws://127.0.0.1:${server.port}/ws/terminal?ticket=${encodeURIComponent(ticket)}`
+  const body = (await response.json()) as { result?: { data: Opened } }
+  if (!body.result) throw new Error(`${verb}: ${JSON.stringify(body)}`)
+  return body.result.data
+}
+
+/** Opens the socket of a ticket. */
+export async function watchTerminal(
+  server: TestServer,
+  headers: Record<string, string>,
+  { id, ticket }: Opened,
+  offset?: number,
+): Promise<TestTerminal> {
+  const from = offset === undefined ? '' : `&offset=${offset}`
+  const url = `ws://127.0.0.1:${server.port}/ws/terminal?ticket=${encodeURIComponent(ticket)}${from}`
   const socket = new WebSocket(url, { headers })
   const chunks: Buffer[] = []
   const control: Record<string, unknown>[] = []
@@ -49,11 +95,15 @@ export async function attachTerminal(
     else control.push(JSON.parse(data.toString('utf8')) as Record<string, unknown>)
   })
   const closed = once(socket, 'close').then(([code]) => Number(code))
+  // A refused upgrade is told by what follows.
+  closed.catch(() => {})
   await once(socket, 'open')
-  const text = () => Buffer.concat(chunks).toString('utf8')
+  const bytes = () => Buffer.concat(chunks)
+  const text = () => bytes().toString('utf8')
   return {
     id,
     socket,
+    bytes,
     text,
     control,
     write: (data) => socket.send(Buffer.from(data)),

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { tamper } from '../harness/database.ts'
 import { fakeUpdaters, fleetOf } from '../harness/fakeUpdater.ts'
-import { upload } from '../harness/files.ts'
+import { scratch, upload } from '../harness/files.ts'
 import { legacyAgent } from '../harness/legacy.ts'
 import { procedureKinds } from '../harness/procedures.ts'
+import { recorded } from '../harness/recordings.ts'
 import { hostReached, publish, reached } from '../harness/rollouts.ts'
 import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient } from '../harness/session.ts'
+import { openTerminal } from '../harness/terminal.ts'
 import { until } from '../harness/until.ts'
 
 const PASSWORD = 'a long enough password'
@@ -26,6 +28,9 @@ beforeAll(async () => {
 })
 afterAll(() => resources.disposeAsync())
 
+/** Who does what the administrator does not. */
+const OTHERS: Record<string, string> = { 'me.changePassword': 'audited', 'terminals.join': 'asker' }
+
 /** Calls every mutation once, as it is meant, and gives the ids of what each was done to. */
 async function doEverything(): Promise<Record<string, string>> {
   const { client } = admin
@@ -40,6 +45,7 @@ async function doEverything(): Promise<Record<string, string>> {
   )
   const own = sessions.items.find(({ current }) => current)?.id ?? ''
   const token = await call<{ id: string }>(server, cookie, 'tokens.create', { name: 'audited' })
+  await client.preferences.setTerminal.mutate({ fontSize: 14 })
   const { id: user } = await client.users.create.mutate({
     username: 'audited',
     password: PASSWORD,
@@ -112,7 +118,20 @@ async function doEverything(): Promise<Record<string, string>> {
   await finished(client, approved.id)
   await client.guards.remove.mutate(holding)
   const terminal = await client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
+  const invited = { id: terminal.id, access: 'observe' } as const
+  const link = await client.terminals.createLink.mutate({ ...invited, expiresInSeconds: 60 })
+  await other.client.terminals.join.mutate({ secret: link.secret })
+  await client.terminals.revokeInvitation.mutate({ id: link.id })
+  const [guest] = (await client.terminals.invite.mutate({ ...invited, usernames: ['asker'] })).items
+  const guestId = guest?.user?.id ?? ''
+  await client.terminals.setViewerAccess.mutate({ ...invited, userId: guestId })
+  await client.terminals.removeViewer.mutate({ id: terminal.id, userId: guestId })
   await client.terminals.close.mutate({ id: terminal.id })
+  const watched = await other.client.terminals.open.mutate({ agentId: agent.id, cols: 80, rows: 24 })
+  await client.terminals.attach.mutate({ id: watched.id, access: 'observe' })
+  await client.terminals.setSettings.mutate({ graceSeconds: 3600 })
+  await changeFiles()
+  const recordings = await doRecordings(other)
   const { hostname } = await client.agents.get.query({ id: agent.id })
   using legacy = await legacyAgent(server, 'old-1')
   await legacy.expect('register_pending')
@@ -126,11 +145,15 @@ async function doEverything(): Promise<Record<string, string>> {
   await client.guards.update.mutate({ ...guard, ...rule, action: 'block' })
   await client.guards.remove.mutate(guard)
   await client.guards.setBuiltin.mutate({ id: 'mkfs', action: 'block' })
+  await client.agents.lock.mutate({ targets: { agentIds: [agent.id] }, reason: 'some' })
+  await client.agents.unlock.mutate({ targets: { agentIds: [agent.id] } })
   await client.agents.restartHost.mutate({ id: agent.id, confirmHostname: hostname })
   await client.agents.restart.mutate({ id: agent.id })
   await client.agents.remove.mutate({ id: agent.id })
   await client.enrollmentTokens.revoke.mutate({ id: enrolment.id })
   await client.users.update.mutate({ id: user, role: 'operator' })
+  await client.users.lock.mutate({ id: user, reason: 'some' })
+  await client.users.unlock.mutate({ id: user })
   await client.users.resetPassword.mutate({ id: user, password: `${PASSWORD}!` })
   await call(server, cookie, 'tokens.revoke', { id: token.id })
   await call(server, cookie, 'me.revokeSession', { id: own })
@@ -160,6 +183,7 @@ async function doEverything(): Promise<Record<string, string>> {
   return {
     'me.revokeSession': own,
     'me.changePassword': user,
+    'preferences.setTerminal': (await client.me.get.query()).id,
     'tokens.create': token.id,
     'tokens.revoke': token.id,
     'users.create': user,
@@ -201,6 +225,27 @@ async function doEverything(): Promise<Record<string, string>> {
     'files.remove': file.id,
     'terminals.open': agent.id,
     'terminals.close': agent.id,
+    'terminals.attach': agent.id,
+    'terminals.setSettings': 'terminals',
+    'hostFiles.makeFolder': agent.id,
+    'hostFiles.writeText': agent.id,
+    'hostFiles.readText': agent.id,
+    'hostFiles.rename': agent.id,
+    'hostFiles.setRights': agent.id,
+    'hostFiles.upload': agent.id,
+    'hostFiles.discardUpload': agent.id,
+    'hostFiles.remove': agent.id,
+    'terminals.createLink': agent.id,
+    'terminals.join': agent.id,
+    'terminals.invite': agent.id,
+    'terminals.revokeInvitation': agent.id,
+    'terminals.setViewerAccess': agent.id,
+    'terminals.removeViewer': agent.id,
+    'agents.lock': agent.id,
+    'agents.unlock': agent.id,
+    'users.lock': user,
+    'users.unlock': user,
+    ...recordings,
     'releases.registerExternal': release.id,
     'releases.withdraw': release.id,
     'releases.remove': release.id,
@@ -220,6 +265,48 @@ async function doEverything(): Promise<Record<string, string>> {
     'groups.create': group.id,
     'groups.update': group.id,
     'groups.remove': group.id,
+  }
+}
+
+/** Of the host that the agent is on. */
+async function changeFiles(): Promise<void> {
+  await using folder = await scratch()
+  const { hostFiles } = admin.client
+  const host = { agentId: agent.id }
+  const [path, to] = [folder.at('made', 'a'), folder.at('made', 'b')]
+  await hostFiles.makeFolder.mutate({ ...host, path: folder.at('made') })
+  await hostFiles.writeText.mutate({ ...host, path, text: 'a', etag: null })
+  await hostFiles.readText.mutate({ ...host, path })
+  await hostFiles.rename.mutate({ ...host, path, to })
+  await hostFiles.setRights.mutate({ ...host, paths: [to], mode: '600' })
+  await hostFiles.upload.mutate({ ...host, path, size: 1, modified: 0 })
+  await hostFiles.discardUpload.mutate({ ...host, path, size: 1, modified: 0 })
+  await hostFiles.remove.mutate({ ...host, paths: [folder.at('made')] })
+}
+
+/** One of somebody else's session is pinned, let go and removed; a group has a policy for a moment. */
+async function doRecordings(other: TestClient): Promise<Record<string, string>> {
+  const { client } = admin
+  const group = await client.groups.create.mutate({ name: 'recorded', members: { agentIds: [agent.id] } })
+  const policy = { groupId: group.id, record: 'on', input: false, keepDays: 1 } as const
+  await client.recordings.setPolicy.mutate(policy)
+  using terminal = await openTerminal(server, other, agent.id)
+  const { id } = terminal
+  await recorded(other.client, terminal)
+  await client.recordings.pin.mutate({ id, pinned: true })
+  await client.recordings.pin.mutate({ id, pinned: false })
+  await client.recordings.remove.mutate({ id })
+  await client.recordings.removePolicy.mutate({ groupId: group.id })
+  await client.groups.remove.mutate(group)
+  await client.recordings.setKeepBytes.mutate({ keepBytes: 1e9 })
+  await client.recordings.sweep.mutate()
+  return {
+    'recordings.pin': id,
+    'recordings.remove': id,
+    'recordings.setPolicy': group.id,
+    'recordings.removePolicy': group.id,
+    'recordings.setKeepBytes': 'recordings',
+    'recordings.sweep': 'recordings',
   }
 }
 
@@ -260,8 +347,9 @@ test('every mutation leaves a record that names who, what, on what and from wher
   expect(Object.keys(done).sort()).toEqual(mutations.sort())
   for (const [action, targetId] of Object.entries(done)) {
     const { items } = await admin.client.audit.list.query({ action, targetId })
-    const actorName = action === 'me.changePassword' ? 'audited' : 'admin'
-    expect([action, items]).toEqual([
+    const actorName = OTHERS[action] ?? 'admin'
+    const theirs = items.filter((item) => item.actorName === actorName)
+    expect([action, theirs]).toEqual([
       action,
       [expect.objectContaining({ action, targetId, actorName, ip: '127.0.0.1' })],
     ])

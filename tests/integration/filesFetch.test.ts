@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgents, type TestAgent } from '../harness/agent.ts'
-import { hostsOf, noise, peakMemory, scratch, sha256 } from '../harness/files.ts'
+import { hostsOf, noise, peakMemory, scratch, sha256, upload } from '../harness/files.ts'
 import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
@@ -99,6 +99,18 @@ test('what can be had comes, and what can not is said in words', async () => {
   }
 })
 
+test('files that the kernel makes while they are read come whole, whatever size they claim', async () => {
+  const paths = ['/proc/version', '/proc/cpuinfo', '/sys/kernel/mm/transparent_hugepage/enabled']
+  const { items, hosts } = await fetchFrom(1, { paths: paths.slice(0, 1) })
+  expect(hosts[0]?.state).toBe('succeeded')
+  const version = await readFile('/proc/version')
+  expect(items).toMatchObject([{ size: version.length, sha256: sha256(version) }])
+  const others = await fetchFrom(1, { paths: paths.slice(1) })
+  expect(others.items.map(({ size }) => size > 0)).toEqual([true, true])
+  const bounded = await fetchFrom(1, { paths: ['/proc/cpuinfo'], bytesMax: 10 })
+  expect(bounded.hosts[0]?.reason).toContain('file_over_limit')
+})
+
 test("with a user's rights only what that user may read comes", async () => {
   await using folder = await scratch()
   await chmod(folder.folder, 0o755)
@@ -177,4 +189,35 @@ test('a viewer sees what came, and may not take it', async () => {
     expect((await fetch(`${server.url}${address}`)).status).toBe(401)
   }
   expect((await download('/api/fetched/none')).status).toBe(404)
+})
+
+test('how far files have come is told while they move, and of a run that is over nothing', async () => {
+  await using folder = await scratch()
+  const bytes = noise(24 * MIB)
+  await writeFile(folder.at('large'), bytes)
+  const agentIds = agents.slice(0, 1).map(({ id }) => id)
+  const { id: fileId } = await upload(server, admin, 'large', bytes)
+  const { id: pushed } = await admin.client.files.push.mutate({
+    ...{ fileId, path: folder.at('copy'), targets: { agentIds } },
+  })
+  const { id: fetched } = await admin.client.files.fetch.mutate({
+    ...{ paths: [folder.at('large')], targets: { agentIds } },
+  })
+  const transferOf = async (id: string) => (await admin.client.runs.get.query({ id })).transfer
+  const moves = (id: string) =>
+    until(
+      async () => {
+        const transfer = await transferOf(id)
+        return transfer && transfer.bytes > 0 && transfer.bytes < bytes.length ? transfer : undefined
+      },
+      { timeoutMs: 60_000, what: `the run ${id} to be half way` },
+    )
+  const [push, fetch] = await Promise.all([moves(pushed), moves(fetched)])
+  expect(push).toMatchObject({ total: bytes.length })
+  expect(push.lineBytes).toBeGreaterThan(0)
+  expect(fetch.total).toBeNull()
+  for (const id of [pushed, fetched]) {
+    expect((await finished(admin.client, id)).state).toBe('succeeded')
+    expect(await transferOf(id)).toBeNull()
+  }
 })

@@ -119,6 +119,7 @@ test('a rule of a group holds for runs that mean one of its hosts, and for all o
   expect(await guards.check.query({ script, targets: everybody })).toEqual({
     hosts: 3,
     offline: 0,
+    locked: 0,
     labelled: [
       { label: 'env=test', hosts: 2 },
       { label: 'env=prod', hosts: 1 },
@@ -193,4 +194,62 @@ test('a script of the library is looked at with the values that it is given', as
   expect(await guards.check.query({ retryOf: run.id, only: 'all' })).toMatchObject({
     hits: [{ rule: 'rm-root' }],
   })
+})
+
+test('an operator does not get a host out of a rule by its labels or groups; who manages rules does', async () => {
+  const guards = admin.client.guards
+  const member = { username: 'scoped', password: 'a long enough password' }
+  await admin.client.users.create.mutate({ ...member, role: 'operator' })
+  await using operator = await connect(server, member)
+  const { agents, groups, runs } = operator.client
+  const setLabels = (labels: Record<string, string>) => agents.setLabels.mutate({ id: agent.id, labels })
+  await setLabels({ tier: 'gold', team: 'a' })
+  const { id: inner } = await groups.create.mutate({ name: 'inner', members: { rule: 'tier=gold' } })
+  const { id: listed } = await groups.create.mutate({ name: 'listed', members: { agentIds: [agent.id] } })
+  const later = await groups.create.mutate({ name: 'later', members: { agentIds: [] } })
+  const rule = { name: 'no touch', kind: 'word', pattern: 'touch', action: 'block' } as const
+  const { id: ruleId } = await guards.create.mutate({ ...rule, hosts: '@inner,@listed,@later' })
+  await admin.client.groups.remove.mutate(later)
+  const touch = () => runs.create.mutate({ script: 'touch /tmp/x', targets: { agentIds: [agent.id] } })
+  const guarded = { rule: 'no touch' }
+
+  expect((await operator.client.guards.list.query()).scope).toEqual({
+    labels: [{ key: 'tier', ...guarded }],
+    texts: [],
+    groups: ['inner', 'listed', 'later'].map((name) => ({ name, ...guarded })),
+  })
+  await expect(setLabels({ team: 'a' })).rejects.toMatchObject(
+    refused('label_guarded', { key: 'tier', ...guarded }),
+  )
+  await expect(setLabels({ tier: 'iron', team: 'a' })).rejects.toMatchObject(refused('label_guarded'))
+  await setLabels({ tier: 'gold', team: 'b' })
+  const update = (id: string, name: string, members: { rule: string } | { agentIds: string[] }) =>
+    groups.update.mutate({ id, name, members })
+  const held = refused('group_guarded', guarded)
+  await expect(update(inner, 'inner', { rule: 'tier=none' })).rejects.toMatchObject(held)
+  await expect(update(inner, 'other', { rule: 'tier=gold' })).rejects.toMatchObject(held)
+  await expect(update(listed, 'Listed', { agentIds: [] })).rejects.toMatchObject(held)
+  await expect(groups.remove.mutate({ id: listed })).rejects.toMatchObject(held)
+  // A rule whose group is not there holds for all: one that appears would make it hold for fewer.
+  await expect(groups.create.mutate({ name: 'Later', members: { rule: 'tier=none' } })).rejects.toMatchObject(
+    held,
+  )
+  await groups.update.mutate({
+    id: listed,
+    name: 'listed',
+    description: 'ours',
+    members: { agentIds: [agent.id] },
+  })
+  await expect(touch()).rejects.toMatchObject(refused('guard_blocked'))
+
+  await guards.update.mutate({ id: ruleId, ...rule, hosts: 'gold' })
+  await expect(setLabels({ tier: 'iron', team: 'b' })).rejects.toMatchObject(
+    refused('label_guarded', { key: 'tier' }),
+  )
+  await setLabels({ tier: 'gold', team: 'c' })
+  await admin.client.agents.setLabels.mutate({ id: agent.id, labels: {} })
+  await guards.update.mutate({ id: ruleId, ...rule, hosts: 'tier=gold', enabled: false })
+  await setLabels({ tier: 'iron' })
+  await guards.remove.mutate({ id: ruleId })
+  for (const id of [inner, listed]) await groups.remove.mutate({ id })
 })

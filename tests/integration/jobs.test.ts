@@ -348,7 +348,7 @@ test('a step brings a file, the next one uses it; guard rules look at where it g
   const made = await admin.client.runs.get.query({ id: done.steps[0]?.runId ?? '' })
   expect(made).toMatchObject({ kind: 'push', origin: { job: { id, step: 'bring' } } })
   const both = { name: 'both', file: brought, run: { script: 'true' } }
-  await expect(add([both])).rejects.toThrow('either runs a script or brings a file')
+  await expect(add([both])).rejects.toThrow('A step does one thing')
   const disk = { name: 'disk', file: { fileId, path: '/dev/sda' } }
   await expect(add([disk])).rejects.toThrow('Guard rules warn')
   await admin.client.files.remove.mutate({ id: fileId })

@@ -100,6 +100,24 @@ test('when the keeper dies its tasks are lost, and the next task gets a new one'
   expect(agent.child().alive()).toBe(true)
 })
 
+test('when agent and keeper are killed together what their script had printed, and was seen, stays with its task', async () => {
+  await using agent = await agentOf()
+  await using scene = await stage()
+  const runId = await startRun(admin.client, [agent.id], `echo out; echo err >&2; ${scene.script}`)
+  await allRunning(admin.client, runId)
+  const [task] = await tasksOf(admin.client, runId)
+  const output = () => admin.client.runs.output.query({ taskId: task?.taskId ?? '' })
+  await until(async () => (await output()).stdout === 'out\n' && (await output()).stderr === 'err\n')
+  const keeper = agent.keeperPid() ?? 0
+  await agent.crash()
+  process.kill(keeper, 'SIGKILL')
+  agent.start()
+  await finished(admin.client, runId)
+  expect(await tasksOf(admin.client, runId)).toMatchObject([{ state: 'lost', exitCode: null }])
+  expect(await output()).toMatchObject({ stdout: 'out\n', stderr: 'err\n' })
+  await scene.release()
+})
+
 test('an idle keeper ends, and the next task starts another', async () => {
   await using agent = await agentOf({ QUNKONG_KEEPER_IDLE_MS: '200' })
   expect(agent.keeperPid()).toBeNull()

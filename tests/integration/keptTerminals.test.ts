@@ -139,14 +139,14 @@ test('a keeper that has nothing of a terminal any more ends it with a reason', a
   expect(terminal.control.at(-1)).toMatchObject({ type: 'error', code: 'terminal_lost' })
 })
 
-test('a terminal that the server forgot in a crash is closed when the agent is back', async () => {
-  await using own = await startServer()
-  await using someone = await connect(own)
-  await using agent = await startAgent(own, someone.client)
-  using terminal = await openTerminal(own, someone, agent.id)
+test('a terminal that was closed while its agent was away is gone when the agent is back', async () => {
+  await using agent = await agentOf()
+  using terminal = await openTerminal(server, admin, agent.id)
   const shell = await shellOf(terminal)
-  await own.crash()
-  await own.start()
+  await agent.crash()
+  await until(() => told(terminal, 'paused').length === 1)
+  await admin.client.terminals.close.mutate({ id: terminal.id })
+  agent.start()
   await until(() => !isAlive(shell), { what: 'the shell to be closed', timeoutMs: 30_000 })
 })
 

@@ -39,6 +39,9 @@ test('in open enrolment it waits for approval, and then runs scripts, terminals 
   const runId = await startRun(admin.client, ['old-1'], 'echo 你好', { params: 'a b' })
   const order = await agent.expect('execute_task')
   expect(order).toMatchObject({ script: 'echo 你好', script_params: 'a b', timeout: 7200 })
+  agent.send({ type: 'task_output', task_id: order.task_id, data: '你' })
+  // It has no other word for that it has begun.
+  await until(async () => (await tasksOf(admin.client, runId))[0]?.state === 'running')
   agent.send({
     type: 'task_result',
     task_id: order.task_id,

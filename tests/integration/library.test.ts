@@ -164,6 +164,21 @@ test('a secret reaches the script, and nothing that is shown, logged or kept has
     expect(text).not.toContain('hunter2')
 })
 
+test('a secret is masked as the shell that traces its script quotes it, and in base64', async () => {
+  const { id } = await admin.client.scripts.create.mutate({
+    name: 'traced',
+    script: 'set -x; : "$TOKEN"; printf %s "$TOKEN" | base64',
+    parameters: [{ name: 'TOKEN', type: 'secret', required: true }],
+  })
+  const run = await start({ id }, { TOKEN: `it's a S3c're't` })
+  expect(await finished(admin.client, run.id)).toMatchObject({ state: 'succeeded' })
+  const [task] = await tasksOf(admin.client, run.id)
+  const { stdout, stderr } = await admin.client.runs.output.query({ taskId: task?.taskId ?? '' })
+  expect(stdout).toMatch(/^••••••=*\n$/)
+  expect(stderr).toContain("+ : '••••••'\n")
+  expect(stderr).not.toContain('S3c')
+})
+
 test('an agent that can not mask is not given a secret, and the task says why', async () => {
   const { id } = await admin.client.scripts.create.mutate({
     ...{ name: 'unmasked', script: 'true', parameters: [{ name: 'TOKEN', type: 'secret' }] },

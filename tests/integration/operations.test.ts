@@ -60,7 +60,7 @@ test('/metrics counts agents, heartbeats, tasks, sockets and connections as they
   expect(after.get('qunkong_sockets{kind="subscription"}')).toBe(1)
   expect(after.get('qunkong_database_connections{state="open"}')).toBeGreaterThan(0)
   expect(after.get('qunkong_event_loop_delay_seconds{quantile="0.99"}')).toBeGreaterThan(0)
-  terminal.socket.close()
+  await admin.client.terminals.close.mutate({ id: terminal.id })
   await until(async () => (await metrics()).get('qunkong_sockets{kind="terminal"}') === 0, {
     what: 'the terminal to be counted out',
   })
@@ -191,6 +191,27 @@ test('input that can not be taken is named: the field, what is wrong and what wo
   const script = { script: 'echo \0', targets: { agentIds: [agent.id] } }
   await expect(client.runs.create.mutate(script)).rejects.toMatchObject({
     data: { domainCode: 'script_nul' },
+  })
+  const quoteOpen = { params: `-x "a b`, script: 'true' }
+  const named = {
+    message: expect.stringContaining('quote " that is not closed (character 4): close it'),
+    data: { domainCode: 'params_open_quote', params: { quote: '"', at: 4 } },
+  }
+  const targets = { agentIds: [agent.id] }
+  const step = { name: 'one', run: quoteOpen }
+  const when = { cron: '0 3 * * *', timeZone: 'UTC' }
+  const calls = [
+    client.runs.create.mutate({ ...quoteOpen, targets }),
+    client.guards.check.query({ ...quoteOpen, targets }),
+    client.quickCommands.save.mutate({ ...quoteOpen, name: 'open' }),
+    client.schedules.create.mutate({ name: 'open', ...when, run: { ...quoteOpen, targets } }),
+  ]
+  await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject(named)))
+  await expect(client.jobs.create.mutate({ name: 'open', targets, steps: [step] })).rejects.toMatchObject({
+    data: { domainCode: 'params_open_quote', params: { step: 'one' } },
+  })
+  await expect(client.runs.create.mutate({ script: 'true', params: 'a\\', targets })).rejects.toMatchObject({
+    data: { domainCode: 'params_open_backslash' },
   })
 })
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { encodeTime } from 'ulid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { databaseUrl, readRows, tamper } from '../harness/database.ts'
@@ -182,4 +183,66 @@ test('an output that was removed and comes again is stored again', async () => {
   await finished(client, second)
   const [task] = (await client.runs.tasks.query({ runId: second })).items
   expect((await client.runs.output.query({ taskId: task?.taskId ?? '' })).stdout).toBe(`${script.slice(5)}\n`)
+})
+
+test('a run of a job goes with the runs of its steps, and stays as long as somebody keeps one of them', async () => {
+  const { client } = admin
+  const job = await client.jobs.create.mutate({
+    name: 'kept and gone',
+    targets: { agentIds: [agent.id] },
+    steps: [
+      { name: 'one', run: { script: 'echo one' } },
+      { name: 'two', run: { script: 'echo two' } },
+    ],
+  })
+  const run = async () => {
+    const { id } = await client.jobs.run.mutate({ id: job.id })
+    const done = await until(
+      async () => {
+        const now = await client.jobRuns.get.query({ id })
+        return now.finishedAt ? now : undefined
+      },
+      { timeoutMs: 60_000, what: 'the job to end' },
+    )
+    return { id, runIds: done.steps.map(({ runId }) => runId ?? '') }
+  }
+  const [kept, gone, recent] = [await run(), await run(), await run()]
+  // As if they had been run long ago; ids are times.
+  const longAgo = Date.now() - 100 * DAY_MS
+  const aged = async ({ id, runIds }: typeof kept, at: number) => {
+    const oldId = (of: string) => `${encodeTime(longAgo + at, 10)}${of.slice(10)}`
+    for (const runId of runIds) {
+      await tamper(server.dataDir, 'UPDATE runs SET id = ? WHERE id = ?', [oldId(runId), runId])
+      await tamper(server.dataDir, 'UPDATE tasks SET run_id = ? WHERE run_id = ?', [oldId(runId), runId])
+      await tamper(server.dataDir, 'UPDATE job_run_steps SET run_id = ? WHERE run_id = ?', [
+        oldId(runId),
+        runId,
+      ])
+    }
+    await tamper(server.dataDir, 'UPDATE job_runs SET id = ? WHERE id = ?', [oldId(id), id])
+    await tamper(server.dataDir, 'UPDATE job_run_steps SET job_run_id = ? WHERE job_run_id = ?', [
+      oldId(id),
+      id,
+    ])
+    return { id: oldId(id), runIds: runIds.map(oldId) }
+  }
+  const oldKept = await aged(kept, 0)
+  const oldGone = await aged(gone, 10)
+  await client.runs.keep.mutate({ id: oldKept.runIds[1] ?? '', keep: true })
+  const sweep = await swept(client, () =>
+    client.history.setRetention.mutate({ keepDays: 60, keepOutputBytes: null }),
+  )
+  expect(sweep.jobRuns).toBe(1)
+  const { items } = await client.jobRuns.list.query({ jobId: job.id })
+  expect(items.map(({ id }) => id)).toEqual([recent.id, oldKept.id])
+  await expect(client.jobRuns.get.query({ id: oldGone.id })).rejects.toMatchObject({
+    data: { domainCode: 'not_found' },
+  })
+  expect(await count(`job_run_steps WHERE job_run_id = '${oldGone.id}'`)).toBe(0)
+  // Its first step's run is gone all the same.
+  const { steps } = await client.jobRuns.get.query({ id: oldKept.id })
+  expect(steps.map(({ runState }) => runState)).toEqual([null, 'succeeded'])
+  await client.runs.keep.mutate({ id: oldKept.runIds[1] ?? '', keep: false })
+  await swept(client, () => client.history.sweep.mutate())
+  expect((await client.jobRuns.list.query({ jobId: job.id })).items.map(({ id }) => id)).toEqual([recent.id])
 })

@@ -5,7 +5,7 @@ import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { call, connect, signIn, type TestClient, tokenOf } from '../harness/session.ts'
 import { subscribe } from '../harness/subscription.ts'
-import { attachTerminal } from '../harness/terminal.ts'
+import { callTerminals, openTerminalAs, watchTerminal } from '../harness/terminal.ts'
 import { until } from '../harness/until.ts'
 
 const SIGNED_OUT = 4003
@@ -76,7 +76,7 @@ test.each([
     expect(await answerTo(headers)).toBe(200)
     using watch = await subscribe(server, headers, 'agents.watch', {})
     expect(watch.answer).toBe('')
-    using terminal = await attachTerminal(server, headers, agent.id)
+    using terminal = await openTerminalAs(server, headers, agent.id)
     terminal.write('echo pid-$$-end\n')
     const shell = await until(() => /pid-(\d+)-end/.exec(terminal.text())?.[1], { what: 'the shell' })
     await end(headers)
@@ -92,11 +92,92 @@ test('signing out and in leaves the sockets of others alone', async () => {
   await enable()
   const [mine, others] = [await bySession(), await bySession()]
   using watch = await subscribe(server, others, 'agents.watch', {})
-  using terminal = await attachTerminal(server, others, agent.id)
+  using terminal = await openTerminalAs(server, others, agent.id)
   await endSession(mine)
   expect(await answerTo(mine)).toBe(401)
   terminal.write('echo still-$((6*7))\n')
   await terminal.shows('still-42')
   expect(watch.answer).toBe('')
   expect(await answerTo(others)).toBe(200)
+})
+
+/** As the console does. */
+async function signOut({ cookie = '', origin = '' }: Headers): Promise<void> {
+  const signal = AbortSignal.timeout(10_000)
+  const csrf = await fetch(`${server.url}/api/auth/csrf`, { headers: { cookie }, signal })
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+  const set = csrf.headers.getSetCookie().map((line) => line.split(';')[0])
+  await fetch(`${server.url}/api/auth/signout`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: [cookie, ...set].join('; '), origin },
+    body: new URLSearchParams({ csrfToken, json: 'true' }),
+    signal,
+  })
+}
+
+test('who signs out leaves the shell and finds it again; where that was, nothing more of it is shown', async () => {
+  await enable()
+  const headers = await bySession()
+  using terminal = await openTerminalAs(server, headers, agent.id)
+  terminal.write('LEFT=here-$((6*7)); echo set-$LEFT\n')
+  await terminal.shows('set-here-42')
+  await signOut(headers)
+  expect(await terminal.closed).toBe(SIGNED_OUT)
+  expect(terminal.control.at(-1)).toMatchObject({ type: 'error', code: 'left' })
+  expect(await answerTo(headers)).toBe(401)
+  const again = await bySession()
+  const { id } = terminal
+  using back = await watchTerminal(
+    server,
+    again,
+    await callTerminals(server, again, 'terminals.attach', { id }),
+  )
+  back.write('echo still-$LEFT\n')
+  await back.shows('still-here-42')
+  await call(server, again.cookie ?? '', 'terminals.close', { id })
+})
+
+/** What a request is told; '' where that is nothing. */
+async function whyOf(headers: Headers): Promise<string> {
+  const signal = AbortSignal.timeout(10_000)
+  const response = await fetch(`${server.url}/api/trpc/me.get`, { headers, signal })
+  const { error } = (await response.json()) as { error?: { data: { params: { why?: string } } } }
+  return error?.data.params.why ?? ''
+}
+
+const RESET = 'another long enough password'
+
+test('whoever was signed in, and nobody else, is told why they are so no more', async () => {
+  const who = { username: 'leaver', password: OPERATOR.password }
+  const { id } = await admin.client.users.create.mutate({ ...who, role: 'operator' })
+  const begin = async (password = who.password): Promise<Headers> => ({
+    cookie: (await signIn(server, { ...who, password })).cookie,
+    origin: server.url,
+  })
+  const { users } = admin.client
+  const ways: [why: string, end: (headers: Headers) => Promise<unknown>][] = [
+    ['', signOut],
+    ['revoked', endSession],
+    ['role_changed', () => users.update.mutate({ id, role: 'administrator' })],
+    ['disabled', () => users.update.mutate({ id, disabled: true })],
+    ['locked', () => users.lock.mutate({ id, reason: 'stolen key' })],
+    ['password_reset', () => users.resetPassword.mutate({ id, password: RESET })],
+    ['removed', () => users.remove.mutate({ id })],
+  ]
+  for (const [why, end] of ways) {
+    const headers = await begin()
+    using terminal = await openTerminalAs(server, headers, agent.id)
+    await end(headers)
+    await terminal.closed
+    expect(await whyOf(headers)).toBe(why)
+    const last = terminal.control.at(-1)
+    if (why === 'locked') expect(last).toMatchObject({ code: 'user_locked', message: 'stolen key' })
+    else if (why) expect(last).toMatchObject({ code: 'signed_out', problem: why })
+    if (why === 'disabled') await users.update.mutate({ id, disabled: false })
+    if (why === 'locked') await users.unlock.mutate({ id })
+    if (why === 'password_reset') who.password = RESET
+  }
+  expect(await whyOf({})).toBe('')
+  expect(await whyOf({ cookie: 'next-auth.session-token=made.up.token' })).toBe('')
 })

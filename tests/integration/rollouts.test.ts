@@ -61,6 +61,49 @@ test('a rollout pauses past its budget, and goes on when somebody says so', asyn
   expect(agents.map(({ attempts }) => attempts.length)).toEqual([2, 2, 2, 1, 1, 1, 1, 1, 1, 1])
 })
 
+test('a locked host waits and says so, holds nobody up, and is updated when it is unlocked; what is under way ends', async () => {
+  await using agents = await fakeUpdaters(server, client, fleetOf(3))
+  const [first, second] = agents
+  if (!first || !second) throw new Error('three agents')
+  const on = (agent: { id: string }) => ({ targets: idsOf([agent]) })
+  await client.agents.lock.mutate({ ...on(first), reason: 'forensics' })
+  second.outcome = { kind: 'holds' }
+  const plan = { version: '1.1.0', targets: idsOf(agents), batch: 1 }
+  expect(await client.rollouts.preview.query(plan)).toMatchObject({ hosts: 3, locked: 1 })
+  const { id } = await client.rollouts.create.mutate(plan)
+  await hostReached(client, id, 'web-001', 'downloading')
+  expect(await client.agents.lockPreview.query(on(second))).toMatchObject({ updates: 1 })
+  await client.agents.lock.mutate({ ...on(second), reason: 'late' })
+  second.letGo({ kind: 'succeeds' })
+  await hostReached(client, id, 'web-001', 'confirmed')
+  await hostReached(client, id, 'web-002', 'confirmed')
+  expect(first.told).toEqual([])
+  await until(async () => (await targetsOf(client, id)).find(({ agentId }) => agentId === first.id)?.held)
+  expect(await hostReached(client, id, 'web-000', 'waiting')).toMatchObject({ held: 'forensics' })
+  expect((await client.rollouts.get.query({ id })).state).toBe('running')
+  await client.agents.unlock.mutate(on(first))
+  expect(await hostReached(client, id, 'web-000', 'confirmed')).toMatchObject({ held: null })
+  await reached(client, id, 'completed')
+})
+
+test('who was told, heard nothing and comes back locked is told again only when unlocked', async () => {
+  await using agents = await fakeUpdaters(server, client, fleetOf(1, { outcome: { kind: 'misses' } }))
+  const [agent] = agents
+  if (!agent) throw new Error('one agent')
+  const targets = idsOf(agents)
+  const { id } = await client.rollouts.create.mutate({ version: '1.1.0', targets })
+  await until(() => agent.told.length === 1)
+  await agent.leave()
+  await client.agents.lock.mutate({ targets, reason: 'forensics' })
+  await agent.connect()
+  await until(async () => (await targetsOf(client, id))[0]?.held === 'forensics', { what: 'it to say so' })
+  expect(agent.told).toHaveLength(1)
+  agent.outcome = { kind: 'succeeds' }
+  await client.agents.unlock.mutate({ targets })
+  await hostReached(client, id, 'web-000', 'confirmed')
+  expect(agent.told).toHaveLength(2)
+})
+
 test('while paused nobody else is told; what was under way ends', async () => {
   await using agents = await fakeUpdaters(server, client, fleetOf(3, { outcome: { kind: 'holds' } }))
   const { id } = await client.rollouts.create.mutate({ version: '1.1.0', targets: idsOf(agents), batch: 1 })

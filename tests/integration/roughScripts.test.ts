@@ -91,6 +91,10 @@ test('a script that forks away and ignores TERM is ended all the same, by a canc
   const forks = [await pidOf(cut), await pidOf(late)]
   expect(forks.every(isAlive)).toBe(true)
   await admin.client.runs.cancel.mutate({ id: cancelled })
+  // It is not over yet: it has been asked to end.
+  expect(await tasksOf(admin.client, cancelled)).toMatchObject([
+    { state: 'running', cancelRequestedAt: expect.any(String) },
+  ])
   await finished(admin.client, cancelled)
   await finished(admin.client, timedOut)
   expect(await tasksOf(admin.client, cancelled)).toMatchObject([{ state: 'cancelled' }])

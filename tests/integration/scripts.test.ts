@@ -41,12 +41,28 @@ test('Python runs when chosen, and a #! line wins over the choice', async () => 
   expect(shebang.output.stdout).toBe('42\n')
 })
 
-test('output arrives while the script runs', async () => {
+test('output arrives while the script runs, and whoever sees it sees that it runs, however they ask', async () => {
+  const { runs, history } = admin.client
   const runId = await startRun(admin.client, [agent.id], 'echo early; read -t 60 < <(sleep 60); echo late')
   const taskId = await until(async () => (await tasksOf(admin.client, runId))[0]?.taskId)
-  await until(async () => (await admin.client.runs.output.query({ taskId })).stdout === 'early\n')
-  expect((await tasksOf(admin.client, runId))[0]?.state).toBe('running')
-  await admin.client.runs.cancel.mutate({ id: runId })
+  await until(async () => (await runs.output.query({ taskId })).stdout === 'early\n')
+  const [task, run, groups, listed, hosts, none] = await Promise.all([
+    tasksOf(admin.client, runId),
+    runs.get.query({ id: runId }),
+    runs.groups.query({ runId }),
+    runs.list.query({ limit: 1 }),
+    history.ofHost.query({ agentId: agent.id, limit: 1 }),
+    runs.tasks.query({ runId, state: 'dispatched' }),
+  ])
+  const states = [task, groups.items, hosts.items].map(([first]) => first?.state)
+  expect(states).toEqual(['running', 'running', 'running'])
+  const counts = [run, listed.items[0]].map((one) => [one?.counts.dispatched, one?.counts.running])
+  expect(counts).toEqual([
+    [0, 1],
+    [0, 1],
+  ])
+  expect(none).toEqual({ items: [], nextCursor: null, total: 0 })
+  await runs.cancel.mutate({ id: runId })
   expect((await finished(admin.client, runId)).state).toBe('cancelled')
 })
 

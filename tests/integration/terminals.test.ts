@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAgent, type TestAgent } from '../harness/agent.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
-import { openTerminal } from '../harness/terminal.ts'
+import { openTerminal, type TestTerminal, watchTerminal } from '../harness/terminal.ts'
 import { until } from '../harness/until.ts'
 import { upgradeStatus } from '../harness/upgrade.ts'
 
@@ -76,4 +76,49 @@ test('closing a session ends its shell', async () => {
   await admin.client.terminals.close.mutate({ id: terminal.id })
   await terminal.closed
   await until(() => !existsSync(`/proc/${pid}`), { what: 'the shell to be gone' })
+})
+
+test.each([
+  [{ user: 'no such' }, 'bad_request', ''],
+  [{ cwd: '/tmp\0' }, 'bad_request', ''],
+  [{ user: 'no-such-user' }, 'terminal_failed', 'There is no user "no-such-user" on this host.'],
+  [{ shell: '/bin/nosuchshell' }, 'terminal_failed', 'There is no shell "/bin/nosuchshell" on this host.'],
+  [{ cwd: '/nonexist' }, 'terminal_failed', 'There is no folder "/nonexist" on this host.'],
+])('a wish that can not be met is refused with its reason: %j', async (wish, domainCode, message) => {
+  const size = { agentId: agent.id, cols: 80, rows: 24 }
+  const refused = await admin.client.terminals.open
+    .mutate({ ...size, ...wish })
+    .catch((error: unknown) => error)
+  expect(refused).toMatchObject({
+    data: { httpStatus: 400, domainCode, params: message ? { message } : {} },
+  })
+})
+
+/** What is typed before the shell reads may be lost to what it starts with. */
+const atPrompt = (terminal: TestTerminal) => until(() => /[$#]/.test(terminal.text()), { what: 'a prompt' })
+
+test('a shell beside a terminal begins in its folder, as far as the terminal is seen by who asks', async () => {
+  using first = await openTerminal(server, admin, agent.id)
+  await atPrompt(first)
+  first.write('cd /usr/share && echo there-$((6*7))\n')
+  await first.shows('there-42')
+  const beside = { agentId: agent.id, cols: 80, rows: 24, beside: first.id }
+  const folderOf = async (who: TestClient) => {
+    using second = await watchTerminal(
+      server,
+      { authorization: `Bearer ${who.token}` },
+      await who.client.terminals.open.mutate(beside),
+    )
+    await atPrompt(second)
+    second.write('echo at-$PWD-$((6*7))\n')
+    // Awaited here: the terminal is closed when this function is left.
+    return await until(() => /at-(.*)-42/.exec(second.text())?.[1], { what: 'the folder' })
+  }
+  expect(await folderOf(admin)).toBe('/usr/share')
+  const who = { username: 'beside', password: 'a long enough password' }
+  await admin.client.users.create.mutate({ ...who, role: 'operator' })
+  await using other = await connect(server, who)
+  expect(await folderOf(other)).not.toBe('/usr/share')
+  await admin.client.terminals.close.mutate({ id: first.id })
+  expect(await folderOf(admin)).not.toBe('/usr/share')
 })

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { AuditItem } from '../../../server/trpc/types.ts'
 import { RelativeTime } from '../../_components/RelativeTime.tsx'
+import { paths } from '../../_lib/paths.ts'
 import type { Column } from '../../_ui/table/columns.ts'
 import { isTargetKind, targetPath } from './targets.ts'
 import { useAuditFilters } from './useAuditFilters.ts'
@@ -13,6 +14,48 @@ import { useAuditFilters } from './useAuditFilters.ts'
 type Heading = 'when' | 'who' | 'what' | 'target' | 'where' | 'details'
 const heading = (name: Heading) => () => <AuditText name={name} />
 const AuditText = ({ name }: { name: Heading }) => useTranslations('audit')(name)
+
+/** `{ id, name }` of a schedule or a job, as records of what they start have it. */
+function originOf(
+  details: AuditItem['details'],
+  kind: 'schedule' | 'job',
+): { id: string; name: string } | null {
+  const origin = details[kind]
+  if (typeof origin !== 'object' || origin === null || !('id' in origin) || !('name' in origin)) return null
+  return { id: String(origin.id), name: String(origin.name) }
+}
+
+/** The person, and what acted on that person's behalf. */
+function WhoCell({ item }: { item: AuditItem }) {
+  const t = useTranslations('audit')
+  const schedule = originOf(item.details, 'schedule')
+  const job = schedule ? null : originOf(item.details, 'job')
+  return (
+    <>
+      <span className="font-medium">{item.actorName}</span>
+      {schedule && (
+        <Link
+          prefetch={false}
+          href={paths.schedule(schedule.id)}
+          title={schedule.name}
+          className="block truncate text-xs text-muted hover:underline"
+        >
+          {t('bySchedule', { name: schedule.name })}
+        </Link>
+      )}
+      {job && (
+        <Link
+          prefetch={false}
+          href={paths.job(job.id)}
+          title={job.name}
+          className="block truncate text-xs text-muted hover:underline"
+        >
+          {t('byJob', { name: job.name })}
+        </Link>
+      )}
+    </>
+  )
+}
 
 function TargetCell({ item }: { item: AuditItem }) {
   const t = useTranslations('audit')
@@ -70,8 +113,8 @@ export const auditColumns: Column<AuditItem>[] = [
   {
     id: 'who',
     header: heading('who'),
-    meta: { className: 'truncate md:w-32', skeleton: 'w-16' },
-    cell: ({ row }) => <span className="font-medium">{row.original.actorName}</span>,
+    meta: { className: 'truncate md:w-48', skeleton: 'w-16' },
+    cell: ({ row }) => <WhoCell item={row.original} />,
   },
   {
     id: 'what',

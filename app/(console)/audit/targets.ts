@@ -14,11 +14,14 @@ export const TARGET_KINDS = [
   'enrollmentToken',
   'apiToken',
   'session',
+  'settings',
   'file',
   'guardRule',
   'quickCommand',
   'release',
   'rollout',
+  'recording',
+  'recordingPolicy',
   'retention',
 ] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
@@ -42,6 +45,8 @@ export function targetPath(item: AuditItem): string | null {
       return paths.jobRun(item.targetId)
     case 'schedule':
       return paths.schedule(item.targetId)
+    case 'recording':
+      return paths.recording(item.targetId)
     case 'file':
       return paths.files({ q: item.targetName })
     case 'user':

@@ -71,7 +71,7 @@ export const jobColumns: Column<JobItem>[] = [
   {
     id: 'updatedAt',
     header: heading('updated'),
-    meta: { className: 'truncate text-xs md:w-52', sort: 'updatedAt', skeleton: 'w-24' },
+    meta: { className: 'truncate text-xs md:w-52 max-md:hidden', sort: 'updatedAt', skeleton: 'w-24' },
     cell: ({ row }) => <UpdatedCell job={row.original} />,
   },
   {

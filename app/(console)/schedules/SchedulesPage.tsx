@@ -1,78 +1,36 @@
 /** All schedules: when each is due, how the last time went, paused and started from here. */
 'use client'
 
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useTranslations } from 'next-intl'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { NAMED_PAGE_SIZE, NAMED_PAGES, NamedList } from '../../_components/NamedList.tsx'
 import { usePermission } from '../../_components/permissions.tsx'
 import { paths } from '../../_lib/paths.ts'
 import { useSorting } from '../../_lib/useSorting.ts'
 import { useUrlState } from '../../_lib/useUrlState.ts'
 import { useTRPC } from '../../_trpc/client.ts'
-import { useNavigate } from '../../_trpc/held.ts'
-import { Button, ButtonLink } from '../../_ui/Button.tsx'
-import { EmptyState } from '../../_ui/EmptyState.tsx'
-import { PageHeader } from '../../_ui/PageHeader.tsx'
-import { SearchInput } from '../../_ui/SearchInput.tsx'
-import { DataTable } from '../../_ui/table/DataTable.tsx'
 import { useTableList } from '../../_ui/table/useTableList.ts'
 import { scheduleColumns } from './columns.tsx'
 
-const PAGE_SIZE = 50
-const SORTS = ['name', 'nextAt'] as const
-/** Times come and runs end while one looks. */
-const REFRESH_MS = 5_000
-
 export function SchedulesPage() {
-  const t = useTranslations('schedules')
   const trpc = useTRPC()
-  const navigate = useNavigate()
   const mayManage = usePermission('schedules.manage')
   const [query, setQuery] = useUrlState('q')
-  const sorting = useSorting(SORTS, 'name')
-  const schedules = useInfiniteQuery(
-    trpc.schedules.list.infiniteQueryOptions(
-      { limit: PAGE_SIZE, sort: sorting.column, order: sorting.order, ...(query ? { query } : {}) },
-      {
-        getNextPageParam: (page) => page.nextCursor,
-        placeholderData: keepPreviousData,
-        refetchInterval: REFRESH_MS,
-      },
-    ),
-  )
-  const addButton = mayManage && (
-    <ButtonLink variant="primary" href={paths.newSchedule()}>
-      {t('add')}
-    </ButtonLink>
-  )
+  const sorting = useSorting(['name', 'nextAt'], 'name')
+  const input = {
+    ...{ limit: NAMED_PAGE_SIZE, sort: sorting.column, order: sorting.order },
+    ...(query ? { query } : {}),
+  }
+  const list = useTableList(useInfiniteQuery(trpc.schedules.list.infiniteQueryOptions(input, NAMED_PAGES)))
   return (
-    <>
-      <PageHeader title={t('title')} intro={t('text')} actions={addButton} />
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchInput
-          label={t('search')}
-          placeholder={t('searchPlaceholder')}
-          value={query}
-          onChange={setQuery}
-        />
-      </div>
-      <DataTable
-        label={t('title')}
-        columns={scheduleColumns}
-        list={useTableList(schedules)}
-        sorting={sorting}
-        stacked
-        onOpen={(schedule) => navigate(paths.schedule(schedule.id))}
-        empty={
-          query ? (
-            <EmptyState
-              title={t('noMatch')}
-              action={<Button onClick={() => setQuery('')}>{t('clear')}</Button>}
-            />
-          ) : (
-            <EmptyState title={t('none')} text={t('noneText')} action={addButton} />
-          )
-        }
-      />
-    </>
+    <NamedList
+      area="schedules"
+      add={mayManage ? paths.newSchedule() : null}
+      columns={scheduleColumns}
+      list={list}
+      sorting={sorting}
+      query={query}
+      onQuery={setQuery}
+      pathOf={paths.schedule}
+    />
   )
 }

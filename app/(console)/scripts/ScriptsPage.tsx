@@ -4,16 +4,14 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { ListFrame } from '../../_components/ListFrame.tsx'
 import { usePermission } from '../../_components/permissions.tsx'
 import { paths } from '../../_lib/paths.ts'
 import { useSorting } from '../../_lib/useSorting.ts'
 import { useUrlState } from '../../_lib/useUrlState.ts'
 import { useTRPC } from '../../_trpc/client.ts'
 import { useNavigate } from '../../_trpc/held.ts'
-import { Button, ButtonLink } from '../../_ui/Button.tsx'
-import { EmptyState } from '../../_ui/EmptyState.tsx'
-import { PageHeader } from '../../_ui/PageHeader.tsx'
-import { SearchInput } from '../../_ui/SearchInput.tsx'
+import { Button } from '../../_ui/Button.tsx'
 import { DataTable } from '../../_ui/table/DataTable.tsx'
 import { useTableList } from '../../_ui/table/useTableList.ts'
 import { scriptColumns } from './columns.tsx'
@@ -42,47 +40,39 @@ export function ScriptsPage() {
     ),
   )
   const filtered = query !== '' || tag !== ''
-  const addButton = mayManage && (
-    <ButtonLink variant="primary" href={paths.newScript()}>
-      {t('add')}
-    </ButtonLink>
-  )
   const clear = () => {
     setQuery('')
     setTag('')
   }
+  const list = useTableList(scripts)
   return (
-    <>
-      <PageHeader title={t('title')} intro={t('text')} actions={addButton} />
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchInput
-          label={t('search')}
-          placeholder={t('searchPlaceholder')}
-          value={query}
-          onChange={setQuery}
-        />
-        {tag && (
+    <ListFrame
+      area="scripts"
+      add={mayManage ? paths.newScript() : null}
+      query={query}
+      onQuery={setQuery}
+      more={
+        tag && (
           <Button onClick={() => setTag('')}>
             {t('onlyTag', { tag })}
             <X className="size-3.5" aria-hidden="true" />
           </Button>
-        )}
-      </div>
-      <DataTable
-        label={t('title')}
-        columns={scriptColumns}
-        list={useTableList(scripts)}
-        sorting={sorting}
-        stacked
-        onOpen={(script) => navigate(paths.script(script.id))}
-        empty={
-          filtered ? (
-            <EmptyState title={t('noMatch')} action={<Button onClick={clear}>{t('clear')}</Button>} />
-          ) : (
-            <EmptyState title={t('none')} text={t('noneText')} action={addButton} />
-          )
-        }
-      />
-    </>
+        )
+      }
+      filtered={filtered}
+      onClear={clear}
+    >
+      {(empty) => (
+        <DataTable
+          label={t('title')}
+          columns={scriptColumns}
+          list={list}
+          sorting={sorting}
+          stacked
+          onOpen={(script) => navigate(paths.script(script.id))}
+          empty={empty}
+        />
+      )}
+    </ListFrame>
   )
 }

@@ -8,7 +8,9 @@ import { Appearance } from './Appearance.tsx'
 import { Guards } from './Guards.tsx'
 import { HistorySettings } from './HistorySettings.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
+import { RecordingSettings } from './RecordingSettings.tsx'
 import { Sessions } from './Sessions.tsx'
+import { TerminalPolicy } from './TerminalPolicy.tsx'
 
 export function SettingsPage() {
   const t = useTranslations('settings')
@@ -21,6 +23,8 @@ export function SettingsPage() {
       <ApiTokens />
       <Guards />
       <HistorySettings />
+      <TerminalPolicy />
+      <RecordingSettings />
     </div>
   )
 }

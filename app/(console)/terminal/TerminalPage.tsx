@@ -1,79 +1,132 @@
-/** All terminals of this browser tab; they go on while other pages are shown. */
+/** All terminals of this browser tab; they go on while other pages are shown, and come back when it is loaded anew. */
 'use client'
 
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { usePermission, useRefused } from '../../_components/permissions.tsx'
+import { FilesBeside } from '../../_hostFiles/FilesBeside.tsx'
 import { paths } from '../../_lib/paths.ts'
-import { closeTerminal } from '../../_terminal/store.ts'
+import { useUrlState } from '../../_lib/useUrlState.ts'
+import { BroadcastBar } from '../../_terminal/BroadcastBar.tsx'
+import { CloseTerminals } from '../../_terminal/CloseTerminals.tsx'
+import { DragArea } from '../../_terminal/DragArea.tsx'
+import { activeTab } from '../../_terminal/layout/tabs.ts'
+import { panesOf } from '../../_terminal/layout/tree.ts'
+import { PaneSwitcher } from '../../_terminal/PaneSwitcher.tsx'
+import { PaneTree } from '../../_terminal/PaneTree.tsx'
+import { isGuest } from '../../_terminal/sharing/people.ts'
+import { useJoinFromAddress } from '../../_terminal/sharing/useJoinFromAddress.ts'
+import { activeTextarea, closePane } from '../../_terminal/store.ts'
+import { panelId, tabId } from '../../_terminal/TerminalTab.tsx'
 import { TerminalTabList } from '../../_terminal/TerminalTabList.tsx'
-import { TerminalView } from '../../_terminal/TerminalView.tsx'
-import { useTerminals } from '../../_terminal/useTerminals.ts'
+import { useTerminalKeys } from '../../_terminal/useTerminalKeys.ts'
+import { useRestoredTerminals, useTerminals } from '../../_terminal/useTerminals.ts'
 import { Button, ButtonLink } from '../../_ui/Button.tsx'
-import { ConfirmDialog } from '../../_ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../_ui/EmptyState.tsx'
-import { AgentPicker } from './AgentPicker.tsx'
+import { Sheet } from '../../_ui/Sheet.tsx'
+import { LiveSessions } from './LiveSessions.tsx'
+import { OpenDialog } from './OpenDialog.tsx'
 import { useOpenFromAddress } from './useOpenFromAddress.ts'
 import '../../_terminal/terminal.css'
 
-export function TerminalPage({ agentId }: { agentId: string | null }) {
+export function TerminalPage({ agentId, sessionId }: { agentId: string | null; sessionId: string | null }) {
   const t = useTranslations('terminal')
   const common = useTranslations('common')
   const mayOpen = usePermission('terminals.open')
   const refused = useRefused('terminals.open')
-  const { tabs, active } = useTerminals()
-  const [picking, setPicking] = useState(false)
-  const [closingKey, setClosingKey] = useState<string | null>(null)
-  useOpenFromAddress(mayOpen ? agentId : null)
-  const closing = tabs.find(({ session }) => session.key === closingKey)?.session
+  const restored = useRestoredTerminals()
+  const terminals = useTerminals()
+  const { layout, panes, full } = terminals
+  const tab = activeTab(layout)
+  const [show, setShow] = useUrlState('show')
+  const [closing, setClosing] = useState<readonly string[]>([])
+  const onNew = useMemo(() => (mayOpen ? () => setShow('open') : undefined), [mayOpen, setShow])
+  useOpenFromAddress(agentId, sessionId, mayOpen && restored)
+  useJoinFromAddress(mayOpen && restored)
+  useTerminalKeys({ onNew })
 
-  const requestClose = (key: string) => {
-    const session = tabs.find((tab) => tab.session.key === key)?.session
-    if (session?.alive) setClosingKey(key)
-    else closeTerminal(key)
+  /** Only what has something to lose is asked about: another person's shell goes on anyway. */
+  const mustAsk = (key: string) => {
+    const pane = panes.get(key)
+    return pane?.session.alive === true && !isGuest(pane.state.viewers)
   }
-  const openButton = (
-    <Button variant="primary" disabled={!mayOpen} onClick={() => setPicking(true)}>
-      <Plus size={14} aria-hidden />
-      {t('open')}
-    </Button>
-  )
-
+  const requestClose = (keys: readonly string[]) => {
+    if (keys.some(mustAsk)) setClosing(keys)
+    else for (const key of keys) closePane(key, false)
+  }
+  const requestCloseTab = (key: string) => {
+    const closed = layout.tabs.find((one) => one.key === key)
+    if (closed) requestClose(panesOf(closed.root))
+  }
   return (
-    <div className="terminal-page flex h-full min-h-0 flex-col">
+    <div className="terminal-page flex h-full min-h-0 flex-col" data-full={full}>
       <h1 className="sr-only">{t('title')}</h1>
-      {tabs.length > 0 && (
-        <TerminalTabList
-          tabs={tabs}
-          activeKey={active?.session.key ?? null}
-          onClose={requestClose}
-          onNew={mayOpen ? () => setPicking(true) : undefined}
-        />
+      {tab && (
+        <DragArea terminals={terminals}>
+          <TerminalTabList
+            terminals={terminals}
+            onClose={requestCloseTab}
+            onNew={onNew}
+            onSessions={() => setShow('sessions')}
+          />
+          <BroadcastBar tab={tab} terminals={terminals} />
+          <PaneSwitcher tab={tab} panes={panes} />
+          <div
+            role="tabpanel"
+            id={panelId(tab.key)}
+            aria-labelledby={tabId(tab.key)}
+            className="relative flex min-h-0 grow"
+          >
+            <PaneTree tab={tab} panes={panes} onClose={(pane) => requestClose([pane])} />
+            <FilesBeside session={panes.get(tab.activePane)?.session} />
+          </div>
+        </DragArea>
       )}
-      {active ? (
-        <TerminalView key={active.session.key} session={active.session} state={active.state} />
-      ) : (
+      {!tab && refused && (
         <EmptyState
-          title={refused ? t('noPermission') : t('empty')}
-          text={refused ? t('noPermissionText') : t('emptyText')}
-          action={
-            refused ? <ButtonLink href={paths.agents()}>{common('home')}</ButtonLink> : mayOpen && openButton
-          }
+          title={t('noPermission')}
+          text={t('noPermissionText')}
+          action={<ButtonLink href={paths.agents()}>{common('home')}</ButtonLink>}
         />
       )}
-      <AgentPicker open={picking} onOpenChange={setPicking} />
-      <ConfirmDialog
-        open={closing !== undefined}
-        onOpenChange={(open) => !open && setClosingKey(null)}
-        title={t('closeTitle', { hostname: closing?.target.hostname ?? '' })}
-        description={t('closeText')}
-        confirmLabel={t('closeYes')}
-        cancelLabel={t('keep')}
-        danger
-        onConfirm={() => {
-          if (closing) closeTerminal(closing.key)
-          setClosingKey(null)
+      {!tab && !refused && (
+        <div className="overflow-y-auto">
+          <EmptyState
+            title={t('empty')}
+            text={t('emptyText')}
+            action={
+              onNew && (
+                <Button variant="primary" onClick={onNew}>
+                  <Plus size={14} aria-hidden />
+                  {t('open')}
+                </Button>
+              )
+            }
+          />
+          {mayOpen && (
+            <div className="mx-auto w-full max-w-3xl px-4 pb-8">
+              <LiveSessions />
+            </div>
+          )}
+        </div>
+      )}
+      <OpenDialog open={mayOpen && show === 'open'} onOpenChange={(open) => setShow(open ? 'open' : '')} />
+      <Sheet
+        open={mayOpen && show === 'sessions'}
+        onClose={() => setShow('')}
+        title={t('sessions.title')}
+        returnTo={activeTextarea}
+      >
+        <div className="overflow-y-auto p-4">
+          <LiveSessions onTaken={() => setShow('')} />
+        </div>
+      </Sheet>
+      <CloseTerminals
+        panes={closing.filter(mustAsk).flatMap((key) => panes.get(key) ?? [])}
+        onAnswer={(answer) => {
+          setClosing([])
+          if (answer !== 'keep') for (const key of closing) closePane(key, answer === 'end')
         }}
       />
     </div>

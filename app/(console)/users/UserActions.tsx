@@ -7,18 +7,20 @@ import type { UserItem } from '../../../server/trpc/types.ts'
 import { useMe } from '../../_components/permissions.tsx'
 import { Button } from '../../_ui/Button.tsx'
 import { ConfirmDialog } from '../../_ui/ConfirmDialog.tsx'
+import { LockUserDialog } from './LockUserDialog.tsx'
 import { ResetPasswordDialog } from './ResetPasswordDialog.tsx'
 import { useUserVerbs } from './useUserVerbs.ts'
 
-type Asking = 'disable' | 'remove' | 'reset' | null
+type Asking = 'lock' | 'disable' | 'remove' | 'reset' | null
 
 export function UserActions({ user }: { user: UserItem }) {
   const t = useTranslations('users')
+  const locks = useTranslations('locks')
   const me = useMe()
   const [asking, setAsking] = useState<Asking>(null)
   const done = () => setAsking(null)
-  const { update, remove } = useUserVerbs(done)
-  const { id, username, disabledAt } = user
+  const { update, unlock, remove } = useUserVerbs(done)
+  const { id, username, disabledAt, lock } = user
   return (
     <span className="-mr-2 inline-flex items-center justify-end">
       <Button variant="quiet" onClick={() => setAsking('reset')}>
@@ -26,6 +28,13 @@ export function UserActions({ user }: { user: UserItem }) {
       </Button>
       {id !== me?.id && (
         <>
+          <Button
+            variant="quiet"
+            pending={unlock.isPending}
+            onClick={() => (lock ? unlock.mutate({ id }) : setAsking('lock'))}
+          >
+            {locks(lock ? 'unlock' : 'lock')}
+          </Button>
           <Button
             variant="quiet"
             pending={update.isPending}
@@ -39,6 +48,7 @@ export function UserActions({ user }: { user: UserItem }) {
         </>
       )}
       {asking === 'reset' && <ResetPasswordDialog user={user} onClose={done} />}
+      {asking === 'lock' && <LockUserDialog user={user} onClose={done} />}
       {asking === 'disable' && (
         <ConfirmDialog
           open

@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { UserItem } from '../../../server/trpc/types.ts'
+import { LockMark } from '../../_components/locks/LockMark.tsx'
 import { RelativeTime } from '../../_components/RelativeTime.tsx'
 import type { Column } from '../../_ui/table/columns.ts'
 import { RoleSelect } from './RoleSelect.tsx'
@@ -19,6 +20,7 @@ function NameCell({ user }: { user: UserItem }) {
       <span className={`truncate ${user.disabledAt ? 'text-muted line-through' : 'font-medium'}`}>
         {user.username}
       </span>
+      {user.lock && <LockMark lock={user.lock} />}
       {user.disabledAt && <span className="shrink-0 text-xs text-warning">{t('disabled')}</span>}
     </span>
   )
@@ -58,7 +60,7 @@ export const userColumns: Column<UserItem>[] = [
   {
     id: 'actions',
     header: '',
-    meta: { className: 'md:w-84 max-md:ml-auto md:text-right', skeleton: '' },
+    meta: { className: 'md:w-104 max-md:ml-auto md:text-right', skeleton: '' },
     cell: ({ row }) => <UserActions user={row.original} />,
   },
 ]

@@ -22,6 +22,8 @@ export function useUserVerbs(onDone: () => void) {
   }
   return {
     update: useMutation(trpc.users.update.mutationOptions(options)),
+    lock: useMutation(trpc.users.lock.mutationOptions(options)),
+    unlock: useMutation(trpc.users.unlock.mutationOptions(options)),
     remove: useMutation(trpc.users.remove.mutationOptions(options)),
   }
 }

@@ -1,6 +1,7 @@
 /** `groups.*`. */
 import { z } from 'zod'
 import { procedure, router } from '../../trpc/init.ts'
+import { knownInput } from '../../trpc/known.ts'
 import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from './verbs.ts'
 
 const id = z.string().min(1).max(26)
@@ -23,7 +24,7 @@ export const groupsRouter = router({
   list: procedure.query(({ ctx }) => listGroups(ctx)),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getGroup(ctx, input.id)),
   create: procedure.input(z.object(group)).mutation(({ ctx, input }) => createGroup(ctx, input)),
-  update: procedure.input(z.object({ id, ...group })).mutation(async ({ ctx, input }) => {
+  update: procedure.input(z.object({ id, known: knownInput, ...group })).mutation(async ({ ctx, input }) => {
     await updateGroup(ctx, input)
     return {}
   }),

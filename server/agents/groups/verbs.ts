@@ -2,12 +2,14 @@
 import { eq } from 'drizzle-orm'
 import { ulid } from 'ulid'
 import type { Transaction } from '../../../drizzle/client.ts'
-import { agentGroups } from '../../../drizzle/schema/index.ts'
+import { agentGroups, recordingPolicies } from '../../../drizzle/schema/index.ts'
 import { mutate } from '../../audit/mutate.ts'
 import { requirePermission } from '../../auth/permissions.ts'
 import type { VerbContext } from '../../context.ts'
 import { conflict, invalid, notFound } from '../../errors.ts'
+import { refuseGuardedGroup } from '../../guards/scope.ts'
 import { listed, usersOfSearch } from '../../jobs/usage.ts'
+import { refuseChanged } from '../../trpc/known.ts'
 import type { GroupItem } from '../../trpc/types.ts'
 import { statusOf } from '../entry.ts'
 import { resolveTargets } from '../targets.ts'
@@ -93,12 +95,13 @@ function plan(ctx: VerbContext, id: string, { name, description = '', members }:
 const target = (group: Group) => ({ targetKind: 'group', targetId: group.id, targetName: group.name })
 const details = ({ rule, members }: Group) => (rule === null ? { hosts: members.size } : { rule })
 
-/** @throws DomainError as `plan`, and `too_many_groups` */
+/** @throws DomainError as `plan`, and `too_many_groups`, `group_guarded` */
 export async function createGroup(ctx: VerbContext, input: GroupInput): Promise<{ id: string }> {
   requirePermission(ctx.actor, 'groups.manage')
   if (store(ctx).all().length >= GROUPS_MAX)
     throw invalid('too_many_groups', `There can be ${GROUPS_MAX} groups.`, { max: GROUPS_MAX })
   const group = plan(ctx, ulid(), input)
+  await refuseGuardedGroup(ctx, [group.name])
   const { id, name, description, rule, updatedAt } = group
   const createdBy = ctx.actor.kind === 'system' ? null : ctx.actor.userId
   await mutate(ctx, 'groups.manage', async (tx, record) => {
@@ -111,13 +114,18 @@ export async function createGroup(ctx: VerbContext, input: GroupInput): Promise<
   return { id }
 }
 
-/** @throws DomainError as `plan`, and `not_found`, `group_in_use` or `group_in_jobs` for a new name of one that is referred to */
-export async function updateGroup(ctx: VerbContext, input: GroupInput & { id: string }): Promise<void> {
+/** @throws DomainError as `plan`, and `not_found`, `changed_meanwhile`, `group_in_use` or `group_in_jobs` for a new name of one that is referred to, `group_guarded` */
+export async function updateGroup(
+  ctx: VerbContext,
+  input: GroupInput & { id: string; known?: string },
+): Promise<void> {
   requirePermission(ctx.actor, 'groups.manage')
   const before = find(ctx, input.id)
+  refuseChanged(before, input.known)
   const group = plan(ctx, input.id, input)
   const renamed = before.name.toLowerCase() !== group.name.toLowerCase()
   if (renamed) refuseIfUsed(ctx, before)
+  if (renamed || !sameHosts(before, group)) await refuseGuardedGroup(ctx, [before.name, group.name])
   const { name, description, rule, updatedAt } = group
   await mutate(ctx, 'groups.manage', async (tx, record) => {
     if (renamed) await refuseIfInJobs(tx, before)
@@ -135,18 +143,23 @@ export async function updateGroup(ctx: VerbContext, input: GroupInput & { id: st
   store(ctx).put(group)
 }
 
-/** The hosts stay as they are. @throws DomainError `not_found`, `group_in_use`, `group_in_jobs` */
+/** The hosts stay as they are. @throws DomainError `not_found`, `group_in_use`, `group_in_jobs`, `group_has_policy`, `group_guarded` */
 export async function removeGroup(ctx: VerbContext, id: string): Promise<void> {
   requirePermission(ctx.actor, 'groups.manage')
   const group = find(ctx, id)
   refuseIfUsed(ctx, group)
+  await refuseGuardedGroup(ctx, [group.name])
   await mutate(ctx, 'groups.manage', async (tx, record) => {
     await refuseIfInJobs(tx, group)
+    await refuseIfRecorded(tx, group)
     await tx.delete(agentGroups).where(eq(agentGroups.id, id))
     record({ action: 'groups.remove', ...target(group), details: details(group) })
   })
   store(ctx).remove(id)
 }
+
+const sameHosts = (a: Group, b: Group): boolean =>
+  a.rule === b.rule && a.members.size === b.members.size && [...a.members].every((id) => b.members.has(id))
 
 function refuseIfUsed(ctx: VerbContext, group: Group): void {
   const users = store(ctx).usersOf(group.name)
@@ -161,4 +174,11 @@ async function refuseIfInJobs(tx: Transaction, { name }: Group): Promise<void> {
   const users = listed(await usersOfSearch(tx, namesGroup(name)))
   if (users !== '')
     throw conflict('group_in_jobs', `These jobs and schedules use “${name}”: ${users}.`, { name, users })
+}
+
+/** Its hosts would not be recorded any more as they are now, and nobody would have said so. */
+async function refuseIfRecorded(tx: Transaction, { id, name }: Group): Promise<void> {
+  const [found] = await tx.select().from(recordingPolicies).where(eq(recordingPolicies.groupId, id)).limit(1)
+  if (found)
+    throw conflict('group_has_policy', `Recordings have a policy for “${name}”: remove that first.`, { name })
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AgentRow, createEntry } from '../entry.ts'
+import { namedIn } from './named.ts'
 import { matcherOf } from './terms.ts'
 
 const blank: AgentRow = {
@@ -14,7 +15,7 @@ const blank: AgentRow = {
   },
   ...{ version: '', capabilities: [], systemInfo: {}, labels: {}, instanceId: null, enrollmentTokenId: null },
   ...{ cpuUsage: null, memoryUsage: null, diskUsage: null, createdAt: new Date(0), lastSeenAt: null },
-  ...{ approvedAt: null, removedAt: null },
+  ...{ approvedAt: null, removedAt: null, lock: null },
 }
 const debian = { os: 'Debian GNU/Linux 12 (bookworm)', arch: 'x86_64' }
 const rocky = { os: 'Rocky Linux 9.4', arch: 'aarch64' }
@@ -33,7 +34,13 @@ const rows: Partial<AgentRow>[] = [
     version: '1.9.2',
     systemInfo: debian,
   },
-  { hostname: 'web12', ip: '2001:db8::12', labels: { env: 'staging' }, systemInfo: rocky },
+  {
+    hostname: 'web12',
+    ip: '2001:db8::12',
+    labels: { env: 'staging' },
+    systemInfo: rocky,
+    lock: { at: '', by: 'admin', reason: 'some' },
+  },
   { hostname: 'db-rack2-3', ip: '192.0.2.3', externalIp: '10.0.3.200', version: '2.0.0', systemInfo: rocky },
 ]
 const entries = rows.map((row, i) => createEntry({ ...blank, id: `id-${i}`, ...row }))
@@ -70,15 +77,32 @@ test.each([
   ['version<1.10', ['web09.example.com']],
   ['version>=1.10', ['web1', 'db-rack2-3']],
   ['status:offline web1', ['web1', 'web12']],
+  ['status:locked', ['web12']],
   ['@edge', ['db-rack2-3']],
   ['!@edge !env=staging', ['web1', 'web09.example.com']],
   ['web1,@edge', ['web1', 'web12', 'db-rack2-3']],
-  // Half typed: still text.
-  ['web[', []],
   ['id-3', ['db-rack2-3']],
   ['c++', []],
 ])('%s finds what it says', (query, expected) => {
   expect(hit(query)).toEqual(expected)
+})
+
+test.each([
+  ['web[', 'bad_brackets'],
+  ['web[1-', 'bad_brackets'],
+  ['web]', 'bad_brackets'],
+  ['web1 !db[2', 'bad_brackets'],
+  ['status:bogus', 'bad_status'],
+])('%s can find nothing, and says so instead', (query, code) => {
+  expect(() => hit(query)).toThrow(expect.objectContaining({ code }))
+})
+
+test('what a search names is told as it is taken apart', () => {
+  expect(namedIn('env=prod,role!=web !@edge web[1,2] db* 10.0.0.0/8 os:debian version<2 spare')).toEqual({
+    labels: ['env', 'role'],
+    groups: ['edge'],
+    texts: ['spare'],
+  })
 })
 
 test.each(['web[9-1]', 'web[1-]', 'web[1-9999999999999999]', '10.0.0.0/33', '*a*[1-2]*'])(

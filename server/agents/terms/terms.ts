@@ -3,14 +3,16 @@
  *
  *   web[1-99]  db*          names by pattern              10.0.3.0/24             addresses of a network
  *   env=prod  role!=web     labels (`*` stands for any)   @edge                   members of a group
- *   os:debian  arch:arm     facts that hold the text      status:online
+ *   os:debian  arch:arm     facts that hold the text      status:online  status:locked
  *   version<1.4             versions, by their numbers    anything else           text in name, address, label or id
  *
  * Words between spaces must all hold, words between commas are alternatives, `!` before one turns it round.
  */
 import { BlockList, isIP } from 'node:net'
 import { invalid } from '../../errors.ts'
+import type { AgentStatus } from '../../trpc/types.ts'
 import { type AgentEntry, statusOf } from '../entry.ts'
+import { hostLockOf } from '../hostLock.ts'
 import { glob } from './glob.ts'
 import { hostPattern, isHostPattern } from './hostPattern.ts'
 
@@ -83,6 +85,8 @@ const COMPARISONS: Record<string, (difference: number) => boolean> = {
   '>=': (d) => d >= 0,
 }
 
+const STATUSES: readonly (AgentStatus | 'locked')[] = ['online', 'offline', 'pending', 'locked']
+
 /** A host that does not tell its version is neither older nor newer. */
 function versionOf(term: string): Matches | null {
   const [, sign = '', wanted = ''] = /^version(<=?|>=?)(\d.*)$/i.exec(term) ?? []
@@ -91,7 +95,7 @@ function versionOf(term: string): Matches | null {
 }
 
 const FACTS: Record<string, (entry: AgentEntry) => string> = {
-  status: statusOf,
+  status: (entry) => (hostLockOf(entry.row) ? `${statusOf(entry)} locked` : statusOf(entry)),
   host: ({ row }) => row.hostname,
   ip: ({ row }) => `${row.ip} ${row.externalIp}`,
   os: ({ row }) => `${row.platform} ${String(row.systemInfo.os ?? '')}`,
@@ -102,8 +106,14 @@ const FACTS: Record<string, (entry: AgentEntry) => string> = {
 
 function factOf(term: string): Matches | null {
   const [, name = '', wanted = ''] = /^([a-z]+):(.+)$/i.exec(term) ?? []
-  const fact = FACTS[name.toLowerCase()]
+  const key = name.toLowerCase()
+  const fact = FACTS[key]
   const text = wanted.toLowerCase()
+  if (key === 'status' && !STATUSES.some((status) => status.includes(text)))
+    throw invalid('bad_status', `${term} finds nothing: a status is ${STATUSES.join(', ')}.`, {
+      term,
+      choices: STATUSES.join(', '),
+    })
   return fact ? (entry) => fact(entry).toLowerCase().includes(text) : null
 }
 
@@ -117,7 +127,12 @@ function labelOf(term: string): Matches | null {
   }
 }
 
+/** Never a part of a name: somebody is about to write a range, or has forgotten its end. */
+const BRACKETS = /^[^[\]]*(\[[^[\]]+\][^[\]]*)*$/
+
 function nameOf(term: string): Matches | null {
+  if (!BRACKETS.test(term))
+    throw invalid('bad_brackets', `${term} finds nothing: a range is written as web[1-99].`, { term })
   if (!isHostPattern(term)) return null
   const matches = hostPattern(term)
   return ({ row }) => matches(row.hostname)

@@ -4,6 +4,10 @@
 export interface Command {
   words: string[]
   line: number
+  /** That it is called in, as far as the script says it. */
+  folder?: string | null
+  /** The script that it is given beside its words, and the line where that begins. */
+  input?: CodeLine
 }
 
 /** A line without its comment; lines that a backslash joins are one, told by the first. */

@@ -1,84 +1,59 @@
 /** Reads a Python script as far as guard rules need it: its calls, the commands it hands to a shell, its lines without comments. */
 import type { Code, CodeLine, Command } from './code.ts'
+import { argumentsFrom, literalsFrom, SCRIPT_STEPS_MAX, type Source, scan, type Value } from './pythonText.ts'
 import { readShell } from './shell.ts'
 
-interface Literal {
-  /** Where it begins, quotes included, and where it ends. */
-  from: number
-  to: number
-  text: string
-}
-
-interface Source {
-  /** As long as the script: comments are spaces. */
-  code: string
-  literals: Map<number, Literal>
-}
-
-const PREFIX = /[A-Za-z]{1,2}$/
-const CALL = /([A-Za-z_][\w.]*)\s*\(\s*/g
+/** A definition is no call. */
+const CALL = /(?<!\b(?:def|class) )([A-Za-z_][\w.]{0,200})\s{0,200}\(\s*/g
 /** Functions whose first argument is a command: a line for the shell, or a list of words. */
 const RUNNERS =
-  /^(os\.(system|popen)|subprocess\.(run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|system|popen|run|call|Popen|check_call|check_output)$/
+  /^(os\.(system|popen)|subprocess\.(run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|asyncio\.create_subprocess_shell|pty\.spawn|system|popen|run|call|Popen|check_call|check_output)$/
+/** Functions that are given a program and its words. */
+const STARTERS = /^(os\.)?(exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?)$|^asyncio\.create_subprocess_exec$/
+/** Functions that rules look at themselves. */
+const LOOKED_AT = /(^|\.)(rmtree|open)$/
+const IMPORT = /(?:^|[\n;:])[ \t]{0,99}import[ \t]+([^\n;]+)/g
+const FROM = /(?:^|[\n;:])[ \t]{0,99}from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]{0,2000}\)|[^\n;]+)/g
+/** What shells are given is read anew for each call: this much of it in all. */
+const SHELL_CHARS_MAX = 4 * 1024 * 1024
 
 const NOTHING = { params: '', variables: {} }
 
-function scan(script: string): Source {
-  const literals = new Map<number, Literal>()
-  let code = ''
-  let at = 0
-  while (at < script.length) {
-    const character = script[at] ?? ''
-    if (character === '#') {
-      const end = script.indexOf('\n', at)
-      const stop = end < 0 ? script.length : end
-      code += ' '.repeat(stop - at)
-      at = stop
-    } else if (character === '"' || character === "'") {
-      const literal = literalAt(script, at)
-      const start = at - (PREFIX.exec(script.slice(Math.max(0, at - 2), at))?.[0].length ?? 0)
-      literals.set(at, literal)
-      literals.set(start, literal)
-      code += script.slice(at, literal.to)
-      at = literal.to
-    } else {
-      code += character
-      at++
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
+
+/** By the name that the script has given it what it calls: `s.run` is `subprocess.run`. */
+function namesOf(code: string): (name: string) => string {
+  const names = new Map<string, string>()
+  const learn = (list: string, prefix: string) => {
+    for (const part of list.replace(/^\(|\)$/g, '').split(',')) {
+      const [, name = '', as] = /^([\w.]{1,200})(?:\s+as\s+(\w{1,200}))?$/.exec(part.trim()) ?? []
+      if (name && (as || prefix)) names.set(as ?? name, prefix + name)
     }
   }
-  return { code, literals }
-}
-
-function literalAt(script: string, from: number): Literal {
-  const quote = script[from] ?? ''
-  const triple = quote.repeat(3)
-  const mark = script.startsWith(triple, from) ? triple : quote
-  let at = from + mark.length
-  let text = ''
-  while (at < script.length && !script.startsWith(mark, at)) {
-    if (mark.length === 1 && script[at] === '\n') return { from, to: at, text }
-    if (script[at] === '\\' && at + 1 < script.length) at++
-    text += script[at] ?? ''
-    at++
-  }
-  return { from, to: Math.min(script.length, at + mark.length), text }
-}
-
-/** Literals that follow each other with commas between, from `at` on. */
-function literalsFrom({ code, literals }: Source, at: number): string[] {
-  const found: string[] = []
-  let place = at
-  for (;;) {
-    const literal = literals.get(place)
-    if (!literal) return found
-    found.push(literal.text)
-    const comma = /^\s*,\s*/.exec(code.slice(literal.to, literal.to + 200))
-    if (!comma) return found
-    place = literal.to + comma[0].length
+  for (const [, list = ''] of code.matchAll(IMPORT)) learn(list, '')
+  for (const [, module = '', list = ''] of code.matchAll(FROM)) learn(list, `${module}.`)
+  return (name) => {
+    const [first = '', ...rest] = name.split('.')
+    const known = names.get(first)
+    return known === undefined ? name : [known, ...rest].join('.')
   }
 }
 
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
+const wordsOf = (list: readonly Value[]): string =>
+  list.map((value) => quoted(typeof value === 'string' ? value : '{}')).join(' ')
+
+/** What it would be on a command line. */
+function shellOf(name: string, values: readonly Value[]): string {
+  const [first = null] = values
+  if (RUNNERS.test(name)) return Array.isArray(first) ? wordsOf(first) : (first ?? '')
+  // `spawnv(os.P_WAIT, "rm", …)`: the way of waiting is no text.
+  const given = /spawn[lv]/.test(name) && !name.includes('posix') ? values.slice(1) : values
+  const [program = null, ...rest] = given
+  const list = rest.find((value) => Array.isArray(value))
+  // The first word of the list, or after the program, is its own name.
+  if (list) return wordsOf([program, ...list.slice(1)])
+  return wordsOf(name.endsWith('subprocess_exec') ? given : [program, ...rest.slice(1)])
+}
 
 /** Calls as commands: the name with its dots, then its literal arguments; and what a shell is given to run. */
 export function readPython(script: string): Code {
@@ -86,20 +61,29 @@ export function readPython(script: string): Code {
   const lineAt = lineCounter(script)
   const commands: Command[] = []
   const insideLiteral = spansOf(source)
+  const meaning = namesOf(source.code)
+  let left = SHELL_CHARS_MAX
+  let steps = SCRIPT_STEPS_MAX
   for (const match of source.code.matchAll(CALL)) {
     if (insideLiteral(match.index)) continue
     const line = lineAt(match.index)
-    const name = match[1] ?? ''
+    const written = match[1] ?? ''
+    const name = meaning(written)
     const at = match.index + match[0].length
-    commands.push({ words: [name, ...literalsFrom(source, at)], line })
-    if (!RUNNERS.test(name)) continue
-    const list = /^[[(]\s*/.exec(source.code.slice(at, at + 200))
-    const shell = list
-      ? literalsFrom(source, at + list[0].length)
-          .map(quoted)
-          .join(' ')
-      : (source.literals.get(at)?.text ?? '')
-    for (const { words } of readShell(shell, NOTHING).commands) commands.push({ words, line })
+    const starts = RUNNERS.test(name) || STARTERS.test(name)
+    let values: Value[] = []
+    if ((starts || LOOKED_AT.test(name)) && steps > 0) {
+      const read = argumentsFrom(source, at)
+      values = read.values
+      steps -= read.steps
+    } else values = literalsFrom(source, at)
+    const constants = values.filter((value) => typeof value === 'string')
+    commands.push({ words: [written, ...constants], line })
+    if (name !== written) commands.push({ words: [name, ...constants], line })
+    const shell = starts ? shellOf(name, values) : ''
+    left -= shell.length
+    if (shell !== '' && left >= 0)
+      for (const { words: found } of readShell(shell, NOTHING).commands) commands.push({ words: found, line })
   }
   const lines: CodeLine[] = source.code
     .split('\n')

@@ -14,5 +14,19 @@ export function languageOf(script: string, interpreter: Interpreter): Interprete
 }
 
 /** What is of neither language is read as shell: its lines are there, and what looks like a command is one. */
-export const readCode = (script: string, interpreter: Interpreter, given: Given): Code =>
-  languageOf(script, interpreter) === 'python' ? readPython(script) : readShell(script, given)
+export function readCode(script: string, interpreter: Interpreter, given: Given): Code {
+  const language = languageOf(script, interpreter)
+  if (language === 'python') return readPython(script)
+  return withPython(readShell(script, given, language === 'shell'))
+}
+
+/** And what the Python calls that a shell script has within it. */
+function withPython({ commands, lines }: Code): Code {
+  const all = commands.flatMap((command) => {
+    const { input } = command
+    if (!input) return [command]
+    const called = readPython(input.text).commands
+    return [command, ...called.map(({ words, line }) => ({ words, line: input.line + line - 1 }))]
+  })
+  return { commands: all, lines }
+}

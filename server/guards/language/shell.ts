@@ -1,23 +1,18 @@
 /**
  * Reads a shell script as far as guard rules need it: which commands it calls with which words, and its lines without
- * comments. It is no shell: what is put together at run time (`$cmd`) it can't know, and it errs on the quiet side.
+ * comments. It follows what the script itself says: variables that are given a text, `cd`, aliases and functions. It is no
+ * shell: what is put together at run time (`$(…)`) it can't know, and it errs on the quiet side. A variable that nothing sets is empty.
  */
 import type { Code, CodeLine, Command, Given } from './code.ts'
+import { Memory } from './shellMemory.ts'
+import { runnerOf, scriptIn } from './shellScripts.ts'
+import { callOf, isAssignment, printedBy, withInput, wordsOf } from './shellWords.ts'
 
-/** They call what follows them. */
-const PREFIXES = new Set(
-  'sudo doas env nohup exec command builtin time nice ionice setsid stdbuf timeout xargs then do else elif if while until ! { eval busybox nsenter'.split(
-    ' ',
-  ),
-)
-/** Options of theirs that take a word of their own. */
-const VALUED = /^-[ugIdC]$/
-const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash'])
-const REMOTE = new Set(['ssh', 'su', 'runuser'])
 const NESTED_MAX = 4
 const VARIABLE = /\$([A-Za-z_]\w*|[1-9])|\$\{([A-Za-z_]\w*|[1-9])\}/g
 const EXPANSIONS_MAX = 1_000
-const BODIES_RUN = new Set([...SHELLS, ...REMOTE])
+/** In place of what is known only when it runs. */
+const OPEN = '$()'
 
 interface Heredoc {
   end: string
@@ -27,7 +22,7 @@ interface Heredoc {
 class Reader {
   private readonly text: string
   readonly words: string[]
-  readonly variables: ReadonlyMap<string, string>
+  readonly memory: Memory
   private readonly depth: number
   private at = 0
   private line: number
@@ -37,22 +32,27 @@ class Reader {
   private startedAt = 0
   private current: string[] = []
   private heredocs: Heredoc[] = []
-  private parentheses = 0
+  /** The folder that each open parenthesis began in. */
+  private parentheses: (string | null)[] = []
+  /** Where each open brace began, and the function that it is the body of. */
+  private braces: { name: string | null; from: number }[] = []
+  private defined: string | null = null
+  /** A part of the command is known only when it runs. */
+  private dynamic = false
+  private inBackticks = false
   private expansions = 0
+  /** What the last command prints, where the script says it, and what the current one is piped. */
+  private printed: string | null = null
+  private piped: string | null = null
   readonly commands: Command[] = []
   readonly lines: CodeLine[] = []
   private code = ''
   private codeAt: number
 
-  constructor(
-    text: string,
-    given: { words: string[]; variables: ReadonlyMap<string, string> },
-    line: number,
-    depth: number,
-  ) {
+  constructor(text: string, given: { words: string[]; memory: Memory }, line: number, depth: number) {
     this.text = text
     this.words = given.words
-    this.variables = given.variables
+    this.memory = given.memory
     this.line = line
     this.codeAt = line
     this.startedAt = line
@@ -81,26 +81,47 @@ class Reader {
     else if (character === ' ' || character === '\t' || character === '\r') {
       this.endWord()
       this.pass(1)
-    } else if (/[;&|`]/.test(character) && !(character === '&' && next === '>')) {
+    } else if (character === '`') this.backtick()
+    else if (/[;&|]/.test(character) && !(character === '&' && next === '>')) {
       this.endCommand()
+      if (character === '|') this.piped = next === '|' || this.text[this.at - 1] === '|' ? null : this.printed
       this.pass(1)
     } else this.take(character)
   }
 
   private open(length: number): void {
     const definition = length === 1 && /^\(\s*\)/.test(this.text.slice(this.at, this.at + 9))
-    if (definition) this.drop()
-    else this.endCommand()
-    this.parentheses++
+    if (definition) {
+      this.defined = this.word || (this.current.at(-1) ?? null)
+      this.drop()
+    } else {
+      if (length === 2) this.leaveOpen()
+      this.endCommand()
+    }
+    this.parentheses.push(this.memory.folder)
     this.pass(length)
+  }
+
+  private backtick(): void {
+    this.inBackticks = !this.inBackticks
+    if (this.inBackticks) this.leaveOpen()
+    this.endCommand()
+    this.pass(1)
+  }
+
+  /** The word goes on with what a command prints. */
+  private leaveOpen(): void {
+    this.dynamic = true
+    if (this.inWord) this.word += OPEN
   }
 
   /** Without one to close it ends a pattern of `case`, which is no command. */
   private close(): void {
-    if (this.parentheses === 0) this.drop()
+    const folder = this.parentheses.pop()
+    if (folder === undefined) this.drop()
     else {
       this.endCommand()
-      this.parentheses--
+      this.memory.folder = folder
     }
     this.pass(1)
   }
@@ -180,18 +201,14 @@ class Reader {
   }
 
   private newline(): void {
-    const bodiesRun = this.runsItsInput()
+    const [name = ''] = callOf(this.inWord ? [...this.current, this.word] : this.current)
     this.endCommand()
+    const reader = this.commands.at(-1)
     this.endLine()
     this.at++
     this.line++
     this.codeAt = this.line
-    for (const heredoc of this.heredocs.splice(0)) this.body(heredoc, bodiesRun)
-  }
-
-  private runsItsInput(): boolean {
-    const name = callOf(this.inWord ? [...this.current, this.word] : this.current)[0]
-    return name !== undefined && BODIES_RUN.has(name)
+    for (const heredoc of this.heredocs.splice(0)) this.body(heredoc, name, reader)
   }
 
   private heredoc(): void {
@@ -206,7 +223,7 @@ class Reader {
   }
 
   /** The text of a heredoc is a script if a shell reads it, else data without commands. */
-  private body({ end, tabs }: Heredoc, runs: boolean): void {
+  private body({ end, tabs }: Heredoc, name: string, reader: Command | undefined): void {
     const first = this.line
     const lines: string[] = []
     while (this.at < this.text.length) {
@@ -218,8 +235,14 @@ class Reader {
       lines.push(line)
     }
     this.codeAt = this.line
-    if (runs) this.add(this.readNested(lines.join('\n'), first))
-    else for (const [index, text] of lines.entries()) this.lines.push({ text, line: first + index })
+    const run = () => this.add(this.readNested(lines.join('\n'), first))
+    const runner = runnerOf(name)
+    if (runner === 'shell') run()
+    else if (runner === 'remote') this.memory.elsewhere(run)
+    else {
+      if (runner && reader) reader.input = { text: lines.join('\n'), line: first }
+      for (const [index, text] of lines.entries()) this.lines.push({ text, line: first + index })
+    }
   }
 
   /** `>` and where to are a word each, however they are written. */
@@ -240,17 +263,45 @@ class Reader {
 
   private endWord(): void {
     if (!this.inWord) return
-    if (/^\$[@*]$|^\$\{[@*]\}$/.test(this.word) && this.expand()) this.current.push(...this.words)
+    const list = this.listOf(this.word)
+    // A text with spaces may be a script that somebody else's shell reads.
+    const isPath = !/\s/.test(this.word)
+    if (this.brace()) this.word = ''
+    else if (list && this.expand()) this.current.push(...list)
     else
       this.current.push(
         this.word.replace(VARIABLE, (whole, a?: string, b?: string) => {
           const name = a ?? b ?? ''
-          const value = /\d/.test(name[0] ?? '') ? this.words[Number(name) - 1] : this.variables.get(name)
-          return value !== undefined && this.expand() ? value : whole
+          const isParameter = /\d/.test(name[0] ?? '')
+          const value = isParameter ? this.words[Number(name) - 1] : this.memory.variables.get(name)
+          if (value !== undefined) return this.expand() ? value : whole
+          return isPath && !isParameter && this.memory.isUnset(name) ? '' : whole
         }),
       )
     this.word = ''
     this.inWord = false
+  }
+
+  /** `$@`, or the variable of a loop: each word that it may be. */
+  private listOf(word: string): readonly string[] | undefined {
+    if (/^\$[@*]$|^\$\{[@*]\}$/.test(word)) return this.words
+    const [, a, b] = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/.exec(word) ?? []
+    return this.memory.loops.get(a ?? b ?? '')
+  }
+
+  /** True: the word is a brace, the end of which may be that of a function. */
+  private brace(): boolean {
+    const [first, name = null] = this.current
+    if (this.word === '{' && (this.current.length === 0 || first === 'function')) {
+      this.braces.push({ name: first === 'function' ? name : this.defined, from: this.at })
+      this.defined = null
+      this.current = []
+      return true
+    }
+    if (this.word !== '}' || this.current.length > 0) return false
+    const { name: of = null, from = 0 } = this.braces.pop() ?? {}
+    if (of !== null) this.memory.functions.set(of, this.text.slice(from, this.at - 1))
+    return true
   }
 
   /** So that a long script times long parameters is no flood. */
@@ -260,30 +311,54 @@ class Reader {
 
   private endCommand(): void {
     this.endWord()
-    const words = callOf(this.current)
+    const raw = this.current
+    const { dynamic, memory, piped } = this
     this.current = []
-    if (words.length === 0) return
-    this.commands.push({ words, line: this.startedAt })
-    const [name = '', ...rest] = words
-    if (SHELLS.has(name)) {
-      const at = rest.findIndex((word) => /^-[a-z]*c$/.test(word))
-      if (at >= 0) this.nest(rest[at + 1] ?? '')
-    } else if (REMOTE.has(name)) {
-      const at = name === 'ssh' ? rest.findIndex((word) => !word.startsWith('-')) : rest.indexOf('-c')
-      if (at >= 0) this.nest(rest.slice(at + 1).join(' '))
-    } else if (name === 'trap') this.nest(rest[0] ?? '')
-    // A whole command in one word: `eval "rm -rf /"`, `sudo "…"`.
-    else if (words.length === 1 && /\s/.test(name)) this.nest(name)
-    else if (name === 'find' || name === 'parallel') {
-      const at = rest.findIndex((word) => /^-(exec|execdir|ok)$/.test(word))
-      if (at >= 0) this.commands.push({ words: callOf(rest.slice(at + 1)), line: this.startedAt })
+    this.dynamic = false
+    if (raw.length === 0) return
+    this.piped = null
+    const words = withInput(raw, callOf(memory.withoutAlias(raw)), piped)
+    this.printed = dynamic ? null : printedBy(words)
+    // An assignment before a call is for that call only.
+    if (words.length === 0) memory.assign(raw.filter(isAssignment), dynamic)
+    else if (!this.calls(raw)) this.called(words, piped)
+    memory.learn(raw[0] === 'for' ? raw : words, dynamic)
+  }
+
+  /** True: a function of the script is called, which does what its body does with these words. */
+  private calls([name = '', ...words]: string[]): boolean {
+    const body = this.memory.functions.get(name)
+    if (body === undefined) return false
+    if (this.depth < NESTED_MAX && this.memory.spend(body.length)) {
+      const given = { words, memory: this.memory }
+      this.within(new Reader(body, given, this.startedAt, this.depth + 1).read())
+    }
+    return true
+  }
+
+  private called(words: string[], piped: string | null): void {
+    const { folder } = this.memory
+    const command: Command = { words, line: this.startedAt, folder }
+    this.commands.push(command)
+    const { runner, text } = scriptIn(words, piped) ?? { runner: null, text: '' }
+    if (runner === 'shell') this.nest(text)
+    else if (runner === 'remote') this.memory.elsewhere(() => this.nest(text))
+    else if (runner === 'python') command.input = { text, line: this.startedAt }
+    else if (words[0] === 'find' || words[0] === 'parallel') {
+      const at = words.findIndex((word) => /^-(exec|execdir|ok)$/.test(word))
+      if (at >= 0) this.commands.push({ words: callOf(words.slice(at + 1)), line: this.startedAt, folder })
     }
   }
 
   private nest(text: string): void {
-    if (text.trim() === '') return
-    for (const { words } of this.readNested(text, this.startedAt).commands)
-      this.commands.push({ words, line: this.startedAt })
+    if (text.trim() !== '') this.within(this.readNested(text, this.startedAt))
+  }
+
+  /** What is called within a command is told at its line. */
+  private within({ commands }: Code): void {
+    const line = this.startedAt
+    for (const { words, folder, input } of commands)
+      this.commands.push({ words, line, folder, ...(input && { input: { ...input, line } }) })
   }
 
   private add({ commands, lines }: Code): void {
@@ -303,35 +378,14 @@ class Reader {
   }
 }
 
-/** What is called in the end: without assignments, without `sudo` and the like; the name without its folder. */
-function callOf(words: string[]): string[] {
-  let at = 0
-  let prefixed = false
-  while (at < words.length) {
-    const word = words[at] ?? ''
-    if (/^[A-Za-z_]\w*\+?=/.test(word)) at++
-    else if (word === 'command' && /^-[vV]+$/.test(words[at + 1] ?? '')) return []
-    else if (PREFIXES.has(nameOf(word))) {
-      prefixed = true
-      at++
-    } else if (prefixed && word.startsWith('-')) at += VALUED.test(word) ? 2 : 1
-    else if (prefixed && /^\d+(\.\d+)?[smhd]?$/.test(word)) at++
-    else break
-  }
-  const [name, ...rest] = words.slice(at)
-  return name === undefined ? [] : [nameOf(name), ...rest]
-}
-
-const nameOf = (word: string): string => (/^[\w./-]+$/.test(word) ? (word.split('/').at(-1) ?? word) : word)
-
-const splitParams = (params: string): string[] =>
-  (params.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'))
-
-/** What is given takes the places of `$1`, `$@`, `$NAME`. */
-export const readShell = (script: string, { params, variables }: Given): Code =>
+/**
+ * What is given takes the places of `$1`, `$@`, `$NAME`.
+ * @param alone nothing else gives it variables: those that it does not set are empty
+ */
+export const readShell = (script: string, { params, variables }: Given, alone = false): Code =>
   new Reader(
     script,
-    { words: splitParams(params), variables: new Map(Object.entries(variables)) },
+    { words: wordsOf(params), memory: new Memory(variables, alone ? script : null) },
     1,
     0,
   ).read()

@@ -1,9 +1,9 @@
 /** How long history is kept, and which runs that concerns: the oldest ones that are over and that nobody keeps. */
-import { and, asc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../../drizzle/client.ts'
 import { type RunState, retention, runs } from '../../../drizzle/schema/index.ts'
 import { BY_FACETS } from '../planned.ts'
-import { firstIdAt } from '../runTimes.ts'
+import { firstIdAt, lastIdAt, timeOfId } from '../runTimes.ts'
 
 export interface Policy {
   /** Runs that began longer ago go; null: none does for its age. */
@@ -14,7 +14,9 @@ export interface Policy {
 
 export const RETENTION = 1
 const DAY_MS = 86_400_000
-const STEP = 5_000
+const STEP = 1_000
+/** A shorter span of time is not halved any more. */
+const SPAN_MS = 1_000
 const OVER: RunState[] = ['succeeded', 'failed', 'cancelled']
 
 export type RetentionRow = typeof retention.$inferSelect
@@ -50,22 +52,30 @@ export interface Share {
 export const NOTHING: Share = { runs: 0, tasks: 0, outputs: 0, bytes: 0, oldest: null, newest: null }
 
 const SUMS = {
-  runs: sql<number>`count(*)`,
-  tasks: sql<number>`coalesce(sum(${runs.total}), 0)`,
-  outputs: sql<number>`coalesce(sum(${runs.outputs}), 0)`,
-  bytes: sql<number>`coalesce(sum(${runs.outputBytes}), 0)`,
-  oldest: sql<string | null>`min(${runs.id})`,
-  newest: sql<string | null>`max(${runs.id})`,
+  runs: sql<number>`count(*)`.mapWith(Number),
+  tasks: sql<number>`coalesce(sum(${runs.total}), 0)`.mapWith(Number),
+  outputs: sql<number>`coalesce(sum(${runs.outputs}), 0)`.mapWith(Number),
+  bytes: sql<number>`coalesce(sum(${runs.outputBytes}), 0)`.mapWith(Number),
+}
+type Sums = Omit<Share, 'oldest' | 'newest'>
+const SUM_KEYS = ['runs', 'tasks', 'outputs', 'bytes'] as const
+const NO_SUMS: Sums = { runs: 0, tasks: 0, outputs: 0, bytes: 0 }
+
+/** Removable runs from above `after` to `to`. */
+const within = (after: string, to: string): SQL | undefined =>
+  and(gt(runs.id, after), lte(runs.id, to), isRemovable())
+
+async function sumsOf(database: Database, where: SQL | undefined): Promise<Sums> {
+  const [row] = await database.select(SUMS).from(runs, BY_FACETS).where(where)
+  return row ?? NO_SUMS
 }
 
-export async function sumOf(database: Database, where: SQL | undefined): Promise<Share> {
-  const [row] = await database.select(SUMS).from(runs, BY_FACETS).where(where)
-  if (!row) return NOTHING
-  const { oldest, newest, ...counts } = row
-  const [runCount, tasks, outputs, bytes] = [counts.runs, counts.tasks, counts.outputs, counts.bytes].map(
-    Number,
-  )
-  return { runs: runCount ?? 0, tasks: tasks ?? 0, outputs: outputs ?? 0, bytes: bytes ?? 0, oldest, newest }
+/** The ends are looked up: to compare the ids of all takes as long as to add them up. */
+async function endsOf(database: Database, where: SQL | undefined): Promise<Pick<Share, 'oldest' | 'newest'>> {
+  const end = (order: typeof asc) =>
+    database.select({ id: runs.id }).from(runs, BY_FACETS).where(where).orderBy(order(runs.id)).limit(1)
+  const [[first], [last]] = [await end(asc), await end(desc)]
+  return { oldest: first?.id ?? null, newest: last?.id ?? null }
 }
 
 /** Removable runs from `after` on, the oldest first. */
@@ -79,8 +89,25 @@ export const oldestRemovable = (source: Database | Transaction, after: string, l
 
 /** The oldest ones after `after` that have `bytes` of outputs together. */
 export async function oldestWorth(database: Database, after: string, bytes: number): Promise<Share> {
-  const share = { ...NOTHING }
-  for (let place = after; share.bytes < bytes; ) {
+  const [first] = await oldestRemovable(database, after, 1)
+  if (!first) return NOTHING
+  const share = { ...NO_SUMS }
+  let place = after
+  // Half by half in time: those that go as a whole are added up by the database.
+  for (let [from, to] = [Date.parse(timeOfId(first.id)), Date.now()]; to - from > SPAN_MS; ) {
+    const middle = Math.floor((from + to) / 2)
+    const id = lastIdAt(new Date(middle).toISOString())
+    const half = await sumsOf(database, within(place, id))
+    if (share.bytes + half.bytes < bytes) {
+      for (const key of SUM_KEYS) share[key] += half[key]
+      place = id
+      from = middle
+    } else {
+      to = middle
+      if (half.runs <= STEP) break
+    }
+  }
+  for (let more = true; more && share.bytes < bytes; ) {
     const step = await oldestRemovable(database, place, STEP)
     for (const run of step) {
       if (share.bytes >= bytes) break
@@ -88,18 +115,17 @@ export async function oldestWorth(database: Database, after: string, bytes: numb
       share.tasks += run.total
       share.outputs += run.outputs
       share.bytes += run.outputBytes
-      share.oldest ??= run.id
-      share.newest = run.id
+      place = run.id
     }
-    const last = step.at(-1)
-    if (!last || step.length < STEP) break
-    place = last.id
+    more = step.length === STEP
   }
-  return share
+  return { ...share, ...(await endsOf(database, within(after, place))) }
 }
 
 /** Those that are too old. */
-export const removedByAge = (database: Database, policy: Policy): Promise<Share> => {
+export async function removedByAge(database: Database, policy: Policy): Promise<Share> {
   const before = tooOldBefore(policy)
-  return before === null ? Promise.resolve(NOTHING) : sumOf(database, and(lt(runs.id, before), isRemovable()))
+  if (before === null) return NOTHING
+  const where = and(lt(runs.id, before), isRemovable())
+  return { ...(await sumsOf(database, where)), ...(await endsOf(database, where)) }
 }

@@ -1,8 +1,11 @@
 /** Removes runs in small transactions: the run first, which is gone from every list then, its tasks a few hundred at a time. */
-import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, lt, lte, notExists, or, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../../drizzle/client.ts'
 import {
   doomedRuns,
+  hostInputs,
+  jobRunSteps,
+  jobRuns,
   outputs,
   runLabels,
   runs,
@@ -17,6 +20,7 @@ import { BY_RUN } from '../planned.ts'
 import { isRemovable } from './policy.ts'
 
 const TASKS_PER_STEP = 500
+const JOB_RUNS_PER_STEP = 100
 const OUTPUTS_PER_STEP = 100
 const STATISTICS_PER_STEP = 1_000
 /** Much longer than a server takes an output for stored that it has seen (server/runs/outputs.ts). */
@@ -69,6 +73,8 @@ async function removeSomeTasks(tx: Transaction, runId: string): Promise<boolean>
     await tx.delete(tasks).where(inArray(tasks.id, ids))
   }
   if (some.length === TASKS_PER_STEP) return true
+  const [inputs] = await tx.delete(hostInputs).where(eq(hostInputs.runId, runId)).limit(TASKS_PER_STEP)
+  if (inputs.affectedRows === TASKS_PER_STEP) return true
   await tx.delete(doomedRuns).where(eq(doomedRuns.runId, runId))
   return false
 }
@@ -81,6 +87,43 @@ export async function nextDoomed(database: Database): Promise<string | null> {
 
 export const removeTasks = (database: Database, runId: string): Promise<boolean> =>
   withRetry(() => database.transaction((tx) => removeSomeTasks(tx, runId)))
+
+/**
+ * Runs of jobs, the oldest first: those whose steps' runs are all gone, and those older than `before` that have none left.
+ * @param limits ids: of those older than all that may still have a run that is to go (null: none has)
+ */
+export const removeJobRuns = (
+  database: Database,
+  { after, until, before }: { after: string; until: string | null; before: string | null },
+): Promise<{ last: string | null; removed: number }> =>
+  withRetry(() =>
+    database.transaction(async (tx) => {
+      const { jobRunId, runId } = jobRunSteps
+      const steps = () => tx.select({ one: sql`1` }).from(jobRunSteps)
+      const hasRun = steps().innerJoin(runs, eq(runs.id, runId)).where(eq(jobRunId, jobRuns.id))
+      const hadRun = exists(steps().where(and(eq(jobRunId, jobRuns.id), isNotNull(runId))))
+      const some = await tx
+        .select({ id: jobRuns.id })
+        .from(jobRuns)
+        .where(
+          and(
+            gt(jobRuns.id, after),
+            until === null ? undefined : lt(jobRuns.id, until),
+            isNotNull(jobRuns.finishedAt),
+            notExists(hasRun),
+            before === null ? hadRun : or(lt(jobRuns.id, before), hadRun),
+          ),
+        )
+        .orderBy(asc(jobRuns.id))
+        .limit(JOB_RUNS_PER_STEP)
+        .for('update')
+      const ids = some.map(({ id }) => id)
+      if (ids.length === 0) return { last: null, removed: 0 }
+      await tx.delete(jobRunSteps).where(inArray(jobRunId, ids))
+      await tx.delete(jobRuns).where(inArray(jobRuns.id, ids))
+      return { last: ids.at(-1) ?? null, removed: ids.length }
+    }),
+  )
 
 /** Outputs that nothing has referred to for a while; how many, and their bytes. */
 export const removeOutputs = (

@@ -1,24 +1,19 @@
 /** Removes history that the policy does not keep: in the background, a little at a time, one server at a time. */
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Database } from '../../../drizzle/client.ts'
 import { retention, type SweepSummary } from '../../../drizzle/schema/index.ts'
 import { appendAudit } from '../../audit/append.ts'
+import { LeasedSweeper } from '../../database/leasedSweeper.ts'
 import { withRetry } from '../../database/retry.ts'
 import { systemActor } from '../../domain.ts'
 import type { HistoryBackfill } from '../backfill.ts'
 import { readOutputTotals } from '../ledger.ts'
 import { timeOfId } from '../runTimes.ts'
 import { oldestRemovable, policyOf, RETENTION, readRetention, tooOldBefore } from './policy.ts'
-import { doom, nextDoomed, removeOutputs, removeStatistics, removeTasks } from './remove.ts'
+import { doom, nextDoomed, removeJobRuns, removeOutputs, removeStatistics, removeTasks } from './remove.ts'
 
-const EVERY_MS = 600_000
-const LEASE_MS = 60_000
 const RUNS_PER_STEP = 20
-/** What people wait for goes first. */
-const REST_MS = 10
 
 interface Deps {
   database: Database
@@ -30,83 +25,30 @@ interface Deps {
 
 const nothing = (): SweepSummary => ({ runs: 0, tasks: 0, oldest: null, newest: null, outputs: 0, bytes: 0 })
 
-export class RetentionSweeper {
+export class RetentionSweeper extends LeasedSweeper {
+  protected readonly failure = 'older history is not removed: tried again later'
   private readonly deps: Deps
-  private readonly owner = randomUUID()
-  private readonly stopping = new AbortController()
-  private alarm = new AbortController()
-  private working: Promise<void> = Promise.resolve()
 
   constructor(deps: Deps) {
+    super(deps.database, deps.log, retention, RETENTION)
     this.deps = deps
   }
 
-  start(): void {
-    this.working = this.work()
+  /** References to outputs are only known once every run is counted. */
+  protected override get mayBegin(): boolean {
+    return this.deps.backfill.done
   }
 
-  /** The step that is under way is finished; the next server goes on from there. */
-  async stop(): Promise<void> {
-    this.stopping.abort()
-    await this.working
+  protected ensureRow(): Promise<unknown> {
+    return this.deps.database.insert(retention).ignore().values({ id: RETENTION })
   }
 
-  /** Looks now instead of later. */
-  wake(): void {
-    this.alarm.abort()
-  }
-
-  private get isStopping(): boolean {
-    return this.stopping.signal.aborted
-  }
-
-  private async work(): Promise<void> {
-    while (!this.isStopping) {
-      this.alarm = new AbortController()
-      const signal = AbortSignal.any([this.alarm.signal, this.stopping.signal])
-      try {
-        // References to outputs are only known once every run is counted.
-        if (this.deps.backfill.done && (await this.lease())) await this.sweep()
-      } catch (error) {
-        this.deps.log.error({ err: error }, 'older history is not removed: tried again later')
-      }
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
-    }
-  }
-
-  /** Takes or prolongs the right to remove; false: another server has it. */
-  private async lease(): Promise<boolean> {
-    const { database } = this.deps
-    await database.insert(retention).ignore().values({ id: RETENTION })
-    const now = new Date()
-    const [done] = await database
-      .update(retention)
-      .set({ leaseOwner: this.owner, leaseUntil: new Date(now.getTime() + LEASE_MS) })
-      .where(
-        and(
-          eq(retention.id, RETENTION),
-          or(
-            isNull(retention.leaseUntil),
-            lt(retention.leaseUntil, now),
-            eq(retention.leaseOwner, this.owner),
-          ),
-        ),
-      )
-    return done.affectedRows === 1
-  }
-
-  /** Before each step; false ends the sweep. */
-  private async goesOn(): Promise<boolean> {
-    if (this.isStopping) return false
-    await sleep(REST_MS)
-    return this.lease()
-  }
-
-  private async sweep(): Promise<void> {
+  protected async sweep(): Promise<void> {
     const summary = nothing()
     try {
       await this.removeDoomed()
       await this.removeRuns(summary)
+      await this.removeJobRuns(summary)
       await this.removeUnused(summary)
       await removeStatistics(this.deps.database)
     } finally {
@@ -160,6 +102,22 @@ export class RetentionSweeper {
     }
   }
 
+  /** A run of a job is older than the runs of its steps: those that are to go are older than the first run that stays. */
+  private async removeJobRuns(summary: SweepSummary): Promise<void> {
+    const { database } = this.deps
+    let after = ''
+    while (await this.goesOn()) {
+      const policy = policyOf(await readRetention(database))
+      if (policy.keepDays === null && policy.keepOutputBytes === null) return
+      const [oldest] = await oldestRemovable(database, '', 1)
+      const limits = { after, until: oldest?.id ?? null, before: tooOldBefore(policy) }
+      const { last, removed } = await removeJobRuns(database, limits)
+      summary.jobRuns = (summary.jobRuns ?? 0) + removed
+      if (last === null) return
+      after = last
+    }
+  }
+
   private async removeUnused(summary: SweepSummary): Promise<void> {
     while (await this.goesOn()) {
       const { looked, outputs, bytes } = await removeOutputs(this.deps.database)
@@ -172,26 +130,21 @@ export class RetentionSweeper {
   /** Gives the lease back, and says what is gone where something is. */
   private async finish(summary: SweepSummary): Promise<void> {
     const { database, log } = this.deps
-    const isWorthARecord = summary.runs > 0 || summary.outputs > 0
+    const isWorthARecord = summary.runs > 0 || summary.outputs > 0 || (summary.jobRuns ?? 0) > 0
     await withRetry(() =>
       database.transaction(async (tx) => {
-        await tx
-          .update(retention)
-          .set({
-            leaseOwner: null,
-            leaseUntil: null,
-            ...(isWorthARecord ? { sweptAt: new Date(), swept: summary } : {}),
-          })
-          .where(and(eq(retention.id, RETENTION), eq(retention.leaseOwner, this.owner)))
-        if (isWorthARecord)
-          await appendAudit(tx, { actor: systemActor(), ip: '' }, [
-            {
-              action: 'history.swept',
-              targetKind: 'retention',
-              targetId: 'history',
-              details: { ...summary },
-            },
-          ])
+        await this.giveBack(tx)
+        if (!isWorthARecord) return
+        const fields = { sweptAt: new Date(), swept: summary }
+        await tx.update(retention).set(fields).where(eq(retention.id, RETENTION))
+        await appendAudit(tx, { actor: systemActor(), ip: '' }, [
+          {
+            action: 'history.swept',
+            targetKind: 'retention',
+            targetId: 'history',
+            details: { ...summary },
+          },
+        ])
       }),
     )
     if (isWorthARecord) log.info(summary, 'older history is removed')

@@ -1,5 +1,5 @@
 /** `history.retention`, `history.previewRetention`, `history.setRetention`, `history.sweep`. */
-import { and, lt, sql } from 'drizzle-orm'
+import { and, isNotNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { retention, runs } from '../../../drizzle/schema/index.ts'
 import { mutate } from '../../audit/mutate.ts'
@@ -7,7 +7,7 @@ import { requirePermission } from '../../auth/permissions.ts'
 import type { VerbContext } from '../../context.ts'
 import type { Retention, RetentionPreview, RetentionShare } from '../../trpc/types.ts'
 import { readOutputTotals } from '../ledger.ts'
-import { BY_FACETS } from '../planned.ts'
+import { BY_KEPT } from '../planned.ts'
 import { timeOfId } from '../runTimes.ts'
 import {
   NOTHING,
@@ -71,8 +71,8 @@ export async function previewRetention(ctx: VerbContext, policy: Policy): Promis
   const [kept] = last
     ? await database
         .select({ count: sql<number>`count(*)` })
-        .from(runs, BY_FACETS)
-        .where(and(lt(runs.id, last), sql`${runs.keptBy} is not null`))
+        .from(runs, BY_KEPT)
+        .where(and(lt(runs.id, last), isNotNull(runs.keptBy)))
     : []
   return { byAge: toShare(byAge), bySize: toShare(bySize), kept: Number(kept?.count ?? 0) }
 }

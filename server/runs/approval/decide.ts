@@ -9,6 +9,7 @@ import { conflict, DomainError } from '../../errors.ts'
 import { requireFile } from '../../files/requireFile.ts'
 import { refuseIfBlocked } from '../../guards/guardRun.ts'
 import { refuseIfDisabled } from '../../scripts/readScripts.ts'
+import { isActive } from '../../users/active.ts'
 import type { RunRow, TaskRow } from '../live.ts'
 import { settlePace } from '../pace/settle.ts'
 import { loadRun } from '../readRuns.ts'
@@ -60,7 +61,7 @@ async function refuseAuthor(ctx: VerbContext, run: WaitingRun): Promise<void> {
 /** @throws DomainError `requester_lost` when who asked may not run it any more */
 async function requireRequester(tx: Transaction, run: WaitingRun): Promise<void> {
   const [user] = await tx.select().from(users).where(eq(users.id, run.createdBy)).for('update')
-  if (user && !user.disabledAt && can(user.role, 'runs.create')) return
+  if (user && isActive(user) && can(user.role, 'runs.create')) return
   throw conflict('requester_lost', `${run.createdByName} may not run scripts any more.`, {
     username: run.createdByName,
   })
@@ -72,7 +73,7 @@ async function requireRequester(tx: Transaction, run: WaitingRun): Promise<void>
  */
 async function refuseChanged(ctx: VerbContext, run: WaitingRun): Promise<void> {
   if (run.file) await requireFile(ctx, run.file)
-  const plan = planOf(ctx, run)
+  const plan = await planOf(ctx, run)
   if (plan.library) await refuseIfDisabled(ctx, plan.library.id, plan.library.version)
   const rows = await ctx.app.database
     .select({ agentId: tasks.agentId })

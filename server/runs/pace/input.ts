@@ -16,7 +16,7 @@ const orderInput = z.custom<RunOrder>(
 
 const span = z.number().int().min(1).max(SPAN_S_MAX)
 
-const rampInput = z.object({
+const rampInput = z.strictObject({
   from: amountInput(1),
   by: z.union([
     amountInput(1),
@@ -25,7 +25,8 @@ const rampInput = z.object({
   everySeconds: z.number().int().min(1).max(DAY_S).optional(),
 })
 
-const fields = z.object({
+/** Only keys that are known: a brake that is misspelt would be none. */
+const fields = z.strictObject({
   concurrency: amountInput(1).optional(),
   batches: z
     .array(z.union([amountInput(1), z.literal(REST)]))

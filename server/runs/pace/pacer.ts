@@ -3,7 +3,7 @@
  * its batches, to so many hosts at one time, to its failure budget and its deadline. States are committed by the
  * writer; batch, pause and ramp are the pacer's own, kept in the run's row.
  */
-import type { LiveRun, LiveTask, RunRow } from '../live.ts'
+import { type LiveRun, type LiveTask, type RunRow, touchRun } from '../live.ts'
 import { isOver } from '../states.ts'
 import { deadlineOf, isPastDeadline, offlineUntil } from './limits.ts'
 import { overBudget } from './plan.ts'
@@ -166,14 +166,12 @@ export class Pacer {
 
   /** As a person wishes, who has committed it. */
   paused(run: LiveRun, reason: string): void {
-    run.row = { ...run.row, state: 'paused', pausedReason: reason }
-    this.show(run)
+    touchRun(run, { state: 'paused', pausedReason: reason })
   }
 
   /** As `row` has it, which is committed: the run goes on. */
   resumed(run: LiveRun, row: Pick<RunRow, 'batch' | 'forgiven'>): void {
-    run.row = { ...run.row, ...row, state: 'running', pausedReason: null }
-    this.show(run)
+    touchRun(run, { ...row, state: 'running', pausedReason: null })
     const paced = this.paced.get(run.row.id)
     if (paced) paced.nextAt = null
     this.goOn(run)
@@ -263,19 +261,13 @@ export class Pacer {
       if (row.state === 'queued' && row.batch <= batch && !this.deps.isThere(row.agentId)) waiting++
     if (waiting === run.waiting) return
     run.waiting = waiting
-    this.show(run)
+    touchRun(run)
   }
 
   /** Shown at once, written in turn. */
   private keep(run: LiveRun, fields: PaceState): void {
-    run.row = { ...run.row, ...fields }
-    this.show(run)
+    touchRun(run, fields)
     this.deps.store.write(run.row.id, fields)
-  }
-
-  private show(run: LiveRun): void {
-    run.version++
-    run.changed.notify()
   }
 }
 

@@ -13,6 +13,7 @@ import { isOver } from '../states.ts'
 import { cutLine } from '../text.ts'
 import { type Answer, answersOf } from './answers.ts'
 import { uniqueNames } from './fileNames.ts'
+import { foldNames } from './foldNames.ts'
 import { keptText } from './keptText.ts'
 import { outputSoFar, tasksWithOutput } from './liveOutputs.ts'
 
@@ -73,7 +74,8 @@ async function* answersOfTasks(ctx: VerbContext, run: RunRow): AsyncGenerator<An
   for await (const row of tasksOf(database, run.id)) {
     const soFar = outputSoFar(ctx, row.id)
     if (soFar) {
-      yield { task: row, stdout: soFar.stdout, stderr: soFar.stderr, partial: true }
+      const task = ctx.app.runs.task(row.id)?.row ?? row
+      yield { task, stdout: soFar.stdout, stderr: soFar.stderr, partial: true }
       continue
     }
     // It may have ended since its row was read.
@@ -84,7 +86,7 @@ async function* answersOfTasks(ctx: VerbContext, run: RunRow): AsyncGenerator<An
 }
 
 function* blockOf(names: string[], how: string, stdout: string, stderr: string): Generator<string> {
-  yield `${RULE}\n${names.join(',')} (${names.length}): ${how}\n${RULE}\n`
+  yield `${RULE}\n${foldNames(names, Number.POSITIVE_INFINITY)} (${names.length}): ${how}\n${RULE}\n`
   yield ended(stdout)
   if (stderr !== '') yield `${RULE} stderr\n${ended(stderr)}`
 }
@@ -104,7 +106,7 @@ async function* asText(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
     if (names.length === 0) continue
     const how = answer.exitCode === null ? answer.state : `${answer.state}, exit ${answer.exitCode}`
     const stdout = keptText(await read(idOf(answer.stdout)))
-    yield* blockOf(names.sort(), how, stdout, keptText(await read(idOf(answer.stderr))))
+    yield* blockOf(names, how, stdout, keptText(await read(idOf(answer.stderr))))
   }
   for (const { id, hostname } of live) {
     const soFar = outputSoFar(ctx, id)

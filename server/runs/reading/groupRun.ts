@@ -100,9 +100,9 @@ export async function listOutputGroups(
     room -= item.range.length
     return item
   })
-  const keys = new Set(
-    grouped.hosts.flatMap(({ agentId }) => Object.keys(ctx.app.agents.get(agentId)?.row.labels ?? {})),
-  )
+  const keys = new Set<string>()
+  for (const { agentId } of grouped.hosts)
+    for (const key in ctx.app.agents.get(agentId)?.row.labels) keys.add(key)
   return {
     items,
     total: grouped.groups.length,

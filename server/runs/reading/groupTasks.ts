@@ -42,11 +42,11 @@ export async function listGroupTasks(ctx: VerbContext, run: RunRow, input: Input
   const after = ids.filter((id) => input.cursor === undefined || id > input.cursor)
   const [shown, nextCursor] = cutPage(after.slice(0, input.limit + 1), input.limit, (id) => id)
   if (shown.length === 0) return { items: [], nextCursor: null, total: ids.length }
-  const rows = await ctx.app.database
-    .select()
-    .from(tasks)
-    .where(inArray(tasks.id, shown))
-    .orderBy(asc(tasks.id))
-  const items = rows.map((row) => toTaskItem(row, ctx.app.agents.get(row.agentId)))
+  const live = shown.map((id) => ctx.app.runs.task(id)?.row).filter((row) => row !== undefined)
+  const rows = live.length === shown.length ? live : await stored(ctx, shown)
+  const items = rows.map((row) => toTaskItem(row, ctx.app.agents.get(row.agentId), run.cancelRequestedAt))
   return { items, nextCursor, total: ids.length }
 }
+
+const stored = ({ app: { database } }: VerbContext, ids: string[]) =>
+  database.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(asc(tasks.id))

@@ -29,6 +29,8 @@ export async function* watchGroups(
   requirePermission(ctx.actor, 'runs.read')
   await loadRun(ctx, input.runId)
   const live = ctx.app.runs.run(input.runId)
+  // Nobody waits for the last of it: the end of the run ends a rest.
+  const restless = AbortSignal.any([live?.ended, signal].filter((one) => one !== undefined))
   let sent = new Map<string, string>()
   let shown = ''
   for (let number = 0; !signal?.aborted; number++) {
@@ -49,7 +51,8 @@ export async function* watchGroups(
     const complete = rest.compared >= rest.toCompare
     if (over && complete) return
     const spent = performance.now() - began
-    await pause(complete ? Math.max(REFRESH_MS, spent * REST_FACTOR) : GO_ON_MS, signal)
+    const restMs = complete ? Math.max(REFRESH_MS, spent * REST_FACTOR) : GO_ON_MS
+    await pause(restMs, over ? signal : restless)
     if (complete && live && live.version === version && !live.row.finishedAt) await live.changed.wait(signal)
   }
 }

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import type { AgentDetail } from '../../../../server/trpc/types.ts'
+import { LockHosts } from '../../../_components/locks/LockHosts.tsx'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
@@ -16,12 +17,14 @@ import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
 import { ApproveButton } from '../_components/ApproveButton.tsx'
 import { QuickCommandChoice } from './QuickCommandChoice.tsx'
 
-type Asking = 'restart' | 'restartHost' | 'remove' | null
+type Asking = 'lock' | 'restart' | 'restartHost' | 'remove' | null
 
 export function AgentActions({ agent }: { agent: AgentDetail }) {
   const t = useTranslations('agent')
   const files = useTranslations('files')
+  const hostFiles = useTranslations('hostFiles')
   const list = useTranslations('agents')
+  const locks = useTranslations('locks')
   const trpc = useTRPC()
   const router = useRouter()
   const errorText = useErrorText()
@@ -30,8 +33,10 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
     run: usePermission('runs.create'),
     push: usePermission('files.push'),
     terminal: usePermission('terminals.open'),
+    files: usePermission('hostFiles.read'),
     restart: usePermission('agents.restart'),
     restartHost: usePermission('agents.restartHost'),
+    lock: usePermission('agents.lock'),
     remove: usePermission('agents.remove'),
   }
   const { id, hostname } = agent
@@ -56,7 +61,7 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
     }),
   )
   const online = agent.status === 'online'
-  const dialog = (kind: Exclude<Asking, null>) => ({
+  const dialog = (kind: Exclude<Asking, 'lock' | null>) => ({
     open: asking === kind,
     onOpenChange: (open: boolean) => setAsking(open ? kind : null),
     title: t(`${kind}Title`, { hostname }),
@@ -67,28 +72,46 @@ export function AgentActions({ agent }: { agent: AgentDetail }) {
   return (
     <>
       {agent.status === 'pending' && <ApproveButton id={id} hostname={hostname} />}
-      {online && may.terminal && (
+      {online && !agent.lock && may.terminal && (
         <ButtonLink href={paths.terminal({ agent: id })}>{list('terminal')}</ButtonLink>
       )}
-      {agent.status !== 'pending' && may.run && (
+      {online && !agent.lock && may.files && (
+        <ButtonLink href={paths.hostFiles(id)}>{hostFiles('title')}</ButtonLink>
+      )}
+      {agent.status !== 'pending' && !agent.lock && may.run && (
         <ButtonLink href={paths.newRun({ agents: id })} variant="primary">
           {list('run')}
         </ButtonLink>
       )}
-      {agent.status !== 'pending' && may.run && <QuickCommandChoice agentId={id} />}
-      {agent.status !== 'pending' && may.push && (
+      {agent.status !== 'pending' && !agent.lock && may.run && <QuickCommandChoice agentId={id} />}
+      {agent.status !== 'pending' && !agent.lock && may.push && (
         <ButtonLink href={paths.pushFile({ agents: id })}>{files('push')}</ButtonLink>
       )}
-      {online && may.restart && <Button onClick={() => setAsking('restart')}>{t('restart')}</Button>}
-      {online && may.restartHost && (
+      {online && !agent.lock && may.restart && (
+        <Button onClick={() => setAsking('restart')}>{t('restart')}</Button>
+      )}
+      {online && !agent.lock && may.restartHost && (
         <Button variant="danger" onClick={() => setAsking('restartHost')}>
           {t('restartHost')}
+        </Button>
+      )}
+      {agent.status !== 'pending' && !agent.lock && may.lock && (
+        <Button variant="danger" onClick={() => setAsking('lock')}>
+          {locks('lock')}
         </Button>
       )}
       {may.remove && (
         <Button variant="danger" onClick={() => setAsking('remove')}>
           {t('remove')}
         </Button>
+      )}
+      {asking === 'lock' && (
+        <LockHosts
+          targets={{ agentIds: [id] }}
+          hostname={hostname}
+          count={1}
+          onClose={() => setAsking(null)}
+        />
       )}
       <ConfirmDialog
         {...dialog('restart')}

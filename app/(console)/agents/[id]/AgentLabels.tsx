@@ -1,7 +1,7 @@
 /** Labels of a host, edited as lines of key=value. */
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -21,7 +21,13 @@ export function AgentLabels({ agent }: { agent: AgentDetail }) {
   const queries = useQueryClient()
   const errorText = useErrorText()
   const may = usePermission('agents.label')
+  const mayGuard = usePermission('guards.manage')
   const [text, setText] = useState<string | null>(null)
+  const guards = useQuery({
+    ...trpc.guards.list.queryOptions(),
+    enabled: text !== null && !mayGuard,
+  })
+  const guarded = mayGuard ? [] : (guards.data?.scope.labels ?? [])
   const entries = Object.entries(agent.labels)
   const lines = (text ?? '').split('\n').map((line) => line.trim())
   const bad = lines.find((line) => line !== '' && !/^[^=\s]+=.*$/.test(line))
@@ -72,6 +78,11 @@ export function AgentLabels({ agent }: { agent: AgentDetail }) {
             />
           )}
         </Field>
+        {guarded.length > 0 && (
+          <p className="mt-2 text-xs text-muted">
+            {t('guardedLabels', { keys: guarded.map(({ key }) => key).join(', ') })}
+          </p>
+        )}
         <div className="mt-4 flex justify-end gap-2">
           <Button onClick={() => setText(null)}>{common('cancel')}</Button>
           <Button variant="primary" disabled={bad !== undefined} pending={save.isPending} onClick={submit}>

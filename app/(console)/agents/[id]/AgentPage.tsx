@@ -14,6 +14,7 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { AgentActions } from './AgentActions.tsx'
 import { AgentFacts } from './AgentFacts.tsx'
 import { AgentLabels } from './AgentLabels.tsx'
+import { AgentLock } from './AgentLock.tsx'
 import { AgentRuns } from './AgentRuns.tsx'
 import { AgentTerminals } from './AgentTerminals.tsx'
 import { AgentUpdates } from './AgentUpdates.tsx'
@@ -55,6 +56,7 @@ export function AgentPage({ id }: { id: string }) {
           {t('duplicate', { ip: data.duplicateOf })}
         </p>
       )}
+      <AgentLock agent={data} />
       <AgentUpdates agent={data} />
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2">
         <div className="min-w-0">

@@ -4,6 +4,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
+import { endOfRecord } from '../../../_terminal/end.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { Section } from '../../../_ui/Section.tsx'
@@ -12,21 +13,15 @@ import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 const SHOWN = 10
 const ROW = 'flex h-10 items-center gap-4 border-b border-line text-sm'
 
-const CLOSED = [
-  'viewer_closed',
-  'never_attached',
-  'agent_offline',
-  'signed_out',
-  'server_stopped',
-  'server_restarted',
-] as const
-
 /** The server's word for the end of a session, in the user's language where it is one of those it knows. */
 function closeWords(t: ReturnType<typeof useTranslations<'agent'>>, reason: string): string {
-  const [, code] = /^exited: ?(.*)$/.exec(reason) ?? []
-  if (code !== undefined) return t(code.startsWith('SIG') ? 'closed.signalled' : 'closed.exited', { code })
-  const known = CLOSED.find((one) => one === reason)
-  return known ? t(`closed.${known}`) : reason
+  const end = endOfRecord(reason)
+  if (end.kind === 'exited') {
+    if (end.signal) return t('closed.signalled', { code: end.signal })
+    return t('closed.exited', { code: end.exitCode ?? '' })
+  }
+  const { code, by } = end
+  return t.has(`closed.${code}` as 'closed.closed') ? t(`closed.${code}` as 'closed.closed', { by }) : reason
 }
 
 export function AgentTerminals({ agentId }: { agentId: string }) {

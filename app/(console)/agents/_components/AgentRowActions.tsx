@@ -20,7 +20,7 @@ export function AgentRowActions({ item }: { item: AgentItem }) {
         <RejectButton id={item.id} hostname={item.hostname} />
       </span>
     )
-  if (item.status !== 'online' || !mayOpen) return null
+  if (item.status !== 'online' || item.lock || !mayOpen) return null
   return (
     <Link
       prefetch={false}

@@ -10,7 +10,7 @@ import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import type { Selection } from '../../../_ui/table/useSelection.ts'
-import { EMPTY_PUSH, keepPush, keptPush } from '../../files/_lib/draft.ts'
+import { EMPTY_PUSH, pushStore } from '../../files/_lib/draft.ts'
 import { useTargets } from '../../runs/_lib/useTargets.ts'
 
 /** The targets go over in the draft that the form keeps anyway: an address has no room for thousands. */
@@ -22,7 +22,7 @@ export function PushToSelection({ selection, filter }: { selection: Selection; f
   const handOver = useMutation({
     mutationFn: () => (selection.everything ? targets.matching(filter) : targets.picked([...selection.ids])),
     onSuccess: (chosen) => {
-      keepPush({ ...(keptPush() ?? EMPTY_PUSH), targets: chosen })
+      pushStore.keep({ ...(pushStore.kept() ?? EMPTY_PUSH), targets: chosen })
       router.push(paths.pushFile())
     },
     onError: (error) => toast.error(errorText(error)),

@@ -10,7 +10,7 @@ import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
 import type { Selection } from '../../../_ui/table/useSelection.ts'
-import { EMPTY_DRAFT, keepDraft, keptDraft } from '../../runs/_lib/draft.ts'
+import { EMPTY_DRAFT, runStore } from '../../runs/_lib/draft.ts'
 import { useTargets } from '../../runs/_lib/useTargets.ts'
 
 /** As many ids as an address carries; more go over in the draft that the form keeps anyway. */
@@ -24,7 +24,7 @@ export function RunOnSelection({ selection, filter }: { selection: Selection; fi
   const handOver = useMutation({
     mutationFn: () => targets.picked([...selection.ids]),
     onSuccess: (picked) => {
-      keepDraft({ ...(keptDraft() ?? EMPTY_DRAFT), targets: picked })
+      runStore.keep({ ...(runStore.kept() ?? EMPTY_DRAFT), targets: picked })
       router.push(paths.newRun())
     },
     onError: (error) => toast.error(errorText(error)),

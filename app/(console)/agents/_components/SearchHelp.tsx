@@ -12,7 +12,7 @@ const EXAMPLES = [
   ['env=prod role!=web', 'label'],
   ['@edge', 'group'],
   ['os:debian arch:arm', 'fact'],
-  ['status:online', 'status'],
+  ['status:locked', 'status'],
   ['version<1.4', 'version'],
   ['web1,web2 !db', 'combine'],
 ] as const

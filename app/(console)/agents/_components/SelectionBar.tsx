@@ -6,6 +6,7 @@ import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { Button } from '../../../_ui/Button.tsx'
 import type { Selection } from '../../../_ui/table/useSelection.ts'
+import { LockSelection } from './LockSelection.tsx'
 import { MakeGroupButton } from './MakeGroupButton.tsx'
 import { OpenTerminalsButton } from './OpenTerminalsButton.tsx'
 import { PushToSelection } from './PushToSelection.tsx'
@@ -16,13 +17,17 @@ interface Props {
   filter: AgentFilter
   /** Of all that match and can be acted on. */
   total: number
+  /** Some of those that are selected are locked, or may be. */
+  someLocked: boolean
 }
 
-export function SelectionBar({ selection, filter, total }: Props) {
+export function SelectionBar({ selection, filter, total, someLocked }: Props) {
   const t = useTranslations('agents')
   const mayOpen = usePermission('terminals.open')
   const mayPush = usePermission('files.push')
   const mayGroup = usePermission('groups.manage')
+  const mayLock = usePermission('agents.lock')
+  const targets = selection.everything ? { filter } : { agentIds: [...selection.ids] }
   const count = selection.everything ? total : selection.ids.size
   if (count === 0) return null
   return (
@@ -43,6 +48,7 @@ export function SelectionBar({ selection, filter, total }: Props) {
         />
       )}
       {mayGroup && <MakeGroupButton selection={selection} filter={filter} />}
+      {mayLock && <LockSelection targets={targets} count={count} someLocked={someLocked} />}
       {!selection.everything && total > count && (
         <Button variant="quiet" onClick={selection.setEverything}>
           {t('selectAll', { count: total })}

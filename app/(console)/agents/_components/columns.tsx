@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { AgentItem } from '../../../../server/trpc/types.ts'
 import { HostMark } from '../../../_components/HostMark.tsx'
+import { LockMark } from '../../../_components/locks/LockMark.tsx'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
 import { addressOf, sameNamed, shortId } from '../../../_lib/hostMarks.ts'
@@ -51,6 +52,7 @@ function HostCell({ item, same }: { item: AgentItem; same: ReadonlySet<string> }
             {shortId(item.id)}
           </span>
         )}
+        {item.lock && <LockMark lock={item.lock} />}
         {!item.verified && <span className="shrink-0 text-xs text-warning">{t('unverified')}</span>}
         {labels.length > 0 && (
           <span

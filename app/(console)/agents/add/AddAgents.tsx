@@ -26,6 +26,12 @@ const LIVES = [
 
 const NAME_CHARS_MAX = 128
 const USES_MAX = 1_000_000
+const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}=.{0,128}$/
+const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
+const pairOf = (word: string): [string, string] => {
+  const at = word.indexOf('=')
+  return [word.slice(0, at), word.slice(at + 1)]
+}
 const isUses = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= USES_MAX
 
 export function AddAgents() {
@@ -38,10 +44,13 @@ export function AddAgents() {
   const [name, setName] = useState('')
   const [life, setLife] = useState<string>('3600')
   const [uses, setUses] = useState('')
+  const [labels, setLabels] = useState('')
   const endpoint = useQuery(trpc.enrollmentTokens.endpoint.queryOptions())
   /** Stays until the next one is here: it is shown only once. */
   const [made, setMade] = useState<{ id: string; token: string } | null>(null)
   const usesProblem = uses && !isUses(uses) ? t('usesProblem') : null
+  const badLabel = words(labels).find((word) => !LABEL.test(word))
+  const labelsProblem = badLabel === undefined ? null : t('labelsProblem', { text: badLabel })
   const nameProblem = name.length > NAME_CHARS_MAX ? common('tooLong', { max: NAME_CHARS_MAX }) : null
   const create = useMutation(
     trpc.enrollmentTokens.create.mutationOptions({
@@ -54,17 +63,18 @@ export function AddAgents() {
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (nameProblem || usesProblem) return
+    if (nameProblem || usesProblem || labelsProblem) return
     create.mutate({
       name: name.trim() || undefined,
       expiresInSeconds: Number(life),
       maxUses: uses ? Number(uses) : undefined,
+      labels: Object.fromEntries(words(labels).map(pairOf)),
     })
   }
   const host = endpoint.data?.host || (typeof window === 'undefined' ? '' : window.location.hostname)
   if (refused) return <RefusedPage title={t('title')} error={endpoint.error} />
   return (
-    <div className="max-w-3xl">
+    <div className="max-w-4xl">
       <PageHeader title={t('title')} intro={t('intro')} />
       <form onSubmit={submit} className="mb-6 flex flex-wrap items-start gap-3">
         <div className="w-48">
@@ -88,6 +98,18 @@ export function AddAgents() {
             problem={usesProblem}
             inputMode="numeric"
             placeholder={t('usesHint')}
+          />
+        </div>
+        <div className="w-full sm:w-56">
+          <TextField
+            label={t('labels')}
+            hint={t('labelsHint')}
+            value={labels}
+            onChange={setLabels}
+            problem={labelsProblem}
+            placeholder="env=prod role=web"
+            spellCheck={false}
+            autoCapitalize="none"
           />
         </div>
         <Button type="submit" variant="primary" className="mt-6" pending={create.isPending}>

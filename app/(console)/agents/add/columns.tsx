@@ -7,13 +7,20 @@ import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import type { Column } from '../../../_ui/table/columns.ts'
 import { RevokeButton } from './RevokeButton.tsx'
 
-type Heading = 'token' | 'name' | 'used' | 'state' | 'made'
+type Heading = 'token' | 'name' | 'labels' | 'used' | 'state' | 'made'
 const heading = (name: Heading) => () => <TokensText name={name} />
 const TokensText = ({ name }: { name: Heading }) => useTranslations('addAgents')(name)
 
 function StateCell({ state }: Pick<EnrollmentTokenItem, 'state'>) {
   const t = useTranslations('addAgents')
   return <span className={state === 'active' ? 'text-success' : 'text-muted'}>{t(`states.${state}`)}</span>
+}
+
+function Labels({ labels }: Pick<EnrollmentTokenItem, 'labels'>) {
+  const text = Object.entries(labels)
+    .map((pair) => pair.join('='))
+    .join(' ')
+  return <span title={text}>{text || '–'}</span>
 }
 
 export const tokenColumns: Column<EnrollmentTokenItem>[] = [
@@ -28,6 +35,12 @@ export const tokenColumns: Column<EnrollmentTokenItem>[] = [
     header: heading('name'),
     meta: { className: 'truncate', skeleton: 'w-28' },
     cell: ({ row }) => row.original.name || '–',
+  },
+  {
+    id: 'labels',
+    header: heading('labels'),
+    meta: { className: 'hidden sm:table-cell truncate text-muted', skeleton: 'w-24' },
+    cell: ({ row }) => <Labels labels={row.original.labels} />,
   },
   {
     id: 'used',

@@ -26,8 +26,8 @@ function HostsCell({ group }: { group: GroupItem }) {
   const t = useTranslations('groups')
   return (
     <span className="tabular-nums">
-      {t('count', { hosts: group.hosts })}{' '}
-      <span className="text-muted">{t('online', { online: group.online })}</span>
+      {t('count', { hosts: group.hosts })}
+      <span className="text-muted"> · {t('online', { online: group.online })}</span>
     </span>
   )
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { EMPTY_PUSH, guardScript, isSpecialMode, placeOf, problemsOfPush, pushInput } from './draft.ts'
 
 const file = { id: 'f', name: "it's.conf", size: 1, sha256: 'a', createdBy: 'b', createdAt: 'c' }
-const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true }]
+const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true, locked: false }]
 
 test('everything that the server would refuse is said beside its field', () => {
   expect(problemsOfPush({ ...EMPTY_PUSH, mode: '9', owner: 'a b', user: '/', timeoutSeconds: '0' })).toEqual({

@@ -1,6 +1,7 @@
 /** A file that is to go to hosts: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
 import type { FileItem, PushSpec, RunDetail } from '../../../../server/trpc/types.ts'
+import { draftStore } from '../../../_lib/keptDraft.ts'
 import { NAME_CHARS_MAX, TargetsSchema, TIMEOUT_SECONDS_MAX } from '../../runs/_lib/draft.ts'
 import { EMPTY_PACE, PaceSchema, paceDraftOf, paceOf, paceProblems } from '../../runs/_lib/pace.ts'
 import { inputOf, type Targets } from '../../runs/_lib/targets.ts'
@@ -159,20 +160,4 @@ export const pushAgain = (
   targets,
 })
 
-const KEY = 'qunkong.files.draft'
-
-export const keepPush = (draft: PushDraft): void => sessionStorage.setItem(KEY, JSON.stringify(draft))
-export const dropPush = (): void => sessionStorage.removeItem(KEY)
-
-/** Null when there is none, or none that this version can read. */
-export function keptPush(): PushDraft | null {
-  const text = sessionStorage.getItem(KEY)
-  if (!text) return null
-  try {
-    const kept = PushSchema.safeParse(JSON.parse(text))
-    return kept.success ? kept.data : null
-  } catch (error) {
-    console.info('The kept draft is unreadable:', error)
-    return null
-  }
-}
+export const pushStore = draftStore('qunkong.files.draft', PushSchema)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EMPTY_FETCH, fetchInput, guardScriptOfFetch, problemsOfFetch } from './fetchDraft.ts'
 
-const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true }]
+const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true, locked: false }]
 
 test.each([
   ['', 'pathEmpty'],

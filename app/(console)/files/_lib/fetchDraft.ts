@@ -1,6 +1,7 @@
 /** Files that are to come from hosts: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
 import type { FetchSpec, RunDetail } from '../../../../server/trpc/types.ts'
+import { draftStore } from '../../../_lib/keptDraft.ts'
 import { NAME_CHARS_MAX, TargetsSchema, TIMEOUT_SECONDS_MAX } from '../../runs/_lib/draft.ts'
 import { EMPTY_PACE, PaceSchema, paceDraftOf, paceOf, paceProblems } from '../../runs/_lib/pace.ts'
 import { inputOf, type Targets } from '../../runs/_lib/targets.ts'
@@ -102,9 +103,11 @@ export const fetchInput = (draft: FetchDraft) => ({
 export const guardScriptOfFetch = (draft: FetchDraft): string =>
   `cat -- ${pathsOf(draft).map(quoted).join(' ')}`
 
+export const mibOf = (bytesMax: number): string => String(Math.max(1, Math.ceil(bytesMax / MIB)))
+
 export const fetchAgain = (run: RunDetail, spec: FetchSpec, targets: Targets): FetchDraft => ({
   paths: spec.paths.join('\n'),
-  mib: String(Math.max(1, Math.ceil(spec.bytesMax / MIB))),
+  mib: mibOf(spec.bytesMax),
   user: run.user ?? '',
   timeoutSeconds: String(run.timeoutSeconds),
   name: run.name,
@@ -112,20 +115,4 @@ export const fetchAgain = (run: RunDetail, spec: FetchSpec, targets: Targets): F
   targets,
 })
 
-const KEY = 'qunkong.files.fetch'
-
-export const keepFetch = (draft: FetchDraft): void => sessionStorage.setItem(KEY, JSON.stringify(draft))
-export const dropFetch = (): void => sessionStorage.removeItem(KEY)
-
-/** Null when there is none, or none that this version can read. */
-export function keptFetch(): FetchDraft | null {
-  const text = sessionStorage.getItem(KEY)
-  if (!text) return null
-  try {
-    const kept = FetchSchema.safeParse(JSON.parse(text))
-    return kept.success ? kept.data : null
-  } catch (error) {
-    console.info('The kept draft is unreadable:', error)
-    return null
-  }
-}
+export const fetchStore = draftStore('qunkong.files.fetch', FetchSchema)

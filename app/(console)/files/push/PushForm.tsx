@@ -9,19 +9,18 @@ import { usePermission } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
 import { RunConfirm } from '../../runs/_components/RunConfirm.tsx'
 import { countsOf, inputOf } from '../../runs/_lib/targets.ts'
 import { useGuardCheck } from '../../runs/_lib/useGuardCheck.ts'
 import { PaceFields } from '../../runs/new/PaceFields.tsx'
-import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
+import { StartForm } from '../../runs/new/StartForm.tsx'
 import {
-  dropPush,
   guardScript,
   type PushDraft,
   type PushField,
   problemsOfPush,
   pushInput,
+  pushStore,
 } from '../_lib/draft.ts'
 import { FileField } from './FileField.tsx'
 import { PlaceFields } from './PlaceFields.tsx'
@@ -44,7 +43,7 @@ export function PushForm({ draft, onChange, onDiscard }: Props) {
   const push = useMutation(
     trpc.files.push.mutationOptions({
       onSuccess: ({ id }) => {
-        dropPush()
+        pushStore.drop()
         router.push(paths.run(id))
       },
       onError: () => guard.close(),
@@ -69,53 +68,35 @@ export function PushForm({ draft, onChange, onDiscard }: Props) {
     guard.ask({ script: guardScript(draft), targets: inputOf(draft.targets) })
   }
   return (
-    <form
-      className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[minmax(0,1fr)_auto]"
-      onSubmit={(event) => {
-        event.preventDefault()
-        start()
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
-        event.preventDefault()
-        start()
-      }}
+    <StartForm
+      targets={draft.targets}
+      onTargets={(targets) => onChange({ targets })}
+      targetsProblem={problemOf('targets')}
+      error={error ? errorText(error) : null}
+      may={mayPush}
+      starting={starting}
+      label={t('pushTo', { hosts })}
+      onStart={start}
+      onDiscard={onDiscard}
+      confirm={
+        <RunConfirm
+          check={guard.asked}
+          title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
+          text={
+            offline > 0 ? runs('confirmOffline', { offline: guard.asked?.offline ?? offline }) : undefined
+          }
+          byFilter={draft.targets.kind === 'filter'}
+          confirmLabel={t('pushTo', { hosts: guard.asked?.hosts ?? hosts })}
+          pending={push.isPending}
+          onClose={guard.close}
+          onConfirm={send}
+        />
+      }
     >
-      <div className="-mx-1 flex min-h-0 min-w-0 flex-col gap-5 px-1 lg:overflow-y-auto">
-        <FileField file={draft.file} problem={problemOf('file')} onChange={(file) => onChange({ file })} />
-        <PlaceFields draft={draft} onChange={onChange} problemOf={problemOf} />
-        <PushOptions draft={draft} onChange={onChange} problemOf={problemOf} />
-        <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
-      </div>
-      <TargetPicker
-        targets={draft.targets}
-        onChange={(targets) => onChange({ targets })}
-        problem={problemOf('targets')}
-      />
-      <footer className="sticky bottom-0 z-10 flex max-md:bottom-12 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
-        {error && (
-          <p role="alert" className="text-sm text-danger">
-            {errorText(error)}
-          </p>
-        )}
-        <span className="grow" />
-        <Button variant="quiet" onClick={onDiscard}>
-          {runs('draftDiscard')}
-        </Button>
-        <Button type="submit" variant="primary" disabled={!mayPush} pending={starting}>
-          {t('pushTo', { hosts })}
-        </Button>
-      </footer>
-      <RunConfirm
-        check={guard.asked}
-        title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
-        text={offline > 0 ? runs('confirmOffline', { offline: guard.asked?.offline ?? offline }) : undefined}
-        byFilter={draft.targets.kind === 'filter'}
-        confirmLabel={t('pushTo', { hosts: guard.asked?.hosts ?? hosts })}
-        pending={push.isPending}
-        onClose={guard.close}
-        onConfirm={send}
-      />
-    </form>
+      <FileField file={draft.file} problem={problemOf('file')} onChange={(file) => onChange({ file })} />
+      <PlaceFields draft={draft} onChange={onChange} problemOf={problemOf} />
+      <PushOptions draft={draft} onChange={onChange} problemOf={problemOf} />
+      <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
+    </StartForm>
   )
 }

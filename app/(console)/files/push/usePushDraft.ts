@@ -2,13 +2,13 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
 import type { AgentFilter, FileItem } from '../../../../server/trpc/types.ts'
 import { isMissing } from '../../../_lib/errors.ts'
+import { useKeptDraft } from '../../../_lib/useKeptDraft.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { useRunAgents } from '../../runs/_lib/useRunAgents.ts'
 import { useTargets } from '../../runs/_lib/useTargets.ts'
-import { dropPush, EMPTY_PUSH, keepPush, keptPush, type PushDraft, pushAgain } from '../_lib/draft.ts'
+import { EMPTY_PUSH, type PushDraft, pushAgain, pushStore } from '../_lib/draft.ts'
 
 /** What the address asks for. */
 export interface PushSource {
@@ -22,35 +22,9 @@ export interface PushSource {
   from: string | null
 }
 
-const KEEP_AFTER_MS = 300
-
 export function usePushDraft(source: PushSource) {
   const load = useLoadPush()
-  const [draft, setDraft] = useState<PushDraft | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const asked = useRef(false)
-
-  useEffect(() => {
-    if (asked.current) return
-    asked.current = true
-    load(source).then(setDraft, (reason: unknown) => {
-      setError(reason)
-      setDraft(keptPush() ?? EMPTY_PUSH)
-    })
-  }, [load, source])
-
-  useEffect(() => {
-    if (!draft) return
-    const timer = setTimeout(() => keepPush(draft), KEEP_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [draft])
-
-  const change = (part: Partial<PushDraft>) => setDraft((now) => (now ? { ...now, ...part } : now))
-  const discard = () => {
-    dropPush()
-    setDraft(EMPTY_PUSH)
-  }
-  return { draft, error, change, discard }
+  return useKeptDraft({ source, load, empty: EMPTY_PUSH, store: pushStore })
 }
 
 function useLoadPush() {
@@ -80,7 +54,7 @@ function useLoadPush() {
   }
 
   return async (source: PushSource): Promise<PushDraft> => {
-    const kept = keptPush() ?? EMPTY_PUSH
+    const kept = pushStore.kept() ?? EMPTY_PUSH
     let draft = source.from ? await again(source.from) : kept
     if (source.fileId) draft = { ...draft, file: await fileOf(source.fileId) }
     // What was kept may have been removed meanwhile.

@@ -5,15 +5,15 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
+import { RemoveButton } from '../../../_components/RemoveButton.tsx'
 import { paths } from '../../../_lib/paths.ts'
-import { useUrlState } from '../../../_lib/useUrlState.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
+import { useTab } from '../../../_lib/useTab.ts'
+import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { ButtonLink } from '../../../_ui/Button.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { JobRunList } from '../_components/JobRunList.tsx'
-import { RemoveJob } from '../_components/RemoveJob.tsx'
 import { RunJob } from '../_components/RunJob.tsx'
 import { EditJob } from './EditJob.tsx'
 
@@ -23,10 +23,11 @@ const TAB =
 export function JobPage({ id }: { id: string }) {
   const t = useTranslations('jobs')
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const plan = useTranslations('schedules')
   const mayPlan = usePermission('schedules.manage')
   const mayManage = usePermission('jobs.manage')
-  const [tab, setTab] = useUrlState('tab')
+  const [tab, setTab] = useTab(['runs', 'edit'], 'runs')
   const job = useQuery(trpc.jobs.get.queryOptions({ id }))
   if (!job.data && job.isError) {
     const back = { href: paths.jobs(), label: t('title') }
@@ -41,13 +42,21 @@ export function JobPage({ id }: { id: string }) {
         meta={[description, steps.map((step) => step.name).join(' → ')].filter(Boolean).join(' · ')}
         actions={
           <>
-            {mayManage && <RemoveJob id={id} name={name} />}
+            {mayManage && (
+              <RemoveButton
+                area="jobs"
+                name={name}
+                onRemove={() => client.jobs.remove.mutate({ id })}
+                listKey={trpc.jobs.list.pathKey()}
+                back={paths.jobs()}
+              />
+            )}
             {mayPlan && <ButtonLink href={paths.newSchedule({ job: id })}>{plan('add')}</ButtonLink>}
             <RunJob job={job.data} />
           </>
         }
       />
-      <Tabs.Root value={tab || 'runs'} onValueChange={(value) => setTab(value === 'runs' ? '' : value)}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="mb-4 flex gap-5 border-b border-line">
           <Tabs.Tab className={TAB} value="runs">
             {t('runs')}

@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp, ChevronRight, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { KeyboardEvent } from 'react'
 import { placeOf } from '../../files/_lib/draft.ts'
+import { pathsOf } from '../../files/_lib/fetchDraft.ts'
 import { isWrong, type StepForm, type StepProblems } from '../_lib/form.ts'
 import { StepFields } from './StepFields.tsx'
 
@@ -25,8 +26,9 @@ export interface StepCardProps {
   refused: boolean
 }
 
-function summaryOf({ what, draft, push }: StepForm): string {
+function summaryOf({ what, draft, push, fetch }: StepForm): string {
   if (what === 'file') return push.file ? `→ ${placeOf(push)}` : ''
+  if (what === 'fetch') return fetch.paths.trim() ? `← ${pathsOf(fetch).join(', ')}` : ''
   if (draft.library) return draft.library.name
   const lines = draft.script.split('\n').map((line) => line.trim())
   return lines.find((line) => line !== '' && !line.startsWith('#')) ?? ''

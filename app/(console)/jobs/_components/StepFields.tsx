@@ -10,10 +10,13 @@ import { PlanFields } from '../../runs/_components/PlanFields.tsx'
 import { Segments } from '../../runs/_components/Segments.tsx'
 import type { DraftField } from '../../runs/_lib/draft.ts'
 import { TargetPicker } from '../../runs/new/TargetPicker.tsx'
+import { STEP_WORKS } from '../_lib/form.ts'
+import { FetchFields } from './FetchFields.tsx'
 import { FileFields } from './FileFields.tsx'
 import type { StepCardProps } from './StepCard.tsx'
 
 const referenceTo = (name: string) => `{{steps.${name}.stdout}}`
+const hostReferenceTo = (name: string) => `{{host.steps.${name}.stdout}}`
 
 export function StepFields({ step, earlier, problems, onChange, onSubmit, tried, refused }: StepCardProps) {
   const t = useTranslations('jobs.form')
@@ -70,16 +73,25 @@ export function StepFields({ step, earlier, problems, onChange, onSubmit, tried,
         label={t('what')}
         value={step.what}
         onChange={(what) => onChange({ what })}
-        options={(['script', 'file'] as const).map((value) => ({ value, label: t(`whats.${value}`) }))}
+        options={STEP_WORKS.map((value) => ({ value, label: t(`whats.${value}`) }))}
       />
-      {step.what === 'file' ? (
+      {step.what === 'file' && (
         <FileFields
           push={step.push}
           onChange={(part) => onChange({ push: { ...step.push, ...part } })}
           problems={problems.file}
           tried={tried}
         />
-      ) : (
+      )}
+      {step.what === 'fetch' && (
+        <FetchFields
+          fetch={step.fetch}
+          onChange={(part) => onChange({ fetch: { ...step.fetch, ...part } })}
+          problems={problems.fetch}
+          tried={tried}
+        />
+      )}
+      {step.what === 'script' && (
         <PlanFields
           draft={step.draft}
           onChange={(part) => onChange({ draft: { ...step.draft, ...part } })}
@@ -92,18 +104,27 @@ export function StepFields({ step, earlier, problems, onChange, onSubmit, tried,
         />
       )}
       {earlier.length > 0 && step.what === 'script' && (
-        <div className="text-xs text-muted">
-          <p>{t('outputs')}</p>
-          <ul className="mt-1 flex flex-wrap gap-x-4">
-            {earlier.map((name) => (
-              <li key={name} className="flex items-center gap-1">
-                <code className="font-mono">{referenceTo(name)}</code>
-                <CopyButton text={referenceTo(name)} />
-              </li>
-            ))}
-          </ul>
+        <div className="space-y-2 text-xs text-muted">
+          <References text={t('outputs')} references={earlier.map(referenceTo)} />
+          <References text={t('hostOutputs')} references={earlier.map(hostReferenceTo)} />
         </div>
       )}
+    </div>
+  )
+}
+
+function References({ text, references }: { text: string; references: string[] }) {
+  return (
+    <div>
+      <p>{text}</p>
+      <ul className="mt-1 flex flex-wrap gap-x-4">
+        {references.map((reference) => (
+          <li key={reference} className="flex min-w-0 items-center gap-1">
+            <code className="font-mono break-all">{reference}</code>
+            <CopyButton text={reference} />
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inputOf, isWrong, lacksTargets, moved, newForm, newStep, stepProblems } from './form.ts'
+import { inputOf, isWrong, lacksTargets, moved, newForm, newStep, stepOf, stepProblems } from './form.ts'
 
 const three = () => {
   const form = newForm('step')
@@ -53,6 +53,7 @@ test('a step that brings a file needs one, and where it goes', () => {
   expect(stepProblems(form, 0)).toMatchObject({
     script: {},
     file: { file: 'fileMissing', path: 'pathEmpty' },
+    fetch: {},
   })
   const file = { id: 'F', name: 'a.conf', size: 1, sha256: '', createdBy: '', createdAt: '' }
   first.push = { ...first.push, file, path: '/etc/' }
@@ -60,4 +61,23 @@ test('a step that brings a file needs one, and where it goes', () => {
   const [sent] = inputOf(form, []).steps
   expect(sent).toMatchObject({ name: 'step1', file: { fileId: 'F', path: '/etc/' }, targets: null })
   expect(sent).not.toHaveProperty('run')
+})
+
+test('a step that fetches files needs their paths, and comes back as it was saved', () => {
+  const form = three()
+  const [first] = form.steps
+  if (!first) throw new Error('three steps')
+  first.what = 'fetch'
+  expect(stepProblems(form, 0)).toMatchObject({ script: {}, file: {}, fetch: { paths: 'pathEmpty' } })
+  first.fetch = { ...first.fetch, paths: '/var/log/a\n/var/log/b', mib: '2' }
+  expect(isWrong(stepProblems(form, 0))).toBe(false)
+  const [sent] = inputOf(form, []).steps
+  expect(sent).toMatchObject({ fetch: { paths: ['/var/log/a', '/var/log/b'], bytesMax: 2 * 1024 * 1024 } })
+  expect(sent).not.toHaveProperty('run')
+  const fetch = { paths: ['/etc/motd'], bytesMax: 1024 }
+  const kept = { name: 'logs', fetch, targets: null, onFailure: 'stop' as const, secrets: [] }
+  expect(stepOf(kept, first.draft, null)).toMatchObject({
+    what: 'fetch',
+    fetch: { paths: '/etc/motd', mib: '1', timeoutSeconds: '3600' },
+  })
 })

@@ -1,5 +1,11 @@
 /** The form of a job: what is typed, what is wrong with it, and what is sent. */
-import type { FailurePolicy, FileItem, JobStepDetail, StepFile } from '../../../../server/trpc/types.ts'
+import type {
+  FailurePolicy,
+  FileItem,
+  JobStepDetail,
+  StepFetch,
+  StepFile,
+} from '../../../../server/trpc/types.ts'
 import {
   EMPTY_PUSH,
   type PushDraft,
@@ -8,6 +14,15 @@ import {
   problemsOfPush,
   pushInput,
 } from '../../files/_lib/draft.ts'
+import {
+  EMPTY_FETCH,
+  type FetchDraft,
+  type FetchField,
+  type FetchProblem,
+  fetchInput,
+  mibOf,
+  problemsOfFetch,
+} from '../../files/_lib/fetchDraft.ts'
 import {
   type Draft,
   type DraftField,
@@ -19,15 +34,20 @@ import { paceDraftOf } from '../../runs/_lib/pace.ts'
 import { storedOf } from '../../runs/_lib/stored.ts'
 import { type Targets, inputOf as targetsOf } from '../../runs/_lib/targets.ts'
 
+export const STEP_WORKS = ['script', 'file', 'fetch'] as const
+export type StepWork = (typeof STEP_WORKS)[number]
+
 export interface StepForm {
   /** Stays with the step wherever it is moved. */
   key: string
   name: string
-  what: 'script' | 'file'
+  what: StepWork
   /** Of a script; its targets are the step's, and count only where `own`. */
   draft: Draft
   /** Of a file. */
   push: PushDraft
+  /** Of files that come back. */
+  fetch: FetchDraft
   newest: boolean
   own: boolean
   onFailure: FailurePolicy
@@ -56,6 +76,7 @@ export const newStep = (steps: readonly StepForm[], word: string): StepForm => (
   what: 'script',
   draft: EMPTY_DRAFT,
   push: EMPTY_PUSH,
+  fetch: EMPTY_FETCH,
   newest: false,
   own: false,
   onFailure: 'stop',
@@ -72,9 +93,10 @@ export const newForm = (word: string): JobForm => ({
 export const stepOf = (step: JobStepDetail, draft: Draft, file: FileItem | null): StepForm => ({
   key: nextKey(),
   name: step.name,
-  what: step.file ? 'file' : 'script',
+  what: step.file ? 'file' : step.fetch ? 'fetch' : 'script',
   draft,
   push: step.file ? pushOf(step.file, file) : EMPTY_PUSH,
+  fetch: step.fetch ? fetchOf(step.fetch) : EMPTY_FETCH,
   newest: step.run?.scriptRef !== undefined && step.run.scriptRef.version === undefined,
   own: step.targets !== null,
   onFailure: step.onFailure,
@@ -89,10 +111,21 @@ const pushOf = (kept: StepFile, file: FileItem | null): PushDraft => ({
   pace: paceDraftOf(kept.pace ?? null),
 })
 
-function workOf({ what, draft, push, newest }: StepForm) {
+const fetchOf = (kept: StepFetch): FetchDraft => ({
+  ...EMPTY_FETCH,
+  ...{ paths: kept.paths.join('\n'), mib: mibOf(kept.bytesMax), user: kept.user ?? '' },
+  timeoutSeconds: String(kept.timeoutSeconds ?? EMPTY_FETCH.timeoutSeconds),
+  pace: paceDraftOf(kept.pace ?? null),
+})
+
+function workOf({ what, draft, push, fetch: fetched, newest }: StepForm) {
   if (what === 'file') {
     const { name: _name, targets: _targets, ...file } = pushInput(push, { id: push.file?.id ?? '' })
     return { file }
+  }
+  if (what === 'fetch') {
+    const { name: _name, targets: _targets, ...fetch } = fetchInput(fetched)
+    return { fetch }
   }
   const { targets: _targets, ...run } = storedOf({ ...draft, name: '' }, newest)
   return { run }
@@ -125,12 +158,13 @@ export interface StepProblems {
   targets?: DraftProblem
   script: Partial<Record<DraftField, DraftProblem>>
   file: Partial<Record<PushField, PushProblem>>
+  fetch: Partial<Record<FetchField, FetchProblem>>
 }
 
-export const NO_PROBLEMS: StepProblems = { script: {}, file: {} }
+export const NO_PROBLEMS: StepProblems = { script: {}, file: {}, fetch: {} }
 
-export const isWrong = ({ stepName, targets, script, file }: StepProblems): boolean =>
-  stepName !== undefined || targets !== undefined || Object.keys({ ...script, ...file }).length > 0
+export const isWrong = ({ stepName, targets, script, file, fetch }: StepProblems): boolean =>
+  stepName !== undefined || targets !== undefined || Object.keys({ ...script, ...file, ...fetch }).length > 0
 
 const STEP_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u
 
@@ -139,7 +173,9 @@ export function stepProblems(form: JobForm, at: number): StepProblems {
   if (!step) return NO_PROBLEMS
   const { targets: _ofTargets, ...script } = problemsOf(step.draft)
   const { targets: _targets, ...file } = problemsOfPush(step.push)
-  const result: StepProblems = step.what === 'file' ? { script: {}, file } : { script, file: {} }
+  const { targets: _ofFetch, ...fetch } = problemsOfFetch(step.fetch)
+  const all = { script, file, fetch }
+  const result: StepProblems = { ...NO_PROBLEMS, [step.what]: all[step.what] }
   if (!STEP_NAME.test(step.name.trim())) result.stepName = 'nameInvalid'
   else if (form.steps.some((other, place) => place < at && other.name.trim() === step.name.trim()))
     result.stepName = 'nameTwice'

@@ -3,8 +3,9 @@
 
 import { Tabs } from '@base-ui/react/tabs'
 import { useTranslations } from 'next-intl'
+import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { paths } from '../../../_lib/paths.ts'
-import { useUrlState } from '../../../_lib/useUrlState.ts'
+import { useTab } from '../../../_lib/useTab.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -28,20 +29,24 @@ const LISTED_HOSTS_MAX = 20
 const TAB =
   '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
 
+const firstTabOf = (run?: RunDetail) => {
+  if (run?.state === 'awaiting_approval') return 'script'
+  return run && run.total > LISTED_HOSTS_MAX ? 'groups' : 'hosts'
+}
+
 export function RunView({ id }: { id: string }) {
   const t = useTranslations('runs.view')
   const pages = useTranslations('nav')
   const files = useTranslations('files')
-  const [tab, setTab] = useUrlState('tab')
   const find = useSearchState()
   const run = useRun(id)
+  const [tab, setTab] = useTab(['hosts', 'groups', 'script'], firstTabOf(run.data))
   if (run.isError) {
     const back = { href: paths.runs(), label: pages('runs') }
     return <ErrorState error={run.error} onRetry={run.refetch} back={back} />
   }
   if (!run.data) return <SkeletonRows count={6} />
   const waits = run.data.state === 'awaiting_approval'
-  const first = waits ? 'script' : run.data.total > LISTED_HOSTS_MAX ? 'groups' : 'hosts'
   return (
     <div className="space-y-5">
       <PageHeader
@@ -61,7 +66,7 @@ export function RunView({ id }: { id: string }) {
       {find.search.query ? (
         <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
       ) : (
-        <Tabs.Root value={tab || first} onValueChange={(value) => setTab(value === first ? '' : value)}>
+        <Tabs.Root value={tab} onValueChange={setTab}>
           <Tabs.List className="mb-4 flex gap-5 border-b border-line">
             <Tabs.Tab className={TAB} value="hosts">
               {t('byHost')}

@@ -34,7 +34,7 @@ export function Retries({ runId }: { runId: string }) {
       <span>{t('retries')}</span>
       {items.map((run) => (
         <Link key={run.id} href={paths.run(run.id)} className="link-quiet inline-flex items-center gap-1.5">
-          <StateIcon state={run.state} labelled />
+          <StateIcon state={run.state} skipped={run.counts.skipped} labelled />
           <span>{t('hosts', { count: run.total })}</span>
           <RelativeTime at={run.createdAt} />
         </Link>

@@ -5,22 +5,20 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { toast } from 'sonner'
-import type { RetryKind, RunDetail } from '../../../../server/trpc/types.ts'
+import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { Button } from '../../../_ui/Button.tsx'
-import { retriesOf } from '../_lib/retries.ts'
+import { type Retry, retriesOf } from '../_lib/retries.ts'
 import { useGuardCheck } from '../_lib/useGuardCheck.ts'
 import { RunConfirm } from './RunConfirm.tsx'
 
 export function RetryRun({ run }: { run: RunDetail }) {
-  return retriesOf(run.counts).map(({ only, count }) => (
-    <RetryButton key={only} run={run} only={only} count={count} />
-  ))
+  return retriesOf(run.counts).map((retry) => <RetryButton key={retry.only} run={run} {...retry} />)
 }
 
-function RetryButton({ run, only, count }: { run: RunDetail; only: RetryKind; count: number }) {
+function RetryButton({ run, only, count, words }: { run: RunDetail } & Retry) {
   const t = useTranslations('runs.retry')
   const trpc = useTRPC()
   const router = useRouter()
@@ -44,13 +42,13 @@ function RetryButton({ run, only, count }: { run: RunDetail; only: RetryKind; co
   return (
     <>
       <Button pending={guard.isPending} onClick={() => guard.ask({ retryOf: run.id, only })}>
-        {t(only, { count })}
+        {t(words, { count })}
       </Button>
       <RunConfirm
         check={guard.asked}
         title={t('title', { count: hosts })}
         text={t('text')}
-        confirmLabel={t(only, { count: hosts })}
+        confirmLabel={t(words, { count: hosts })}
         pending={retry.isPending}
         onClose={guard.close}
         onConfirm={guard.start}

@@ -21,6 +21,8 @@ interface Props {
   onConfirm: (acknowledgedRules: string[]) => void
 }
 
+const NOTHING: GuardCheck = { hosts: 0, offline: 0, locked: 0, labelled: [], hits: [] }
+
 export const isBlocked = (check: GuardCheck): boolean => check.hits.some(({ action }) => action === 'block')
 
 export function RunConfirm({
@@ -35,11 +37,13 @@ export function RunConfirm({
 }: Props) {
   const t = useTranslations('guards.confirm')
   const runs = useTranslations('runs.new')
-  const { hosts, offline, labelled, hits } = check ?? { hosts: 0, offline: 0, labelled: [], hits: [] }
+  const locks = useTranslations('locks')
+  const { hosts, offline, locked, labelled, hits } = check ?? NOTHING
   const blocked = check !== null && isBlocked(check)
   const asksFor = !blocked && hits.some(({ action }) => action === 'approve')
   const sentences = [
     asksFor && t('askText'),
+    locked > 0 && locks('skips', { hosts, locked, rest: hosts - locked }),
     text,
     byFilter && runs(asksFor ? 'confirmFilterAsked' : 'confirmFilter'),
   ]
@@ -48,6 +52,7 @@ export function RunConfirm({
     t('hosts', { hosts }),
     ...labelled.map((part) => t('labelled', part)),
     offline > 0 && t('offline', { offline }),
+    locked > 0 && t('locked', { locked }),
     hits.length > 0 && t('hits', { hits: hits.length }),
   ].filter((fact) => fact !== false)
   return (
@@ -57,7 +62,7 @@ export function RunConfirm({
       title={blocked ? t('blockedTitle') : title}
       description={
         <>
-          <span className="block font-medium text-text">{facts.join(', ')}</span>
+          <span className="block font-medium text-text">{facts.join(t('between'))}</span>
           {words && <span className="mt-1 block">{words}</span>}
         </>
       }

@@ -3,7 +3,7 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import type { RunDetail } from '../../../../server/trpc/types.ts'
+import type { RunDetail, RunTransfer } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { formatBytes } from '../../../_lib/bytes.ts'
@@ -31,22 +31,42 @@ function pausedWords(t: ReturnType<typeof useTranslations<'runs.pace'>>, reason:
   }
 }
 
+function Transfer({ transfer: { bytes, total, lineBytes } }: { transfer: RunTransfer }) {
+  const t = useTranslations('files')
+  const percent = total ? Math.floor((bytes / total) * 100) : 0
+  return (
+    <p role="status" className="text-xs tabular-nums text-muted">
+      {total === null
+        ? t('received', { size: formatBytes(bytes) })
+        : t('brought', {
+            size: formatBytes(bytes),
+            total: formatBytes(total),
+            percent,
+            line: formatBytes(lineBytes),
+          })}
+    </p>
+  )
+}
+
 export function RunSummary({ run }: { run: RunDetail }) {
   const t = useTranslations('runs.view')
   const pace = useTranslations('runs.pace')
   const history = useTranslations('history.keep')
   const countsText = useCountsText()
+  const since = isRunOver(run.state) ? null : run.startedAt
   return (
     <div className="space-y-2.5">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-        <StateLabel state={run.state} />
+        <StateLabel state={run.state} skipped={run.counts.skipped} />
         <span>{t('hosts', { count: run.total })}</span>
         {run.batches > 1 && <span>{pace('batchOf', { batch: run.batch + 1, batches: run.batches })}</span>}
         <span>{t('by', { name: run.createdBy })}</span>
         <RelativeTime at={run.createdAt} />
-        <span className="tabular-nums">
-          <Duration ms={run.durationMs} since={isRunOver(run.state) ? null : run.startedAt} />
-        </span>
+        {(run.durationMs !== null || since !== null) && (
+          <span className="tabular-nums">
+            <Duration ms={run.durationMs} since={since} />
+          </span>
+        )}
         {run.file && (
           <Link href={paths.files({ q: run.file.name })} className="link-quiet">
             {run.file.name} {formatBytes(run.file.size)}
@@ -85,6 +105,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
         <p aria-live="polite">{countsText(run.counts)}</p>
         <RunPaceText run={run} />
       </div>
+      {run.transfer && !isRunOver(run.state) && <Transfer transfer={run.transfer} />}
       <Retries runId={run.id} />
     </div>
   )

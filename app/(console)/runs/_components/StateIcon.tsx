@@ -32,33 +32,41 @@ const ICONS: Record<TaskState | RunState, LucideIcon> = {
   skipped: CircleSlash,
 }
 
+/** The word for a state; of a run that succeeded also how many hosts it left out. */
+function useStateText(state: TaskState | RunState, skipped: number): string {
+  const t = useTranslations('runs')
+  return state === 'succeeded' && skipped > 0 ? t('succeededBut', { skipped }) : t(`states.${state}`)
+}
+
 interface IconProps {
   state: TaskState | RunState
+  /** Hosts of a run. */
+  skipped?: number
   labelled?: boolean
   /** True among many, where all that turns would only disturb. */
   still?: boolean
 }
 
-export function StateIcon({ state, labelled = false, still = false }: IconProps) {
-  const t = useTranslations('runs.states')
+export function StateIcon({ state, skipped = 0, labelled = false, still = false }: IconProps) {
+  const text = useStateText(state, skipped)
   const Icon = ICONS[state]
   const spin = state === 'running' && !still ? 'motion-safe:animate-spin' : ''
   return (
     <Icon
       size={15}
       className={`shrink-0 ${TONE_TEXT[toneOf(state)]} ${spin}`}
-      {...(labelled ? { role: 'img', 'aria-label': t(state) } : { 'aria-hidden': true })}
+      {...(labelled ? { role: 'img', 'aria-label': text } : { 'aria-hidden': true })}
     />
   )
 }
 
 /** Sign and word. */
-export function StateLabel({ state }: { state: TaskState | RunState }) {
-  const t = useTranslations('runs.states')
+export function StateLabel({ state, skipped = 0 }: Pick<IconProps, 'state' | 'skipped'>) {
+  const text = useStateText(state, skipped)
   return (
     <span className={`flex items-center gap-1.5 whitespace-nowrap ${TONE_TEXT[toneOf(state)]}`}>
       <StateIcon state={state} />
-      {t(state)}
+      {text}
     </span>
   )
 }

@@ -155,6 +155,7 @@ export function TaskOutputPanel({ task, output, place = null }: PanelProps) {
 function emptyText(task: TaskItem, output: TaskOutputView) {
   if (output.failed) return 'outputFailed'
   if (output.loading) return 'loadingOutput'
-  if (task.state === 'queued' || task.state === 'skipped') return 'notStarted'
+  if (task.state === 'queued') return 'notStarted'
+  if (task.state === 'skipped') return 'neverStarted'
   return output.live ? 'noOutputYet' : 'noOutput'
 }

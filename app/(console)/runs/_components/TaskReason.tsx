@@ -3,14 +3,31 @@
 
 import { useTranslations } from 'next-intl'
 import type { TaskItem } from '../../../../server/trpc/types.ts'
+import { useTicking } from '../../../_lib/ticker.ts'
 import { readReason } from '../_lib/reason.ts'
+
+/** Of the agent: between asking a script to end and killing it. */
+const KILL_AFTER_S = 5
+
+/** Some scripts don't end when they are asked to. */
+function Ending({ since, className }: { since: string; className: string }) {
+  const t = useTranslations('runs.view')
+  const left = useTicking((nowMs) => KILL_AFTER_S - Math.floor((nowMs - Date.parse(since)) / 1000), true)
+  return (
+    <p role="status" className={`text-xs text-warning ${className}`}>
+      {left !== null && left > 0 ? t('ending', { seconds: left }) : t('killing')}
+    </p>
+  )
+}
 
 export function TaskReason({ task, className = '' }: { task: TaskItem; className?: string }) {
   const t = useTranslations('runs')
   const reason = readReason(task.reason)
   const away = !task.online && (task.state === 'running' || task.state === 'dispatched')
+  const ends = task.cancelRequestedAt !== null && task.state === 'running' && task.online
   return (
     <>
+      {ends && task.cancelRequestedAt && <Ending since={task.cancelRequestedAt} className={className} />}
       {away && (
         <p role="status" className={`text-xs text-warning ${className}`}>
           {t('view.hostAway')}
@@ -21,7 +38,7 @@ export function TaskReason({ task, className = '' }: { task: TaskItem; className
       )}
       {reason && (
         <p className={`text-xs text-warning ${className}`}>
-          {reason.code ? t(`reasons.${reason.code}`) : reason.text}
+          {reason.code ? t(`reasons.${reason.code}`, { text: reason.text }) : reason.text}
         </p>
       )}
     </>

@@ -22,7 +22,7 @@ export function HistoryFilterBar({ filters }: { filters: HistoryFilters }) {
   const people = useQuery(trpc.history.people.queryOptions())
   const names = new Set([me ?? '', filters.person, ...(people.data?.items ?? [])].filter(Boolean))
   return (
-    <div className="mb-3 flex flex-wrap items-center gap-2">
+    <div className="mb-3 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap max-sm:[&>:first-child]:col-span-2 max-sm:[&>fieldset]:col-span-2 max-sm:[&>select]:w-full! sm:[&>:first-child]:w-auto sm:[&>:first-child]:min-w-44 sm:[&>:first-child]:flex-1">
       <SearchInput
         value={filters.query}
         onChange={filters.setQuery}

@@ -34,7 +34,7 @@ export function LookupFilter({ label, any, chosen, items, onText, onChange }: Pr
       onValueChange={(item) => onChange(item?.value ?? '')}
       onInputValueChange={(input) => onText(input === chosen?.label ? '' : input)}
     >
-      <div className="relative w-40">
+      <div className="relative sm:w-40">
         <Combobox.Input aria-label={label} placeholder={any} className="field truncate pr-7" />
         {chosen && (
           <Combobox.Clear aria-label={t('clear')} className="absolute top-2 right-2 text-muted">

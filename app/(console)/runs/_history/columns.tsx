@@ -24,7 +24,7 @@ const titleOf = (run: RunItem) => run.name || run.summary
 function RunCell({ run }: { run: RunItem }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
-      <StateIcon state={run.state} labelled />
+      <StateIcon state={run.state} skipped={run.counts.skipped} labelled />
       {run.kind !== 'script' && <FileIcon kind={run.kind} />}
       <Link
         prefetch={false}

@@ -17,6 +17,7 @@ import { TaskReason } from '../_components/TaskReason.tsx'
 import { isTaskOver } from '../_lib/states.ts'
 import { useTasks } from '../_lib/useRun.ts'
 import { useTaskOutput } from '../_lib/useTaskOutput.ts'
+import { HostGiven } from './HostGiven.tsx'
 import { type Place, useOpenHost } from './useOpenHost.ts'
 
 export function HostSheet({ run }: { run: RunDetail }) {
@@ -34,13 +35,13 @@ function OpenHost({ run, place, onClose }: { run: RunDetail; place: Place; onClo
         {tasks.isPending && <SkeletonRows count={6} />}
         {tasks.isError && <ErrorState error={tasks.error} onRetry={tasks.refetch} />}
         {tasks.isSuccess && !task && <p className="p-4 text-sm text-muted">{t('noTask')}</p>}
-        {task && <HostOutput task={task} place={place} />}
+        {task && <HostOutput task={task} place={place} perHost={run.perHost} />}
       </div>
     </Sheet>
   )
 }
 
-function HostOutput({ task, place }: { task: TaskItem; place: Place }) {
+function HostOutput({ task, place, perHost }: { task: TaskItem; place: Place; perHost: boolean }) {
   const t = useTranslations('runs.view')
   const output = useTaskOutput(task, true)
   return (
@@ -55,6 +56,7 @@ function HostOutput({ task, place }: { task: TaskItem; place: Place }) {
         <Duration ms={task.durationMs} since={isTaskOver(task.state) ? null : task.startedAt} />
       </p>
       <TaskReason task={task} />
+      {perHost && <HostGiven taskId={task.taskId} />}
       <div className="overflow-hidden rounded-md bg-code [&_.output-text]:max-h-[calc(100dvh-12rem)]!">
         <TaskOutputPanel task={task} output={output} place={place} />
       </div>

@@ -12,7 +12,7 @@ test('everything that the server would refuse is said beside its field', () => {
 })
 
 test('a complete draft has no problem', () => {
-  const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true }]
+  const agents = [{ id: 'a', hostname: 'web-01', address: '', online: true, locked: false }]
   expect(problemsOf({ ...EMPTY_DRAFT, script: 'uptime', targets: { kind: 'agents', agents } })).toEqual({})
 })
 

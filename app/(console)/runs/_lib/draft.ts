@@ -1,5 +1,6 @@
 /** A script that is being written: what the form holds, what is wrong with it, and where it survives a reload. */
 import { z } from 'zod/mini'
+import { type DraftStore, draftStore } from '../../../_lib/keptDraft.ts'
 import { FilterSchema } from './filter.ts'
 import { LibrarySchema, typedProblems, withoutSecrets } from './library.ts'
 import { EMPTY_PACE, PaceSchema, paceProblems } from './pace.ts'
@@ -14,6 +15,7 @@ export const TargetsSchema = z.discriminatedUnion('kind', [
         hostname: z.string(),
         address: z._default(z.string(), ''),
         online: z.boolean(),
+        locked: z._default(z.boolean(), false),
       }),
     ),
   }),
@@ -22,6 +24,7 @@ export const TargetsSchema = z.discriminatedUnion('kind', [
     filter: FilterSchema,
     total: z.number(),
     offline: z.number(),
+    locked: z._default(z.number(), 0),
   }),
 ])
 
@@ -111,29 +114,11 @@ export function problemsOf(draft: Draft): Partial<Record<DraftField, DraftProble
   return problems
 }
 
-const KEY = 'qunkong.runs.draft'
+const store = draftStore('qunkong.runs.draft', DraftSchema)
 
-export function keepDraft(draft: Draft): void {
-  try {
-    const library = draft.library && withoutSecrets(draft.library)
-    sessionStorage.setItem(KEY, JSON.stringify({ ...draft, library }))
-  } catch (error) {
-    // Full (a script of a megabyte and more): what is on the screen stays.
-    console.info('The draft is not kept:', error)
-  }
-}
-
-export const dropDraft = (): void => sessionStorage.removeItem(KEY)
-
-/** Null when there is none, or none that this version can read. */
-export function keptDraft(): Draft | null {
-  const text = sessionStorage.getItem(KEY)
-  if (!text) return null
-  try {
-    const kept = DraftSchema.safeParse(JSON.parse(text))
-    return kept.success ? kept.data : null
-  } catch (error) {
-    console.info('The kept draft is unreadable:', error)
-    return null
-  }
+/** Without secrets. */
+export const runStore: DraftStore<Draft> = {
+  ...store,
+  keep: (draft, entry) =>
+    store.keep({ ...draft, library: draft.library && withoutSecrets(draft.library) }, entry),
 }

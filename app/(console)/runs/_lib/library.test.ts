@@ -45,3 +45,14 @@ test('a tab keeps what was typed, but no secret', () => {
   expect(valuesOf(typed)).toEqual({ a: 'kept', b: 'hunter2' })
   expect(withoutSecrets(typed).typed).toEqual({ a: 'kept', b: '' })
 })
+
+test('a secret that somebody else gave has to be typed again; what a step prints is no wrong number', () => {
+  const parameters = [
+    parameter({ name: 'a', type: 'secret', required: false }),
+    parameter({ name: 'n', type: 'number' }),
+  ]
+  const open = library(parameters, { a: '', n: '{{host.steps.size.stdout}}' })
+  expect(typedProblems({ ...open, kept: ['a'] })).toEqual({})
+  expect(typedProblems({ ...open, again: ['a'] })).toEqual({ a: 'again' })
+  expect(typedProblems({ ...open, again: ['a'], typed: { ...open.typed, a: 'hunter2' } })).toEqual({})
+})

@@ -26,6 +26,8 @@ export const LibrarySchema = z.object({
   typed: z.record(z.string(), z.string()),
   /** Secrets that the server keeps: left empty they stay. */
   kept: z.optional(z.array(z.string())),
+  /** Secrets that somebody else gave: they are not kept for another's text. */
+  again: z.optional(z.array(z.string())),
 })
 export type Library = z.infer<typeof LibrarySchema>
 
@@ -37,7 +39,7 @@ export function libraryOf(script: ScriptDetail, values?: RunValue[]): Library {
   return { id: script.id, name: script.name, version, parameters, typed: Object.fromEntries(typed) }
 }
 
-export type TypedProblem = 'required' | 'number' | 'least' | 'most' | 'pattern' | 'short'
+export type TypedProblem = 'required' | 'number' | 'least' | 'most' | 'pattern' | 'short' | 'again'
 
 /** What a regular expression of the library says; one that this browser can't read is left to the server. */
 function fits(pattern: string, text: string): boolean {
@@ -49,7 +51,7 @@ function fits(pattern: string, text: string): boolean {
 }
 
 /** In a job: what an earlier step printed, known only when the step starts. */
-export const isReference = (text: string): boolean => /\{\{\s*steps\.[^}]+\}\}/u.test(text)
+export const isReference = (text: string): boolean => /\{\{\s*(host\.)?steps\.[^}]+\}\}/u.test(text)
 
 function problemOf(parameter: ScriptParameter, text: string): TypedProblem | null {
   if (text === '')
@@ -66,10 +68,17 @@ function problemOf(parameter: ScriptParameter, text: string): TypedProblem | nul
   return parameter.max !== undefined && number > parameter.max ? 'most' : null
 }
 
-export function typedProblems({ parameters, typed, kept = [] }: Library): Record<string, TypedProblem> {
+export function typedProblems({
+  parameters,
+  typed,
+  kept = [],
+  again = [],
+}: Library): Record<string, TypedProblem> {
   const problems = parameters.flatMap((parameter) => {
     const text = typed[parameter.name] ?? ''
-    const problem = text === '' && kept.includes(parameter.name) ? null : problemOf(parameter, text)
+    const isKept = text === '' && kept.includes(parameter.name)
+    const isLost = text === '' && again.includes(parameter.name)
+    const problem = isKept ? null : isLost ? 'again' : problemOf(parameter, text)
     return problem ? [[parameter.name, problem] as const] : []
   })
   return Object.fromEntries(problems)

@@ -17,6 +17,13 @@ const NONE: TaskCounts = {
 test.each<[Partial<TaskCounts>, [string, number][]]>([
   [{ succeeded: 3 }, [['all', 3]]],
   [
+    { succeeded: 3, skipped: 1, cancelled: 1 },
+    [
+      ['failed', 2],
+      ['all', 5],
+    ],
+  ],
+  [
     { succeeded: 3, failed: 1, lost: 1 },
     [
       ['failures', 2],
@@ -34,10 +41,10 @@ test.each<[Partial<TaskCounts>, [string, number][]]>([
   [
     { skipped: 2 },
     [
-      ['failed', 2],
+      ['skipped', 2],
       ['all', 2],
     ],
   ],
 ])('%j can be run again on %j', (counts, retries) => {
-  expect(retriesOf({ ...NONE, ...counts }).map(({ only, count }) => [only, count])).toEqual(retries)
+  expect(retriesOf({ ...NONE, ...counts }).map(({ words, count }) => [words, count])).toEqual(retries)
 })

@@ -5,14 +5,22 @@ import { sumOf, TASK_STATES } from './states.ts'
 const FAILURES = ['failed', 'timed_out', 'lost'] as const satisfies readonly TaskState[]
 const NOT_SUCCEEDED = [...FAILURES, 'skipped', 'cancelled'] as const satisfies readonly TaskState[]
 
+export interface Retry {
+  only: RetryKind
+  count: number
+  /** Which words say it. */
+  words: RetryKind | 'skipped'
+}
+
 /** Only what differs: where all that did not succeed has failed, there is one choice for both. */
-export function retriesOf(counts: TaskCounts): { only: RetryKind; count: number }[] {
+export function retriesOf(counts: TaskCounts): Retry[] {
   const failures = sumOf(counts, FAILURES)
   const failed = sumOf(counts, NOT_SUCCEEDED)
+  const words: Retry['words'] = failed === counts.skipped ? 'skipped' : 'failed'
   const all = sumOf(counts, TASK_STATES)
   return [
-    ...(failures > 0 ? [{ only: 'failures' as const, count: failures }] : []),
-    ...(failed > failures ? [{ only: 'failed' as const, count: failed }] : []),
-    { only: 'all' as const, count: all },
+    ...(failures > 0 ? [{ only: 'failures' as const, count: failures, words: 'failures' as const }] : []),
+    ...(failed > failures ? [{ only: 'failed' as const, count: failed, words }] : []),
+    { only: 'all' as const, count: all, words: 'all' as const },
   ]
 }

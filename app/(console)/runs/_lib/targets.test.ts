@@ -6,8 +6,9 @@ const agents = ['web-01', 'web-02', 'web-03'].map((name) => ({
   hostname: name,
   address: '',
   online: true,
+  locked: false,
 }))
-const all: Targets = { kind: 'filter', filter: { query: 'web' }, total: 3, offline: 0 }
+const all: Targets = { kind: 'filter', filter: { query: 'web' }, total: 3, offline: 0, locked: 0 }
 
 test('"all that match" covers the list that was meant and no other', () => {
   expect(isPicked(all, { query: 'web' }, 'web-01')).toBe(true)

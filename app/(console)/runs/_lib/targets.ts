@@ -7,18 +7,21 @@ export interface TargetAgent {
   hostname: string
   address: string
   online: boolean
+  /** Nothing begins there now. */
+  locked: boolean
 }
 
 export type Targets =
   | { kind: 'agents'; agents: TargetAgent[] }
   /** Counts as of when it was chosen. */
-  | { kind: 'filter'; filter: AgentFilter; total: number; offline: number }
+  | { kind: 'filter'; filter: AgentFilter; total: number; offline: number; locked: number }
 
 export const targetOf = (agent: AgentItem): TargetAgent => ({
   id: agent.id,
   hostname: agent.hostname,
   address: addressOf(agent),
   online: agent.status === 'online',
+  locked: agent.lock !== null,
 })
 
 /** Whether the list that is filtered by `shown` has exactly what was chosen as a whole. */
@@ -47,12 +50,14 @@ export function toggle(targets: Targets, agent: TargetAgent): Targets {
     : { kind: 'agents', agents: [...agents, agent] }
 }
 
-/** How many hosts, and how many of them are offline now. */
-export function countsOf(targets: Targets): { hosts: number; offline: number } {
-  if (targets.kind === 'filter') return { hosts: targets.total, offline: targets.offline }
+/** How many hosts, and how many of them are offline, or locked, now. */
+export function countsOf(targets: Targets): { hosts: number; offline: number; locked: number } {
+  if (targets.kind === 'filter')
+    return { hosts: targets.total, offline: targets.offline, locked: targets.locked }
   return {
     hosts: targets.agents.length,
     offline: targets.agents.filter((agent) => !agent.online).length,
+    locked: targets.agents.filter((agent) => agent.locked).length,
   }
 }
 
@@ -66,7 +71,10 @@ export function refreshed(targets: Targets, items: readonly AgentItem[]): Target
   const known = new Map(items.map((item) => [item.id, targetOf(item)]))
   const now = (agent: TargetAgent) => known.get(agent.id) ?? agent
   const changed = targets.agents.some(
-    (agent) => now(agent).online !== agent.online || now(agent).address !== agent.address,
+    (agent) =>
+      now(agent).online !== agent.online ||
+      now(agent).locked !== agent.locked ||
+      now(agent).address !== agent.address,
   )
   return changed ? { kind: 'agents', agents: targets.agents.map(now) } : targets
 }

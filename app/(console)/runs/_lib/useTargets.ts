@@ -32,8 +32,12 @@ export function useTargets() {
       async matching(filter: AgentFilter): Promise<Targets> {
         const of = (status: 'online' | 'offline') =>
           filter.status && filter.status !== status ? 0 : count({ ...filter, status })
-        const [online, offline] = await Promise.all([of('online'), of('offline')])
-        return { kind: 'filter', filter, total: online + offline, offline }
+        const [online, offline, locked] = await Promise.all([
+          of('online'),
+          of('offline'),
+          count({ ...filter, locked: true }),
+        ])
+        return { kind: 'filter', filter, total: online + offline, offline, locked }
       },
     }
   }, [trpc, queries])

@@ -61,7 +61,8 @@ export function QuickCommands({ draft, onChange }: Props) {
     return () => window.removeEventListener('keydown', onKey)
   })
 
-  const keepable = mayKeep && !draft.library && draft.script.trim() !== ''
+  const keepable = mayKeep && !draft.library
+  // There before the first key is typed: nothing moves while one types.
   if (items.length === 0 && !keepable) return null
   return (
     <section aria-label={t('title')} className="flex flex-wrap items-center gap-1.5 text-sm">
@@ -87,7 +88,12 @@ export function QuickCommands({ draft, onChange }: Props) {
         </Button>
       )}
       {keepable && (
-        <Button variant="quiet" className="h-7 px-2!" onClick={() => setDialog('save')}>
+        <Button
+          variant="quiet"
+          className="h-7 px-2!"
+          disabled={draft.script.trim() === ''}
+          onClick={() => setDialog('save')}
+        >
           {t('save')}
         </Button>
       )}

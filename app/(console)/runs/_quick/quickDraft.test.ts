@@ -3,7 +3,13 @@ import type { QuickCommandItem } from '../../../../server/trpc/types.ts'
 import { moved, searchOf } from './quickDraft.ts'
 
 test('only hosts that were chosen by words alone are kept with a command', () => {
-  const filter = (more: object) => ({ kind: 'filter' as const, filter: more, total: 1, offline: 0 })
+  const filter = (more: object) => ({
+    kind: 'filter' as const,
+    filter: more,
+    total: 1,
+    offline: 0,
+    locked: 0,
+  })
   expect(searchOf(filter({ query: 'env=prod' }))).toBe('env=prod')
   expect(searchOf(filter({ query: 'web', status: undefined }))).toBe('web')
   expect(searchOf(filter({ query: 'web', status: 'online' }))).toBeNull()

@@ -2,24 +2,7 @@
 import type { MouseEvent } from 'react'
 import type { MatchedLine } from '../../../../server/trpc/types.ts'
 import { plainText, snapshotOf } from '../../../_output/lines.ts'
-
-interface Piece {
-  at: number
-  text: string
-  found: boolean
-}
-
-function piecesOf({ text, ranges }: MatchedLine): Piece[] {
-  const pieces: Piece[] = []
-  let at = 0
-  for (const [from, to] of ranges) {
-    if (from > at) pieces.push({ at, text: text.slice(at, from), found: false })
-    if (to > from) pieces.push({ at: from, text: text.slice(from, to), found: true })
-    at = to
-  }
-  if (at < text.length) pieces.push({ at, text: text.slice(at), found: false })
-  return pieces
-}
+import { Marked } from '../../../_ui/Marked.tsx'
 
 /** Controls are shown, or left out, as in any other output. */
 const readable = (text: string) => plainText(snapshotOf(text)).replace(/\n$/, '')
@@ -43,15 +26,7 @@ export function MarkedLine({ line, href, onOpen }: Props) {
         {line.number}
       </span>
       <span className="min-w-0">
-        {piecesOf(line).map(({ at, text, found }) =>
-          found ? (
-            <mark key={at} className="rounded-xs bg-warning/30 text-inherit">
-              {readable(text)}
-            </mark>
-          ) : (
-            <span key={at}>{readable(text)}</span>
-          ),
-        )}
+        <Marked text={line.text} ranges={line.ranges} show={readable} />
       </span>
     </a>
   )

@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl'
 import type { AgentItem } from '../../../../server/trpc/types.ts'
 import { HostMark } from '../../../_components/HostMark.tsx'
+import { LockMark } from '../../../_components/locks/LockMark.tsx'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
 import { addressOf } from '../../../_lib/hostMarks.ts'
 
@@ -26,6 +27,7 @@ export function AgentOption({ agent, same, picked, onToggle }: AgentOptionProps)
       />
       <StatusDot status={agent.status} />
       <span className="min-w-0 truncate font-medium">{agent.hostname}</span>
+      {agent.lock && <LockMark lock={agent.lock} />}
       <HostMark host={{ ...agent, address: addressOf(agent) }} same={same} className="ml-auto shrink-0" />
     </label>
   )

@@ -22,6 +22,11 @@ export interface LibraryFieldsProps {
   problem?: string
 }
 
+function keptOf({ kept, again }: Library, name: string): 'stays' | 'again' | undefined {
+  if (again?.includes(name)) return 'again'
+  return kept?.includes(name) ? 'stays' : undefined
+}
+
 export function LibraryFields({ draft, library, onChange, tried, problem }: LibraryFieldsProps) {
   const t = useTranslations('scripts.form')
   const [asking, setAsking] = useState(false)
@@ -57,7 +62,7 @@ export function LibraryFields({ draft, library, onChange, tried, problem }: Libr
             value={library.typed[parameter.name] ?? ''}
             onChange={(text) => set(parameter.name, text)}
             problem={tried ? problems[parameter.name] : undefined}
-            kept={library.kept?.includes(parameter.name)}
+            kept={keptOf(library, parameter.name)}
           />
         ))}
       </div>

@@ -6,14 +6,14 @@ import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
 import { useNavigate } from '../../../_trpc/held.ts'
 import { Button, ButtonLink } from '../../../_ui/Button.tsx'
-import { type Draft, keepDraft } from '../_lib/draft.ts'
+import { type Draft, runStore } from '../_lib/draft.ts'
 
 export function LibraryLinks({ draft }: { draft: Draft }) {
   const t = useTranslations('scripts.form')
   const navigate = useNavigate()
   const mayKeep = usePermission('scripts.manage')
   const save = () => {
-    keepDraft(draft)
+    runStore.keep(draft)
     navigate(paths.newScript({ draft: '1' }))
   }
   if (draft.script.trim() === '')

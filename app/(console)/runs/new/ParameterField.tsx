@@ -10,8 +10,8 @@ export interface ParameterFieldProps {
   value: string
   onChange(text: string): void
   problem?: TypedProblem
-  /** The server has a value, which is not shown. */
-  kept?: boolean
+  /** The server has a value, which is not shown: it stays, or has to be given again by whoever saves now. */
+  kept?: 'stays' | 'again'
 }
 
 /** What can be chosen; empty only where that is a value, too. */
@@ -33,7 +33,7 @@ interface Words {
   none: string
 }
 
-export function ParameterField({ parameter, value, onChange, problem, kept = false }: ParameterFieldProps) {
+export function ParameterField({ parameter, value, onChange, problem, kept }: ParameterFieldProps) {
   const t = useTranslations('scripts')
   const { name, label, type, required, min = 0, max = 0, pattern = '' } = parameter
   const words = { yes: t('parameters.yes'), no: t('parameters.no'), none: t('parameters.none_') }
@@ -53,7 +53,9 @@ export function ParameterField({ parameter, value, onChange, problem, kept = fal
             autoComplete={type === 'secret' ? 'new-password' : 'off'}
             inputMode={type === 'number' ? 'decimal' : undefined}
             spellCheck={false}
-            placeholder={kept ? t('form.kept') : parameter.default?.toString()}
+            placeholder={
+              kept ? t(`form.${kept === 'stays' ? 'kept' : 'enterAgain'}`) : parameter.default?.toString()
+            }
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />

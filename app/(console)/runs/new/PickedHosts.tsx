@@ -1,5 +1,5 @@
 /** What is picked so far, as chips; hosts that are offline now say so. */
-import { X } from 'lucide-react'
+import { Lock, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { HostMark } from '../../../_components/HostMark.tsx'
 import { sameNamed } from '../../../_lib/hostMarks.ts'
@@ -18,7 +18,9 @@ export interface PickedHostsProps {
 
 export function PickedHosts({ targets, onChange, problem }: PickedHostsProps) {
   const t = useTranslations('runs.targets')
-  const { hosts, offline } = countsOf(targets)
+  const facts = useTranslations('guards.confirm')
+  const locks = useTranslations('locks')
+  const { hosts, offline, locked } = countsOf(targets)
   const same = sameNamed(targets.kind === 'agents' ? targets.agents : [])
   const words = targets.kind === 'filter' ? filterWords(targets.filter) : ''
   return (
@@ -27,7 +29,10 @@ export function PickedHosts({ targets, onChange, problem }: PickedHostsProps) {
         <h2 className="font-semibold">{t('title')}</h2>
         <span className="tabular-nums text-muted" aria-live="polite">
           {t('picked', { count: hosts })}
-          {offline > 0 && `, ${offline} ${t('offline')}`}
+          {offline > 0 && facts('between') + facts('offline', { offline })}
+          {locked > 0 && (
+            <span className="text-danger">{facts('between') + facts('locked', { locked })}</span>
+          )}
         </span>
         <span className="grow" />
         {hosts > 0 && (
@@ -58,6 +63,7 @@ export function PickedHosts({ targets, onChange, problem }: PickedHostsProps) {
                 {agent.hostname}
               </span>
               <HostMark host={agent} same={same} />
+              {agent.locked && <Lock size={11} className="text-danger" aria-label={locks('locked')} />}
               {!agent.online && <span className="text-warning">{t('offline')}</span>}
               <button
                 type="button"

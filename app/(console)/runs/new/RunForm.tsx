@@ -9,9 +9,8 @@ import { usePermission, useRefused } from '../../../_components/permissions.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
 import { RunConfirm } from '../_components/RunConfirm.tsx'
-import { type Draft, type DraftField, dropDraft, problemsOf } from '../_lib/draft.ts'
+import { type Draft, type DraftField, problemsOf, runStore } from '../_lib/draft.ts'
 import { refOf, valuesOf } from '../_lib/library.ts'
 import { paceOf } from '../_lib/pace.ts'
 import { countsOf, inputOf } from '../_lib/targets.ts'
@@ -22,7 +21,7 @@ import { LibraryLinks } from './LibraryLinks.tsx'
 import { PaceFields } from './PaceFields.tsx'
 import { RunOptions } from './RunOptions.tsx'
 import { ScriptField } from './ScriptField.tsx'
-import { TargetPicker } from './TargetPicker.tsx'
+import { StartForm } from './StartForm.tsx'
 
 /** Where the server's refusals belong. */
 const FIELD_OF: Record<string, DraftField> = {
@@ -31,6 +30,8 @@ const FIELD_OF: Record<string, DraftField> = {
   script_too_large: 'script',
   script_disabled: 'script',
   script_all_disabled: 'script',
+  params_open_quote: 'params',
+  params_open_backslash: 'params',
   unknown_agents: 'targets',
   no_targets: 'targets',
 }
@@ -54,7 +55,7 @@ export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
   const create = useMutation(
     trpc.runs.create.mutationOptions({
       onSuccess: ({ id }) => {
-        dropDraft()
+        runStore.drop()
         router.push(paths.run(id))
       },
       onError: () => guard.close(),
@@ -96,76 +97,57 @@ export function RunForm({ draft, onChange, onDiscard, ready }: RunFormProps) {
   }
 
   return (
-    <form
-      className="grid min-h-0 grow grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[minmax(0,1fr)_auto]"
-      onSubmit={(event) => {
-        event.preventDefault()
-        start()
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
-        event.preventDefault()
-        start()
-      }}
+    <StartForm
+      targets={draft.targets}
+      onTargets={(targets) => onChange({ targets })}
+      targetsProblem={problemOf('targets')}
+      error={error && !refusedField ? errorText(error) : null}
+      may={mayRun}
+      starting={starting}
+      label={create.isPending ? t('starting') : t('start', { hosts })}
+      ready={ready}
+      onStart={start}
+      onDiscard={onDiscard}
+      confirm={
+        <RunConfirm
+          check={guard.asked}
+          title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
+          text={
+            offline > 0
+              ? t(draft.pace.offline === 'wait' ? 'confirmOfflineWait' : 'confirmOffline', {
+                  offline: guard.asked?.offline ?? offline,
+                })
+              : undefined
+          }
+          byFilter={draft.targets.kind === 'filter'}
+          confirmLabel={t('start', { hosts: guard.asked?.hosts ?? hosts })}
+          pending={create.isPending}
+          onClose={guard.close}
+          onConfirm={run}
+        />
+      }
     >
-      <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:-mx-1 lg:overflow-y-auto lg:px-1">
-        <QuickCommands draft={draft} onChange={onChange} />
-        {draft.library ? (
-          <LibraryFields
-            draft={draft}
-            library={draft.library}
-            onChange={onChange}
-            tried={tried}
-            problem={problemOf('script')}
-          />
-        ) : (
-          <ScriptField
-            draft={draft}
-            readOnly={refused}
-            onChange={onChange}
-            onSubmit={start}
-            problem={problemOf('script')}
-            action={<LibraryLinks draft={draft} />}
-          />
-        )}
-        <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
-        <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
-      </div>
-      <TargetPicker
-        targets={draft.targets}
-        onChange={(targets) => onChange({ targets })}
-        problem={problemOf('targets')}
-      />
-      <footer className="sticky bottom-0 z-10 flex max-md:bottom-12 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
-        {error && !refusedField && (
-          <p role="alert" className="text-sm text-danger">
-            {errorText(error)}
-          </p>
-        )}
-        <span className="grow" />
-        <Button variant="quiet" onClick={onDiscard}>
-          {t('draftDiscard')}
-        </Button>
-        <Button type="submit" variant="primary" autoFocus={ready} disabled={!mayRun} pending={starting}>
-          {create.isPending ? t('starting') : t('start', { hosts })}
-        </Button>
-      </footer>
-      <RunConfirm
-        check={guard.asked}
-        title={t('confirmTitle', { hosts: guard.asked?.hosts ?? hosts })}
-        text={
-          offline > 0
-            ? t(draft.pace.offline === 'wait' ? 'confirmOfflineWait' : 'confirmOffline', {
-                offline: guard.asked?.offline ?? offline,
-              })
-            : undefined
-        }
-        byFilter={draft.targets.kind === 'filter'}
-        confirmLabel={t('start', { hosts: guard.asked?.hosts ?? hosts })}
-        pending={create.isPending}
-        onClose={guard.close}
-        onConfirm={run}
-      />
-    </form>
+      <QuickCommands draft={draft} onChange={onChange} />
+      {draft.library ? (
+        <LibraryFields
+          draft={draft}
+          library={draft.library}
+          onChange={onChange}
+          tried={tried}
+          problem={problemOf('script')}
+        />
+      ) : (
+        <ScriptField
+          draft={draft}
+          readOnly={refused}
+          onChange={onChange}
+          onSubmit={start}
+          problem={problemOf('script')}
+          action={<LibraryLinks draft={draft} />}
+        />
+      )}
+      <RunOptions draft={draft} onChange={onChange} problemOf={problemOf} />
+      <PaceFields pace={draft.pace} onChange={(pace) => onChange({ pace })} tried={tried} />
+    </StartForm>
   )
 }

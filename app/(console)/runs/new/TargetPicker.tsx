@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
-import { useErrorText } from '../../../_lib/errors.ts'
+import { isSearchProblem, useErrorText } from '../../../_lib/errors.ts'
 import { addressOf, sameNamed } from '../../../_lib/hostMarks.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
@@ -53,6 +53,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
       },
     ),
   )
+  const wrong = isSearchProblem(agents.error)
   const first = agents.data?.pages[0]
   const items =
     agents.data?.pages.flatMap((page) => page.items).filter((item) => item.status !== 'pending') ?? []
@@ -74,6 +75,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
         value={query}
         onChange={setQuery}
         wide
+        problem={wrong ? errorText(agents.error) : null}
         label={t('filter')}
         placeholder={t('filterPlaceholder')}
       />
@@ -95,9 +97,12 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
           </button>
         )}
       </div>
-      <div className="max-lg:max-h-96 min-h-48 grow overflow-y-auto rounded-md border border-line">
+      {/* Positioned, so that words for screen readers in it make the page no longer. */}
+      <div className="relative max-lg:max-h-96 min-h-48 grow overflow-y-auto rounded-md border border-line">
         {agents.isPending && <SkeletonRows count={6} />}
-        {agents.isError && <ErrorState title={t('failed')} error={agents.error} onRetry={agents.refetch} />}
+        {agents.isError && !wrong && (
+          <ErrorState title={t('failed')} error={agents.error} onRetry={agents.refetch} />
+        )}
         {agents.isSuccess && items.length === 0 && (
           <EmptyState
             title={words || onlineOnly ? t('none') : t('noneYet')}

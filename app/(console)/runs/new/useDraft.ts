@@ -2,11 +2,11 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
 import type { AgentFilter, RunValue, StoredRun } from '../../../../server/trpc/types.ts'
 import { isMissing } from '../../../_lib/errors.ts'
+import { useKeptDraft } from '../../../_lib/useKeptDraft.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { type Draft, dropDraft, EMPTY_DRAFT, keepDraft, keptDraft } from '../_lib/draft.ts'
+import { type Draft, EMPTY_DRAFT, runStore } from '../_lib/draft.ts'
 import { type Library, libraryOf } from '../_lib/library.ts'
 import { paceDraftOf } from '../_lib/pace.ts'
 import { useRunAgents } from '../_lib/useRunAgents.ts'
@@ -27,35 +27,9 @@ export interface DraftSource {
   quick: string | null
 }
 
-const KEEP_AFTER_MS = 300
-
 export function useDraft(source: DraftSource) {
   const { ofSource: load } = useLoadDraft()
-  const [draft, setDraft] = useState<Draft | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const asked = useRef(false)
-
-  useEffect(() => {
-    if (asked.current) return
-    asked.current = true
-    load(source).then(setDraft, (reason: unknown) => {
-      setError(reason)
-      setDraft(keptDraft() ?? EMPTY_DRAFT)
-    })
-  }, [load, source])
-
-  useEffect(() => {
-    if (!draft) return
-    const timer = setTimeout(() => keepDraft(draft), KEEP_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [draft])
-
-  const change = (part: Partial<Draft>) => setDraft((now) => (now ? { ...now, ...part } : now))
-  const discard = () => {
-    dropDraft()
-    setDraft(EMPTY_DRAFT)
-  }
-  return { draft, error, change, discard }
+  return useKeptDraft({ source, load, empty: EMPTY_DRAFT, store: runStore })
 }
 
 /** Drafts from what there is already. */
@@ -113,8 +87,9 @@ export function useLoadDraft() {
     }
   }
 
-  /** What is kept to be run later; `kept`: names of its secret values. */
-  const ofStored = async (run: StoredRun, kept: string[]): Promise<Draft> => {
+  /** What is kept to be run later. @param secrets names of its secret values @param by who gave them */
+  const ofStored = async (run: StoredRun, secrets: string[], by: string): Promise<Draft> => {
+    const me = await queries.fetchQuery(trpc.me.get.queryOptions(undefined, { staleTime: 60_000 }))
     const { targets: chosen, scriptRef } = run
     const base = scriptRef
       ? await scriptDraft(scriptRef.id, scriptRef.version).catch((error: unknown) => {
@@ -130,7 +105,7 @@ export function useLoadDraft() {
       library: base.library && {
         ...base.library,
         typed: { ...base.library.typed, ...Object.fromEntries(typed) },
-        kept,
+        ...(me.username === by ? { kept: secrets } : { again: secrets }),
       },
       interpreter: run.interpreter ?? base.interpreter,
       params: run.params ?? '',
@@ -150,7 +125,7 @@ export function useLoadDraft() {
         ? await scriptDraft(source.script)
         : source.quick
           ? await quickDraft(source.quick, source.agentIds.length === 0)
-          : (keptDraft() ?? EMPTY_DRAFT)
+          : (runStore.kept() ?? EMPTY_DRAFT)
     if (source.agentIds.length > 0) return { ...base, targets: await targets.picked(source.agentIds) }
     if (source.filter) return { ...base, targets: await targets.matching(source.filter) }
     return base

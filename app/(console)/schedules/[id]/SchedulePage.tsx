@@ -6,16 +6,16 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
+import { RemoveButton } from '../../../_components/RemoveButton.tsx'
 import { TimeUntil } from '../../../_components/TimeUntil.tsx'
 import { paths } from '../../../_lib/paths.ts'
-import { useUrlState } from '../../../_lib/useUrlState.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
+import { useTab } from '../../../_lib/useTab.ts'
+import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { FiringList } from '../_components/FiringList.tsx'
 import { PauseSwitch } from '../_components/PauseSwitch.tsx'
-import { RemoveSchedule } from '../_components/RemoveSchedule.tsx'
 import { RunNow } from '../_components/RunNow.tsx'
 import { EditSchedule } from './EditSchedule.tsx'
 
@@ -26,8 +26,9 @@ const TAB =
 export function SchedulePage({ id }: { id: string }) {
   const t = useTranslations('schedules')
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const mayManage = usePermission('schedules.manage')
-  const [tab, setTab] = useUrlState('tab')
+  const [tab, setTab] = useTab(['times', 'edit'], 'times')
   const schedule = useQuery(trpc.schedules.get.queryOptions({ id }, { refetchInterval: REFRESH_MS }))
   if (!schedule.data && schedule.isError) {
     const back = { href: paths.schedules(), label: t('title') }
@@ -55,12 +56,20 @@ export function SchedulePage({ id }: { id: string }) {
         actions={
           <>
             <PauseSwitch schedule={schedule.data} />
-            {mayManage && <RemoveSchedule id={id} name={name} />}
+            {mayManage && (
+              <RemoveButton
+                area="schedules"
+                name={name}
+                onRemove={() => client.schedules.remove.mutate({ id })}
+                listKey={trpc.schedules.list.pathKey()}
+                back={paths.schedules()}
+              />
+            )}
             <RunNow schedule={schedule.data} />
           </>
         }
       />
-      <Tabs.Root value={tab || 'times'} onValueChange={(value) => setTab(value === 'times' ? '' : value)}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="mb-4 flex gap-5 border-b border-line">
           <Tabs.Tab className={TAB} value="times">
             {t('times')}

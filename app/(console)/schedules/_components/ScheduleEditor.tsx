@@ -2,9 +2,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { refusalOf, refusedField, useErrorText } from '../../../_lib/errors.ts'
-import { Button } from '../../../_ui/Button.tsx'
+import { EditorForm, type EditorState } from '../../../_ui/EditorForm.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { PlanFields } from '../../runs/_components/PlanFields.tsx'
 import { Segments } from '../../runs/_components/Segments.tsx'
@@ -16,23 +16,16 @@ import { draftProblems, type ScheduleForm } from '../_lib/form.ts'
 import { JobField } from './JobField.tsx'
 import { WhenFields } from './WhenFields.tsx'
 
-export interface ScheduleEditorProps {
+export interface ScheduleEditorProps extends EditorState {
   form: ScheduleForm
   onChange(form: ScheduleForm): void
-  /** Only to be read. */
-  refused: boolean
-  pending: boolean
-  error: unknown
-  submitLabel: string
   onSubmit(acknowledgedRules: string[]): void
   /** The guard rules' warning is not wanted any more. */
   onReset(): void
-  /** Beside the button. */
-  status?: ReactNode
 }
 
 export function ScheduleEditor(props: ScheduleEditorProps) {
-  const { form, refused, pending, error, submitLabel } = props
+  const { form, refused, pending, error } = props
   const t = useTranslations('schedules.form')
   const run = useTranslations('runs.new')
   const errorText = useErrorText()
@@ -56,16 +49,11 @@ export function ScheduleEditor(props: ScheduleEditorProps) {
   // It stands beside the expression already.
   const aboutTime = /^(cron_|time_zone_)/.test(refusalOf(error).code)
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <fieldset
-        disabled={refused}
-        className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
-      >
+    <EditorForm
+      {...props}
+      problems={[error !== null && !aboutName && !warning && !aboutTime && errorText(error)]}
+      onSubmit={submit}
+      main={
         <div className="min-w-0 space-y-5">
           <TextField
             label={t('name')}
@@ -103,7 +91,9 @@ export function ScheduleEditor(props: ScheduleEditorProps) {
             />
           )}
         </div>
-        {!ofJob && (
+      }
+      side={
+        !ofJob && (
           <div className="flex min-h-0 flex-col lg:sticky lg:top-5 lg:h-[min(44rem,calc(100dvh-9rem))] [&>section]:grow">
             <TargetPicker
               targets={form.draft.targets}
@@ -111,21 +101,10 @@ export function ScheduleEditor(props: ScheduleEditorProps) {
               problem={problemOf('targets')}
             />
           </div>
-        )}
-      </fieldset>
-      <footer className="sticky bottom-0 z-10 mt-4 flex max-md:bottom-13 items-center gap-3 border-t border-line bg-page py-3">
-        {error !== null && !aboutName && !warning && !aboutTime && (
-          <p role="alert" className="text-sm text-danger">
-            {errorText(error)}
-          </p>
-        )}
-        <span className="grow" />
-        {props.status}
-        <Button type="submit" variant="primary" disabled={refused} pending={pending}>
-          {submitLabel}
-        </Button>
-      </footer>
+        )
+      }
+    >
       <WarningDialog warning={warning} pending={pending} onClose={props.onReset} onConfirm={props.onSubmit} />
-    </form>
+    </EditorForm>
   )
 }

@@ -34,7 +34,7 @@ function ResultCell({ firing }: { firing: FiringItem }) {
     <span className="flex min-w-0 flex-wrap items-center gap-x-3">
       {firing.runState && href ? (
         <Link prefetch={false} href={href} className="hover:underline">
-          <StateLabel state={firing.runState} />
+          <StateLabel state={firing.runState} skipped={firing.counts?.skipped} />
         </Link>
       ) : (
         <FiringStateLabel state={firing.state} />

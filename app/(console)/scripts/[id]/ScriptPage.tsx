@@ -5,15 +5,15 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { usePermission } from '../../../_components/permissions.tsx'
+import { RemoveButton } from '../../../_components/RemoveButton.tsx'
 import { paths } from '../../../_lib/paths.ts'
-import { useUrlState } from '../../../_lib/useUrlState.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
+import { useTab } from '../../../_lib/useTab.ts'
+import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { ButtonLink } from '../../../_ui/Button.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { EditScript } from '../_components/EditScript.tsx'
-import { RemoveScript } from '../_components/RemoveScript.tsx'
 import { VersionList } from '../_components/VersionList.tsx'
 import { Statistics } from '../_statistics/Statistics.tsx'
 
@@ -23,11 +23,12 @@ const TAB =
 export function ScriptPage({ id }: { id: string }) {
   const t = useTranslations('scripts')
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const plan = useTranslations('schedules')
   const mayPlan = usePermission('schedules.manage')
   const mayRun = usePermission('runs.create')
   const mayManage = usePermission('scripts.manage')
-  const [tab, setTab] = useUrlState('tab')
+  const [tab, setTab] = useTab(['edit', 'versions'], 'edit')
   const script = useQuery(trpc.scripts.get.queryOptions({ id }))
   if (script.isError) {
     const back = { href: paths.scripts(), label: t('title') }
@@ -42,7 +43,15 @@ export function ScriptPage({ id }: { id: string }) {
         meta={t('versionOf', { version })}
         actions={
           <>
-            {mayManage && <RemoveScript id={id} name={name} />}
+            {mayManage && (
+              <RemoveButton
+                area="scripts"
+                name={name}
+                onRemove={() => client.scripts.remove.mutate({ id })}
+                listKey={trpc.scripts.list.pathKey()}
+                back={paths.scripts()}
+              />
+            )}
             {mayPlan && runnable !== null && (
               <ButtonLink href={paths.newSchedule({ script: id })}>{plan('add')}</ButtonLink>
             )}
@@ -60,7 +69,7 @@ export function ScriptPage({ id }: { id: string }) {
         </p>
       )}
       <Statistics scriptId={id} />
-      <Tabs.Root value={tab || 'edit'} onValueChange={(value) => setTab(value === 'edit' ? '' : value)}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="mb-4 flex gap-5 border-b border-line">
           <Tabs.Tab className={TAB} value="edit">
             {t('edit')}

@@ -7,8 +7,9 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { ScriptDetail } from '../../../../server/trpc/types.ts'
 import { useRefused } from '../../../_components/permissions.tsx'
+import { SaveConflict, useSaveConflict } from '../../../_components/SaveConflict.tsx'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { formOf, inputOf } from '../_lib/form.ts'
+import { formOf, inputOf, wholeTextOf } from '../_lib/form.ts'
 import { ScriptEditor } from './ScriptEditor.tsx'
 
 export function EditScript({ script }: { script: ScriptDetail }) {
@@ -30,29 +31,49 @@ export function EditScript({ script }: { script: ScriptDetail }) {
     setSeen(script)
     if (!changed) begin(script)
   }
+  const newest = () =>
+    queries.fetchQuery({ ...trpc.scripts.get.queryOptions({ id: script.id }), staleTime: 0 })
+  const conflict = useSaveConflict('script_changed', newest)
   const update = useMutation(
     trpc.scripts.update.mutationOptions({
+      onError: conflict.refused,
       onSuccess: async ({ version }) => {
+        conflict.settle()
         toast.success(t(version === base.version ? 'savedSame' : 'saved', { version }))
         await queries.invalidateQueries({ queryKey: trpc.scripts.pathKey() })
-        begin(await queries.fetchQuery(trpc.scripts.get.queryOptions({ id: script.id })))
+        begin(await newest())
       },
     }),
   )
+  const save = (version: number) => update.mutate({ id: script.id, version, ...inputOf(form) })
   return (
-    <ScriptEditor
-      form={form}
-      onChange={setForm}
-      refused={refused}
-      pending={update.isPending}
-      error={update.error}
-      submitLabel={t('save')}
-      onSubmit={() => update.mutate({ id: script.id, version: base.version, ...inputOf(form) })}
-      status={
-        <span className="text-sm text-muted">
-          {refused ? t('noPermission') : changed ? t('unsaved') : ''}
-        </span>
-      }
-    />
+    <>
+      <ScriptEditor
+        form={form}
+        onChange={setForm}
+        refused={refused}
+        pending={update.isPending}
+        error={update.error}
+        submitLabel={t('save')}
+        onSubmit={() => save(base.version)}
+        status={
+          <span className="text-sm text-muted">
+            {refused ? t('noPermission') : changed ? t('unsaved') : ''}
+          </span>
+        }
+      />
+      <SaveConflict
+        conflict={conflict}
+        name={script.name}
+        textOf={(theirs) => wholeTextOf(formOf(theirs))}
+        ours={wholeTextOf(form)}
+        pending={update.isPending}
+        onOverwrite={(theirs) => save(theirs.version)}
+        onTake={(theirs) => {
+          begin(theirs)
+          update.reset()
+        }}
+      />
+    </>
   )
 }

@@ -2,29 +2,22 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { refusedField, useErrorText } from '../../../_lib/errors.ts'
-import { Button } from '../../../_ui/Button.tsx'
+import { EditorForm, type EditorState } from '../../../_ui/EditorForm.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
 import { ScriptField } from '../../runs/new/ScriptField.tsx'
 import { parameterProblems, type ScriptForm } from '../_lib/form.ts'
 import { ParameterList } from './ParameterList.tsx'
 
-export interface ScriptEditorProps {
+export interface ScriptEditorProps extends EditorState {
   form: ScriptForm
   onChange(form: ScriptForm): void
-  /** Only to be read. */
-  refused: boolean
-  pending: boolean
-  error: unknown
-  submitLabel: string
   onSubmit(): void
-  /** Beside the button. */
-  status?: ReactNode
 }
 
 export function ScriptEditor(props: ScriptEditorProps) {
-  const { form, refused, pending, error, submitLabel } = props
+  const { form, refused, pending, error } = props
   const t = useTranslations('scripts')
   const run = useTranslations('runs.new')
   const errorText = useErrorText()
@@ -40,16 +33,12 @@ export function ScriptEditor(props: ScriptEditorProps) {
   const aboutName = refusedField(error) === 'name'
   const nameProblem = tried && form.name.trim() === '' ? t('form.required') : aboutName && errorText(error)
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <fieldset
-        disabled={refused}
-        className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_26rem]"
-      >
+    <EditorForm
+      {...props}
+      wideSide
+      problems={[error !== null && !aboutName && errorText(error)]}
+      onSubmit={submit}
+      main={
         <div className="flex min-h-[28rem] min-w-0 flex-col lg:min-h-[calc(100dvh-16rem)]">
           <ScriptField
             draft={form}
@@ -59,6 +48,8 @@ export function ScriptEditor(props: ScriptEditorProps) {
             problem={tried && scriptEmpty ? run('problems.scriptEmpty') : undefined}
           />
         </div>
+      }
+      side={
         <div className="min-w-0 space-y-3">
           <TextField
             label={t('name')}
@@ -94,19 +85,7 @@ export function ScriptEditor(props: ScriptEditorProps) {
             />
           </div>
         </div>
-      </fieldset>
-      <footer className="sticky bottom-0 z-10 mt-4 flex max-md:bottom-12 items-center gap-3 border-t border-line bg-page py-3">
-        {error !== null && !aboutName && (
-          <p role="alert" className="text-sm text-danger">
-            {errorText(error)}
-          </p>
-        )}
-        <span className="grow" />
-        {props.status}
-        <Button type="submit" variant="primary" disabled={refused} pending={pending}>
-          {submitLabel}
-        </Button>
-      </footer>
-    </form>
+      }
+    />
   )
 }

@@ -25,7 +25,7 @@ export function VersionList({ script }: { script: ScriptDetail }) {
   if (!versions.data) return <SkeletonRows count={3} />
   return (
     <>
-      <ul aria-label={t('versions')} className="border-t border-line">
+      <ul aria-label={t('versions')}>
         {versions.data.pages
           .flatMap((page) => page.items)
           .map((item) => (

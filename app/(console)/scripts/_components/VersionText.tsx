@@ -10,13 +10,10 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
 import { DiffText } from '../../runs/_components/DiffText.tsx'
 import { differences } from '../../runs/_lib/differences.ts'
+import { textOf } from '../_lib/form.ts'
 import '../../../_output/output.css'
 
 type Content = ScriptDetail['content']
-
-/** Parameters first, one a line, so that they are compared as the text is. */
-const textOf = ({ parameters, script }: Content): string =>
-  [...parameters.map((parameter) => `# ${JSON.stringify(parameter)}`), script].join('\n')
 
 export function VersionText({ script, version }: { script: ScriptDetail; version: number }) {
   const trpc = useTRPC()

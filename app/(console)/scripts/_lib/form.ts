@@ -46,7 +46,7 @@ const tagsOf = (text: string) => partsOf(text, /[,，、]/)
 /** One a line: a choice may have commas. */
 const choicesOf = (text: string) => partsOf(text, /\n/)
 
-const textOf = (value: unknown): string => (value === undefined ? '' : String(value))
+const shown = (value: unknown): string => (value === undefined ? '' : String(value))
 
 export const formOf = (detail: ScriptDetail): ScriptForm => ({
   name: detail.name,
@@ -57,9 +57,9 @@ export const formOf = (detail: ScriptDetail): ScriptForm => ({
   parameters: detail.content.parameters.map((parameter, key) => ({
     ...parameter,
     key,
-    default: textOf(parameter.default),
-    min: textOf(parameter.min),
-    max: textOf(parameter.max),
+    default: shown(parameter.default),
+    min: shown(parameter.min),
+    max: shown(parameter.max),
     choices: parameter.choices?.join('\n') ?? '',
     pattern: parameter.pattern ?? '',
   })),
@@ -128,3 +128,19 @@ export const inputOf = (form: ScriptForm) => ({
   parameters: form.parameters.map(parameterOf),
   note: form.note,
 })
+
+/** Parameters first, one a line, so that they are compared as the text is. */
+export const textOf = ({
+  parameters,
+  script,
+}: Pick<ScriptDetail['content'], 'parameters' | 'script'>): string =>
+  [...parameters.map((parameter) => `# ${JSON.stringify(parameter)}`), script].join('\n')
+
+/** All that is saved, to be compared with what somebody else has saved. */
+export const wholeTextOf = (form: ScriptForm): string => {
+  const { name, description, tags, interpreter, ...content } = inputOf(form)
+  return [
+    `# ${[name, interpreter, tags.join(', '), description].filter(Boolean).join(' · ')}`,
+    textOf(content),
+  ].join('\n')
+}

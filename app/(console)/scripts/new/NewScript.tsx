@@ -10,7 +10,7 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { useNavigate } from '../../../_trpc/held.ts'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
-import { keptDraft } from '../../runs/_lib/draft.ts'
+import { runStore } from '../../runs/_lib/draft.ts'
 import { ScriptEditor } from '../_components/ScriptEditor.tsx'
 import { EMPTY_FORM, inputOf, type ScriptForm } from '../_lib/form.ts'
 
@@ -23,7 +23,7 @@ export function NewScript({ fromDraft }: { fromDraft: boolean }) {
   const [form, setForm] = useState<ScriptForm | null>(fromDraft ? null : EMPTY_FORM)
   useEffect(() => {
     if (!fromDraft) return
-    const draft = keptDraft()
+    const draft = runStore.kept()
     const { script, interpreter, name } = draft ?? EMPTY_FORM
     setForm({ ...EMPTY_FORM, script, interpreter, name })
   }, [fromDraft])

@@ -3,12 +3,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { GuardAction, GuardKind, GuardRuleItem, Interpreter } from '../../../../server/trpc/types.ts'
 import { refusedField, useErrorText } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
-import { Dialog } from '../../../_ui/Dialog.tsx'
+import { EditDialog } from '../../../_ui/EditDialog.tsx'
 import { Field } from '../../../_ui/Field.tsx'
 import { Select } from '../../../_ui/Select.tsx'
 import { TextField } from '../../../_ui/TextField.tsx'
@@ -22,7 +21,6 @@ const languageOf = (languages: Interpreter[] = []): (typeof LANGUAGES)[number] =
 
 export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: () => void }) {
   const t = useTranslations('guards')
-  const common = useTranslations('common')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const errorText = useErrorText()
@@ -42,102 +40,91 @@ export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: 
   const { error, isPending } = rule ? update : create
   const about = error?.data?.domainCode === 'bad_pattern' ? 'pattern' : refusedField(error)
   const problemOf = (field: string) => (error && about === field ? errorText(error) : null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const languages = language === 'any' ? [] : [language]
     const fields = { name, kind, pattern, languages, hosts, action, enabled }
-    if (rule) update.mutate({ id: rule.id, ...fields })
+    if (rule) update.mutate({ id: rule.id, known: rule.updatedAt, ...fields })
     else create.mutate(fields)
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <EditDialog
       title={rule ? t('editTitle', { name: rule.name }) : t('add')}
+      error={error && !['name', 'pattern', 'hosts'].includes(about) ? errorText(error) : null}
+      createLabel={rule ? null : t('create')}
+      pending={isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit} className="space-y-3">
-        <TextField
-          label={t('name')}
-          problem={problemOf('name')}
-          required
-          autoFocus
-          value={name}
-          onChange={setName}
-        />
-        <Field label={t('kind')}>
+      <TextField
+        label={t('name')}
+        problem={problemOf('name')}
+        required
+        autoFocus
+        value={name}
+        onChange={setName}
+      />
+      <Field label={t('kind')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={kind}
+            onChange={setKind}
+            options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+          />
+        )}
+      </Field>
+      <TextField
+        label={t('pattern')}
+        hint={t(kind === 'word' ? 'wordHint' : 'regexHint')}
+        problem={problemOf('pattern')}
+        required
+        spellCheck={false}
+        autoComplete="off"
+        maxLength={512}
+        value={pattern}
+        onChange={setPattern}
+      />
+      <div className="flex gap-4">
+        <Field label={t('language')}>
           {(id) => (
             <Select
               id={id}
-              value={kind}
-              onChange={setKind}
-              options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+              value={language}
+              onChange={setLanguage}
+              options={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))}
             />
           )}
         </Field>
-        <TextField
-          label={t('pattern')}
-          hint={t(kind === 'word' ? 'wordHint' : 'regexHint')}
-          problem={problemOf('pattern')}
-          required
-          spellCheck={false}
-          autoComplete="off"
-          maxLength={512}
-          value={pattern}
-          onChange={setPattern}
+        <Field label={t('action')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={action}
+              onChange={setAction}
+              options={ACTIONS.map((value) => ({ value, label: t(`actions.${value}`) }))}
+            />
+          )}
+        </Field>
+      </div>
+      <TextField
+        label={t('hosts')}
+        hint={t('hostsHint')}
+        problem={problemOf('hosts')}
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="@production"
+        value={hosts}
+        onChange={setHosts}
+      />
+      <label className="flex items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={enabled}
+          onChange={(event) => setEnabled(event.target.checked)}
         />
-        <div className="flex gap-4">
-          <Field label={t('language')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={language}
-                onChange={setLanguage}
-                options={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))}
-              />
-            )}
-          </Field>
-          <Field label={t('action')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={action}
-                onChange={setAction}
-                options={ACTIONS.map((value) => ({ value, label: t(`actions.${value}`) }))}
-              />
-            )}
-          </Field>
-        </div>
-        <TextField
-          label={t('hosts')}
-          hint={t('hostsHint')}
-          problem={problemOf('hosts')}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder="@production"
-          value={hosts}
-          onChange={setHosts}
-        />
-        <label className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="accent-accent"
-            checked={enabled}
-            onChange={(event) => setEnabled(event.target.checked)}
-          />
-          {t('enabled')}
-        </label>
-        {error && !['name', 'pattern', 'hosts'].includes(about) && (
-          <p role="alert" className="text-sm text-danger">
-            {errorText(error)}
-          </p>
-        )}
-        <div className="flex justify-end gap-2 pt-2">
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" variant="primary" pending={isPending}>
-            {rule ? common('save') : t('create')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        {t('enabled')}
+      </label>
+    </EditDialog>
   )
 }

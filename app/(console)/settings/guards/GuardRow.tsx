@@ -1,33 +1,18 @@
 /** A rule of one's own: what it looks for, where, what it does; changed and removed here. */
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { toast } from 'sonner'
 import type { GuardRuleItem } from '../../../../server/trpc/types.ts'
+import { EditRemove } from '../../../_components/EditRemove.tsx'
 import { usePermission } from '../../../_components/permissions.tsx'
-import { useErrorText } from '../../../_lib/errors.ts'
-import { useTRPC } from '../../../_trpc/client.ts'
-import { Button } from '../../../_ui/Button.tsx'
-import { ConfirmDialog } from '../../../_ui/ConfirmDialog.tsx'
+import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { GuardDialog } from './GuardDialog.tsx'
 
 export function GuardRow({ rule }: { rule: GuardRuleItem }) {
   const t = useTranslations('guards')
   const trpc = useTRPC()
-  const queries = useQueryClient()
-  const errorText = useErrorText()
+  const client = useTRPCClient()
   const mayManage = usePermission('guards.manage')
-  const [asking, setAsking] = useState<'edit' | 'remove' | null>(null)
-  const done = () => setAsking(null)
-  const remove = useMutation(
-    trpc.guards.remove.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.guards.pathKey() }),
-      onError: (error) => toast.error(errorText(error)),
-      onSettled: done,
-    }),
-  )
   const [language] = rule.languages.length === 1 ? rule.languages : []
   const facts = [
     t(`kinds.${rule.kind}`),
@@ -47,25 +32,15 @@ export function GuardRow({ rule }: { rule: GuardRuleItem }) {
       </div>
       {mayManage && (
         <span className="-mr-2 ml-auto inline-flex">
-          <Button variant="quiet" onClick={() => setAsking('edit')}>
-            {t('edit')}
-          </Button>
-          <Button variant="quiet" onClick={() => setAsking('remove')}>
-            {t('remove')}
-          </Button>
+          <EditRemove
+            area="guards"
+            name={rule.name}
+            editor={(onClose) => <GuardDialog rule={rule} onClose={onClose} />}
+            onRemove={() => client.guards.remove.mutate({ id: rule.id })}
+            listKey={trpc.guards.pathKey()}
+          />
         </span>
       )}
-      {asking === 'edit' && <GuardDialog rule={rule} onClose={done} />}
-      <ConfirmDialog
-        open={asking === 'remove'}
-        onOpenChange={(open) => !open && done()}
-        title={t('removeTitle', { name: rule.name })}
-        description={t('removeText')}
-        confirmLabel={t('remove')}
-        danger
-        pending={remove.isPending}
-        onConfirm={() => remove.mutate({ id: rule.id })}
-      />
     </li>
   )
 }

@@ -75,6 +75,7 @@ export function Preview({ policy, preview: { data, error, isFetching } }: Props)
           </>
         )}
       </dl>
+      <p className="mt-1.5 text-xs text-muted">{t('jobsToo')}</p>
       {data.kept > 0 && <p className="mt-1.5 text-xs text-muted">{t('kept', { count: data.kept })}</p>}
     </div>
   )

@@ -58,6 +58,7 @@ function LastSweep({ retention }: { retention: Retention }) {
           {': '}
           {t('swept', {
             runs: lastSweep.runs,
+            jobs: lastSweep.jobRuns ?? 0,
             tasks: lastSweep.tasks,
             outputs: lastSweep.outputs,
             size: formatBytes(lastSweep.bytes),

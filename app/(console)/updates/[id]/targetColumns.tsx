@@ -42,6 +42,11 @@ function Versions({ target: { fromVersion, toVersion } }: { target: TargetOfTabl
   )
 }
 
+const held = (reason: string) => <Held reason={reason} />
+const Held = ({ reason }: { reason: string }) => (
+  <span className="text-warning">{useTranslations('updates.view')('held', { reason })}</span>
+)
+
 export const targetColumns: Column<TargetOfTable>[] = [
   {
     id: 'host',
@@ -75,7 +80,10 @@ export const targetColumns: Column<TargetOfTable>[] = [
     id: 'message',
     header: heading('message'),
     meta: { className: 'truncate text-muted max-md:w-full max-md:empty:hidden', skeleton: 'w-40' },
-    cell: ({ row: { original } }) => original.message && <ReasonText reason={original.message} />,
+    cell: ({ row: { original } }) =>
+      original.held === null
+        ? original.message && <ReasonText reason={original.message} />
+        : held(original.held),
   },
   {
     id: 'since',

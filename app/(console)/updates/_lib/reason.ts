@@ -9,6 +9,7 @@ const CODES = [
   'unknown_arch',
   'busy',
   'offline',
+  'locked',
   'aborted',
   'no_answer',
   'stalled',

@@ -58,7 +58,7 @@ function Sentences({
   plan: PlanFields
 }) {
   const t = useTranslations('updates.plan')
-  const { hosts, offline, skipped, batches } = preview
+  const { hosts, offline, locked, skipped, batches } = preview
   const canaries = options.canary ? (batches[0] ?? 0) : 0
   const rest = options.canary ? batches.slice(1) : batches
   const size = Math.max(0, ...rest)
@@ -83,6 +83,9 @@ function Sentences({
         <>
           <p className="font-medium">{[steps, pauses].filter(Boolean).join(t('comma'))}</p>
           <p>{t('hosts', { hosts, offline })}</p>
+          {locked > 0 && (
+            <p className="text-warning">{t(canaries > 0 ? 'lockedCanaries' : 'locked', { count: locked })}</p>
+          )}
           <p>{t('budgetSays', { budget })}</p>
           {options.window && (
             <p>{t('windowSays', { from: plan.from, to: plan.to, timeZone: plan.timeZone })}</p>

@@ -2,12 +2,28 @@
 
 import { approvalErrors } from './approval.ts'
 import { fileErrors } from './files.ts'
+import { hostFileErrors } from './hostFiles.ts'
 import { jobErrors } from './jobs.ts'
+import { lockErrors } from './locks.ts'
 import { quickErrors } from './quick.ts'
+import { recordingErrors } from './recordings.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
+import { sharingErrors } from './sharing.ts'
 
 export const console = {
+  /** Two people have saved the same thing. */
+  conflict: {
+    title: '{name} was saved by somebody else',
+    text: 'Somebody else has saved it since you began. Saving would take that back; what you wrote is still here.',
+    gone: 'It can’t be read any more.',
+    compare: 'Compare',
+    theirs: 'Theirs',
+    ours: 'Yours',
+    take: 'Take theirs',
+    overwrite: 'Overwrite',
+    writeAnew: 'Write it anew',
+  },
   common: {
     cancel: 'Cancel',
     retry: 'Try again',
@@ -42,6 +58,12 @@ export const console = {
     moreFailed: 'The rest could not be loaded.',
     retry: 'Try again',
   },
+  signOut: {
+    title: 'Sign out?',
+    text: '{count, plural, one {A terminal of yours goes on, and waits} other {# terminals of yours go on, and wait}} for you to come back.',
+    end: 'End {count, plural, one {its shell} other {their shells}}',
+    confirm: 'Sign out',
+  },
   nav: {
     label: 'Main',
     agents: 'Agents',
@@ -53,6 +75,7 @@ export const console = {
     schedules: 'Schedules',
     runs: 'History',
     terminal: 'Terminal',
+    recordings: 'Recordings',
     updates: 'Updates',
     audit: 'Audit',
     users: 'Users',
@@ -70,6 +93,10 @@ export const console = {
     pages: 'Pages',
     quick: 'Quick commands',
     quickHere: 'Quick commands on this host',
+    terminals: 'Terminals',
+    openTerminal: 'Open a terminal…',
+    liveSessions: 'Live terminal sessions',
+    terminalOn: 'Terminal on {hostname}',
     hosts: 'Hosts',
     actions: 'Actions',
     lost: 'Live updates are interrupted. Reconnecting…',
@@ -80,6 +107,7 @@ export const console = {
   },
   keys: {
     title: 'Keyboard',
+    leaveEditor: 'Leave the script editor, in which Tab indents',
     palette: 'Go to a page, a host or a run',
     move: 'Move in a table',
     open: 'Open the row',
@@ -88,6 +116,16 @@ export const console = {
     run: 'Run the script that is being written',
     copyPaste: 'Copy and paste in a terminal',
     search: 'Search in a terminal',
+    openTerminal: 'Open a terminal (on the terminal page)',
+    split: 'Split a terminal right, down',
+    goToPane: 'Go to the terminal beside',
+    swapPane: 'Change places with the terminal beside',
+    zoom: 'Show only this terminal of its tab, or all',
+    broadcast: 'Type in all terminals of the tab, or stop it',
+    moveTab: 'Move the tab of terminals',
+    goToTab: 'Go to a tab of terminals',
+    renameTab: 'Rename the tab that has the focus',
+    full: 'Terminals in the whole window, or back',
     help: 'This help',
   },
   signIn: {
@@ -99,11 +137,28 @@ export const console = {
     limited: 'Too many attempts. Try again in {seconds} s.',
     limitedMinutes: 'Too many attempts. Try again in {minutes} minutes.',
     failed: 'Signing in failed: the server could not be reached.',
+    locked: 'This account is locked: {reason}',
     unavailable: 'Signing in failed: {cause}',
+    /** What ended the session that was here. */
+    why: {
+      revoked:
+        'You were signed out here from another of your sessions. If that was not you, sign in and change your password.',
+      password_changed:
+        'Your password was changed in another of your sessions. Sign in with the new one; if that was not you, tell an administrator.',
+      password_reset: 'An administrator gave your account a new password. Ask for it and sign in with it.',
+      role_changed: 'An administrator changed your role. Sign in again to go on with it.',
+      disabled: 'An administrator disabled your account. Ask them to enable it if you still need it.',
+      locked: 'An administrator locked your account. Sign in to read the reason, then talk to them.',
+      removed: 'An administrator removed your account. Ask them for a new one if you still need it.',
+      expired: 'You were signed out because you were away for long. Sign in to go on where you were.',
+    },
   },
   errors: {
     ...jobErrors,
+    ...lockErrors,
+    ...sharingErrors,
     ...scheduleErrors,
+    ...recordingErrors,
     ...approvalErrors,
     ...quickErrors,
     ...scriptErrors,
@@ -126,8 +181,16 @@ export const console = {
     regex_too_large: 'This regular expression is too large: repeat less.',
     script_empty: 'The script is empty.',
     bad_term: '“{term}” can’t be searched for: “{part}” is no range or size.',
+    bad_status: '“{term}” finds nothing: a status is {choices}.',
+    bad_brackets: '“{term}” finds nothing: a range is written as web[1-99].',
+    label_guarded:
+      'The guard rule “{rule}” finds its hosts by the label {key}: only administrators may change it.',
+    group_guarded:
+      'The guard rule “{rule}” finds its hosts by the group “{name}”: only administrators may change it.',
     unknown_group: 'There is no group “{name}”.',
     group_cycle: 'The rule of the group “{name}” leads back to itself.',
+    changed_meanwhile:
+      '“{name}” was changed by somebody else meanwhile: look at it again before you save, so that nothing is lost.',
     group_exists: 'There is a group “{name}” already.',
     group_in_jobs: 'These jobs and schedules use “{name}”: {users}.',
     group_in_use: 'The rules of these groups use “{name}”: {users}.',
@@ -140,6 +203,10 @@ export const console = {
     too_many_guards: 'There can be {max} guard rules.',
     bad_pattern: 'This pattern can’t be used: {message}.',
     script_nul: 'A script and its parameters can hold no NUL character.',
+    params_open_quote:
+      'The parameters have a quote {quote} that is not closed (character {at}): close it, or write \\{quote} for the sign itself.',
+    params_open_backslash:
+      'The parameters end in a backslash that quotes nothing: leave it out, or write \\\\ for the sign itself.',
     script_too_large: 'The script is too large: 1 MiB is allowed.',
     deadline_past: 'The deadline has passed: {at}.',
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
@@ -174,9 +241,10 @@ export const console = {
     signature_invalid:
       'The signature is not by the release key, or not for this version, architecture and file.',
     ...fileErrors,
+    ...hostFileErrors,
     too_many_uploads: 'Too many uploads at once. Try again later.',
     bad_request:
-      '{field}: {problem, select, characters_most {at most {limit} characters are allowed.} characters_least {at least {limit} characters are needed.} items_most {at most {limit} are allowed.} items_least {at least {limit} are needed.} number_most {at most {limit} is allowed.} number_least {at least {limit} is needed.} form {{field, select, Username {2 to 64 letters, digits or . _ @ -, beginning with a letter or a digit.} other {this has characters that are not allowed.}}} other {this can’t be taken ({message}).}}',
+      '{field}: {problem, select, unknown {nothing is called {limit} here.} characters_most {at most {limit} characters are allowed.} characters_least {at least {limit} characters are needed.} items_most {at most {limit} are allowed.} items_least {at least {limit} are needed.} number_most {at most {limit} is allowed.} number_least {at least {limit} is needed.} form {{field, select, Username {2 to 64 letters, digits or . _ @ -, beginning with a letter or a digit.} other {this has characters that are not allowed.}}} other {this can’t be taken ({message}).}}',
     fields: {
       username: 'Username',
       displayName: 'Display name',
@@ -192,6 +260,8 @@ export const console = {
       params: 'Parameters',
       timeoutSeconds: 'Timeout',
       user: 'Run as user',
+      shell: 'Shell',
+      cwd: 'Working folder',
       query: 'Search',
       version: 'Version',
       url: 'URL',

@@ -37,6 +37,8 @@ export const files = {
   pushTo: 'Distribute to {hosts, plural, =0 {hosts} one {# host} other {# hosts}}',
   confirmTitle: 'Distribute to {hosts, plural, one {# host} other {# hosts}}?',
   noPermission: 'Your role may not distribute files. Operators and administrators can.',
+  brought: '{size} of {total} are there ({percent} %), {line} sent',
+  received: '{size} received',
   fetch: 'Fetch file',
   fetchFrom: 'Fetch from {hosts, plural, =0 {hosts} one {# host} other {# hosts}}',
   fetchTitle: 'Fetch from {hosts, plural, one {# host} other {# hosts}}?',

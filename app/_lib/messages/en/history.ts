@@ -88,6 +88,7 @@ export const history = {
     share:
       '{runs, plural, one {# run} other {# runs}}, {tasks, plural, one {# task} other {# tasks}}, {outputs, plural, one {# output} other {# outputs}}, at most {size}',
     between: 'begun {oldest} – {newest}',
+    jobsToo: 'Runs of jobs go with the runs of their steps.',
     kept: '{count, plural, one {# run of that age stays: somebody keeps it.} other {# runs of that age stay: somebody keeps them.}}',
     save: 'Save',
     saved: 'Saved. The sweep begins.',
@@ -100,6 +101,6 @@ export const history = {
     sweeping: 'Removing…',
     neverSwept: 'Nothing has been removed yet.',
     swept:
-      '{runs, plural, one {# run} other {# runs}}, {tasks, plural, one {# task} other {# tasks}}; {outputs, plural, one {# unused output} other {# unused outputs}}, {size} given back.',
+      '{runs, plural, one {# run} other {# runs}}, {tasks, plural, one {# task} other {# tasks}}{jobs, plural, =0 {} one {, # run of a job} other {, # runs of jobs}}; {outputs, plural, one {# unused output} other {# unused outputs}}, {size} given back.',
   },
 } as const

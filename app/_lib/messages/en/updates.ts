@@ -128,6 +128,10 @@ export const updates = {
     pauses: 'with {minutes, plural, one {# minute} other {# minutes}} between them',
     hosts:
       '{hosts, plural, one {# host} other {# hosts}} in all{offline, plural, =0 {} one {, # of them offline: it is updated when it comes online within 7 days} other {, # of them offline: they are updated when they come online within 7 days}}.',
+    locked:
+      '{count, plural, one {# of them is locked: it is} other {# of them are locked: they are}} updated when unlocked within 7 days, and holds nobody up.',
+    lockedCanaries:
+      '{count, plural, one {# of them is locked: it is} other {# of them are locked: they are}} updated when unlocked within 7 days. A locked canary holds all others up.',
     budgetSays:
       '{budget, select, none {The first failure pauses it.} other {It pauses by itself when more than {budget} fail.}}',
     windowSays: 'Nothing begins outside {from}–{to} ({timeZone}).',
@@ -181,6 +185,7 @@ export const updates = {
     noMatch: 'No host matches',
     clearFilter: 'Clear the filter',
     hosts: 'Hosts of this rollout',
+    held: 'Waits: the host is locked ({reason})',
     downloaded: '{percent} % downloaded',
   },
   reasons: {
@@ -193,6 +198,7 @@ export const updates = {
     unknown_arch: 'Doesn’t say for which architecture',
     busy: 'Another update is under way',
     offline: 'Stayed offline',
+    locked: 'Stayed locked',
     aborted: 'The rollout was aborted before its turn',
     no_answer: 'No answer',
     stalled: 'The download stood still',

@@ -2,12 +2,28 @@
 
 import { approvalErrors } from './approval.ts'
 import { fileErrors } from './files.ts'
+import { hostFileErrors } from './hostFiles.ts'
 import { jobErrors } from './jobs.ts'
+import { lockErrors } from './locks.ts'
 import { quickErrors } from './quick.ts'
+import { recordingErrors } from './recordings.ts'
 import { scheduleErrors } from './schedules.ts'
 import { scriptErrors } from './scripts.ts'
+import { sharingErrors } from './sharing.ts'
 
 export const console = {
+  /** Two people have saved the same thing. */
+  conflict: {
+    title: '“{name}”已被他人保存',
+    text: '在你开始编辑之后有人保存过，再保存会取代其内容；你写的内容仍在这里。',
+    gone: '已无法读取。',
+    compare: '对比',
+    theirs: '他人的',
+    ours: '你的',
+    take: '采用他人的',
+    overwrite: '覆盖',
+    writeAnew: '重新写入',
+  },
   common: {
     cancel: '取消',
     retry: '重试',
@@ -42,6 +58,12 @@ export const console = {
     moreFailed: '其余内容加载失败。',
     retry: '重试',
   },
+  signOut: {
+    title: '退出登录？',
+    text: '你有 {count} 个终端仍在运行，会等你回来。',
+    end: '同时结束这些 Shell',
+    confirm: '退出登录',
+  },
   nav: {
     label: '主导航',
     agents: '主机',
@@ -53,6 +75,7 @@ export const console = {
     schedules: '定时任务',
     runs: '执行历史',
     terminal: '终端',
+    recordings: '录像',
     updates: '升级',
     audit: '审计',
     users: '用户',
@@ -70,6 +93,10 @@ export const console = {
     pages: '页面',
     quick: '快捷命令',
     quickHere: '在此主机上执行快捷命令',
+    terminals: '终端',
+    openTerminal: '打开终端…',
+    liveSessions: '活动的终端会话',
+    terminalOn: '在 {hostname} 打开终端',
     hosts: '主机',
     actions: '操作',
     lost: '实时更新已中断，正在重连…',
@@ -79,6 +106,7 @@ export const console = {
     recent: '最近的执行',
   },
   keys: {
+    leaveEditor: '离开脚本编辑器（编辑器中 Tab 用于缩进）',
     title: '键盘快捷键',
     palette: '跳转到页面、主机或执行',
     move: '在表格中移动',
@@ -88,6 +116,16 @@ export const console = {
     run: '执行正在编写的脚本',
     copyPaste: '在终端中复制和粘贴',
     search: '在终端中搜索',
+    openTerminal: '打开终端（在终端页）',
+    split: '向右、向下拆分终端',
+    goToPane: '切换到相邻终端',
+    swapPane: '与相邻终端互换位置',
+    zoom: '只显示当前终端或恢复全部',
+    broadcast: '开始或停止向标签内所有终端输入',
+    moveTab: '移动终端标签',
+    goToTab: '切换终端标签',
+    renameTab: '重命名获得焦点的标签',
+    full: '终端占满窗口或恢复',
     help: '显示此帮助',
   },
   signIn: {
@@ -99,11 +137,26 @@ export const console = {
     limited: '尝试次数过多，请在 {seconds} 秒后重试。',
     limitedMinutes: '尝试次数过多，请在 {minutes} 分钟后重试。',
     failed: '登录失败：无法连接服务器。',
+    locked: '此帐户已被锁定：{reason}',
     unavailable: '登录失败：{cause}',
+    /** What ended the session that was here. */
+    why: {
+      revoked: '你在另一处登录中结束了此处的登录。如非本人操作，请登录后修改密码。',
+      password_changed: '你的密码已在另一处登录中修改，请用新密码登录。如非本人操作，请联系管理员。',
+      password_reset: '管理员为你的帐户设置了新密码，请向管理员索取后登录。',
+      role_changed: '管理员更改了你的角色，请重新登录后继续。',
+      disabled: '管理员停用了你的帐户。如仍需使用，请联系管理员启用。',
+      locked: '管理员锁定了你的帐户。登录时会显示原因，请据此联系管理员。',
+      removed: '管理员删除了你的帐户。如仍需使用，请联系管理员新建。',
+      expired: '由于长时间未使用，你已被退出登录。重新登录后可继续。',
+    },
   },
   errors: {
     ...jobErrors,
+    ...lockErrors,
+    ...sharingErrors,
     ...scheduleErrors,
+    ...recordingErrors,
     ...approvalErrors,
     ...quickErrors,
     ...scriptErrors,
@@ -126,8 +179,13 @@ export const console = {
     regex_too_large: '正则表达式过大：请减少重复次数。',
     script_empty: '脚本为空。',
     bad_term: '无法按“{term}”搜索：“{part}”不是有效的范围或长度。',
+    bad_status: '“{term}”查不到任何主机：状态只有 {choices}。',
+    bad_brackets: '“{term}”查不到任何主机：范围应写作 web[1-99]。',
+    label_guarded: '防护规则“{rule}”按标签 {key} 确定主机，只有管理员可以修改此标签。',
+    group_guarded: '防护规则“{rule}”按分组“{name}”确定主机，只有管理员可以修改此分组。',
     unknown_group: '没有名为“{name}”的分组。',
     group_cycle: '分组“{name}”的规则引用了自身。',
+    changed_meanwhile: '“{name}”已被他人修改：请先查看再保存，以免丢失内容。',
     group_exists: '已有名为“{name}”的分组。',
     group_in_jobs: '以下作业或定时任务正在使用“{name}”：{users}。',
     group_in_use: '这些分组的规则引用了“{name}”：{users}。',
@@ -139,6 +197,9 @@ export const console = {
     too_many_guards: '最多 {max} 条防护规则。',
     bad_pattern: '无法使用该匹配式：{message}。',
     script_nul: '脚本和参数中不能含有 NUL 字符。',
+    params_open_quote:
+      '参数中的引号 {quote}（第 {at} 个字符）未闭合：请补上后一个引号；若需要引号本身，请写作 \\{quote}。',
+    params_open_backslash: '参数末尾的反斜杠之后没有内容：请删除它；若需要反斜杠本身，请写作 \\\\。',
     script_too_large: '脚本过大，上限为 1 MiB。',
     deadline_past: '截止时间已过：{at}。',
     nothing_to_retry: '没有可重试的任务：没有失败的任务，或主机已被移除。',
@@ -171,9 +232,10 @@ export const console = {
     signature_required: '发布密钥处于离线状态:上传文件时必须附带签名。',
     signature_invalid: '签名不是由发布密钥生成,或与该版本、架构和文件不符。',
     ...fileErrors,
+    ...hostFileErrors,
     too_many_uploads: '同时上传过多,请稍后再试。',
     bad_request:
-      '{field}：{problem, select, characters_most {最多 {limit} 个字符。} characters_least {至少 {limit} 个字符。} items_most {最多 {limit} 个。} items_least {至少 {limit} 个。} number_most {不能大于 {limit}。} number_least {不能小于 {limit}。} form {{field, select, 用户名 {2–64 个字母、数字或 . _ @ -，以字母或数字开头。} other {含有不允许的字符。}}} other {无法接受（{message}）。}}',
+      '{field}：{problem, select, unknown {这里没有名为 {limit} 的项。} characters_most {最多 {limit} 个字符。} characters_least {至少 {limit} 个字符。} items_most {最多 {limit} 个。} items_least {至少 {limit} 个。} number_most {不能大于 {limit}。} number_least {不能小于 {limit}。} form {{field, select, 用户名 {2–64 个字母、数字或 . _ @ -，以字母或数字开头。} other {含有不允许的字符。}}} other {无法接受（{message}）。}}',
     fields: {
       username: '用户名',
       displayName: '显示名称',
@@ -189,6 +251,8 @@ export const console = {
       params: '参数',
       timeoutSeconds: '超时',
       user: '执行用户',
+      shell: 'Shell',
+      cwd: '工作目录',
       query: '搜索',
       version: '版本',
       url: 'URL',

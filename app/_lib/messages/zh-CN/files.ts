@@ -37,6 +37,8 @@ export const files = {
   pushTo: '{hosts, plural, =0 {分发到主机} other {分发到 # 台主机}}',
   confirmTitle: '分发到 {hosts} 台主机？',
   noPermission: '你的角色不能分发文件，操作员和管理员可以。',
+  brought: '已到位 {size} / {total}（{percent}%），实际传输 {line}',
+  received: '已取回 {size}',
   fetch: '取回文件',
   fetchFrom: '{hosts, plural, =0 {从主机取回} other {从 # 台主机取回}}',
   fetchTitle: '从 {hosts} 台主机取回？',

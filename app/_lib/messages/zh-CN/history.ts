@@ -86,6 +86,7 @@ export const history = {
     nothing: '无',
     share: '{runs, number} 次执行，{tasks, number} 个任务，{outputs, number} 份输出，最多 {size}',
     between: '执行于 {oldest} – {newest}',
+    jobsToo: '作业的执行记录随其步骤的执行一并清理。',
     kept: '其中 {count, number} 次执行已被保留，不会清理。',
     save: '保存',
     saved: '已保存，开始清理。',
@@ -97,6 +98,7 @@ export const history = {
     sweepAsked: '开始清理。',
     sweeping: '正在清理…',
     neverSwept: '尚未清理过。',
-    swept: '{runs, number} 次执行，{tasks, number} 个任务；{outputs, number} 份无引用的输出，释放 {size}。',
+    swept:
+      '{runs, number} 次执行，{tasks, number} 个任务{jobs, plural, =0 {} other {，# 次作业执行}}；{outputs, number} 份无引用的输出，释放 {size}。',
   },
 } as const

@@ -1,0 +1,250 @@
+/** Uploads of this browser tab: some at one time, each in pieces that are tried again; they outlive the page that began them. */
+
+import type { Dropped } from './dropped.ts'
+import { joined } from './names.ts'
+import { type PutProgress, putPiece } from './putPiece.ts'
+import { Rate } from './rate.ts'
+
+export type IfExists = 'ask' | 'replace' | 'keep_both'
+
+export interface UploadTarget {
+  agentId: string
+  hostname: string
+  user?: string
+}
+
+interface Asked extends Omit<UploadTarget, 'hostname'> {
+  path: string
+  size: number
+  modified: number
+}
+
+/** The server's verbs that uploads need. */
+export interface UploadApi {
+  begin(
+    input: Asked & { ifExists: IfExists; makeFolders: boolean },
+  ): Promise<{ id: string | null; offset: number; exists: { size: number; modified: string } | null }>
+  discard(input: Asked): Promise<unknown>
+  makeFolder(input: { agentId: string; user?: string; path: string }): Promise<unknown>
+  /** Whether the same request may succeed later, or after a new beginning. */
+  mayRetry(error: unknown): boolean
+}
+
+export type UploadState = 'waiting' | 'running' | 'asking' | 'failed' | 'done' | 'skipped'
+
+export interface Upload {
+  key: number
+  target: UploadTarget
+  /** Where it is to be. */
+  path: string
+  /** Below the folder that it was dropped on. */
+  label: string
+  size: number
+  sent: number
+  bytesPerSecond: number
+  state: UploadState
+  /** Of `asking`. */
+  exists: { size: number; modified: string } | null
+  /** Of `done`: false where it took the place of somebody else's file and could not be given to them. */
+  ownerKept: boolean
+  error: unknown
+}
+
+const AT_ONCE = 3
+const RETRIES_MAX = 6
+const RETRY_MS = 1000
+/** Within the limits that proxies have for a request's time, and little to be sent again. */
+const PIECE_BYTES = 32 * 1024 * 1024
+
+interface Job {
+  file: File
+  api: UploadApi
+  ifExists: IfExists
+  makeFolders: boolean
+  stop: AbortController
+  placed(path: string): void
+}
+
+let current: readonly Upload[] = []
+let count = 0
+const jobs = new Map<number, Job>()
+const listeners = new Set<() => void>()
+/** What is to be done with all that stand already, once somebody said so. */
+let forAll: IfExists | 'skip' | null = null
+
+const isOver = ({ state }: Upload) => state === 'done' || state === 'skipped' || state === 'failed'
+
+function publish(next: readonly Upload[]): void {
+  current = next
+  if (current.some((upload) => !isOver(upload))) window.addEventListener('beforeunload', warn)
+  else window.removeEventListener('beforeunload', warn)
+  for (const listener of listeners) listener()
+}
+
+const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
+const change = (key: number, by: Partial<Upload>): void =>
+  publish(current.map((upload) => (upload.key === key ? { ...upload, ...by } : upload)))
+
+/** For `useSyncExternalStore`. */
+export const uploads = (): readonly Upload[] => current
+const NONE: readonly Upload[] = []
+export const noUploads = (): readonly Upload[] => NONE
+export function onUploads(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** @param placed is told of each file that is in its place */
+export function addUploads(
+  target: UploadTarget,
+  folder: string,
+  { files, emptyFolders }: Dropped,
+  api: UploadApi,
+  placed: (path: string) => void,
+): void {
+  if (current.every(isOver)) forAll = null
+  const { hostname: _, ...host } = target
+  for (const path of emptyFolders) {
+    const made = joined(folder, path)
+    // One that is there already is what was wanted.
+    api.makeFolder({ ...host, path: made }).then(
+      () => placed(made),
+      () => undefined,
+    )
+  }
+  const added = files.map(({ file, path }): Upload => {
+    const key = ++count
+    const stop = new AbortController()
+    jobs.set(key, { file, api, ifExists: 'ask', makeFolders: path.includes('/'), stop, placed })
+    return {
+      ...{
+        key,
+        target,
+        path: joined(folder, path),
+        label: path,
+        size: file.size,
+        sent: 0,
+        bytesPerSecond: 0,
+      },
+      ...{ state: 'waiting', exists: null, ownerKept: true, error: null },
+    }
+  })
+  publish([...current.filter((upload) => !isOver(upload) || upload.state === 'failed'), ...added])
+  next()
+}
+
+function next(): void {
+  let running = current.filter(({ state }) => state === 'running').length
+  for (const upload of current) {
+    if (running >= AT_ONCE) return
+    const job = jobs.get(upload.key)
+    if (upload.state !== 'waiting' || !job) continue
+    running++
+    change(upload.key, { state: 'running', error: null })
+    void run(upload, job).finally(next)
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+
+const asked = ({ target, path, size }: Upload, { file }: Job): Asked => ({
+  ...{ agentId: target.agentId, path, size, modified: file.lastModified },
+  ...(target.user ? { user: target.user } : {}),
+})
+
+/** From where the host is to the end, or to a question. */
+async function attempt(upload: Upload, job: Job, progress: PutProgress): Promise<void> {
+  const { api, file, ifExists, makeFolders, stop } = job
+  const { id, offset, exists } = await api.begin({ ...asked(upload, job), ifExists, makeFolders })
+  if (exists) {
+    const answer = forAll
+    if (answer === null) return change(upload.key, { state: 'asking', exists })
+    return answerUpload(upload.key, answer)
+  }
+  for (let at = offset; ; ) {
+    const end = Math.min(at + PIECE_BYTES, file.size)
+    progress(at)
+    const piece = file.slice(at, end)
+    const { offset: now, placed, ownerKept } = await putPiece(id ?? '', at, piece, progress, stop.signal)
+    if (placed !== null) {
+      change(upload.key, { state: 'done', sent: file.size, bytesPerSecond: 0, ownerKept })
+      jobs.delete(upload.key)
+      return job.placed(placed)
+    }
+    at = now
+  }
+}
+
+async function run(upload: Upload, job: Job): Promise<void> {
+  const rate = new Rate()
+  const progress = (sent: number) => {
+    rate.reached(sent)
+    change(upload.key, { sent, bytesPerSecond: rate.bytesPerSecond })
+  }
+  for (let tries = 0; ; tries++) {
+    const before = current.find(({ key }) => key === upload.key)?.sent ?? 0
+    try {
+      return await attempt(upload, job, progress)
+    } catch (error) {
+      if (job.stop.signal.aborted) return
+      const reached = current.find(({ key }) => key === upload.key)?.sent ?? 0
+      // What goes on is not given up.
+      if (reached > before) tries = 0
+      if (tries >= RETRIES_MAX || !job.api.mayRetry(error))
+        return change(upload.key, { state: 'failed', error, bytesPerSecond: 0 })
+      await pause(RETRY_MS * 2 ** Math.min(tries, 4), job.stop.signal)
+    }
+  }
+}
+
+/** What becomes of a file whose place is taken. */
+export function answerUpload(key: number, answer: IfExists | 'skip', all = false): void {
+  if (all) forAll = answer
+  const keys = all ? current.filter(({ state }) => state === 'asking').map((upload) => upload.key) : [key]
+  for (const each of keys) {
+    const job = jobs.get(each)
+    if (answer === 'skip' || !job) {
+      jobs.delete(each)
+      change(each, { state: 'skipped', exists: null })
+    } else {
+      job.ifExists = answer
+      change(each, { state: 'waiting', exists: null })
+    }
+  }
+  next()
+}
+
+export function retryUpload(key: number): void {
+  if (current.some((upload) => upload.key === key && upload.state === 'failed')) {
+    change(key, { state: 'waiting' })
+    next()
+  }
+}
+
+/** Stops it and removes what has come of it. */
+export function cancelUpload(key: number): void {
+  const [upload, job] = [current.find((one) => one.key === key), jobs.get(key)]
+  jobs.delete(key)
+  job?.stop.abort()
+  publish(current.filter((one) => one.key !== key))
+  // A host that is away removes it by itself after a day.
+  if (upload && job && upload.sent > 0) job.api.discard(asked(upload, job)).catch(() => undefined)
+  next()
+}
+
+/** Takes what is over off the list. */
+export function clearUploads(): void {
+  for (const upload of current) if (isOver(upload)) jobs.delete(upload.key)
+  publish(current.filter((upload) => !isOver(upload)))
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `runs_kept` ON `runs` (`kept_by`,`id`);

@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `end_reason` enum('left','revoked','password_changed','password_reset','role_changed','disabled','locked','removed');
