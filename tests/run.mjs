@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
@@ -51,6 +52,8 @@ if (unknown.length > 0) {
 
 const reports = mkdtempSync(path.join(tmpdir(), 'qunkong-reports-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** What failed, and what passed at its second try only: told again at the end, where one looks first. */
+const remarks = []
 /** The stage that runs now, to be ended with this process. */
 let running
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -65,9 +68,11 @@ try {
   for (const name of names) add(await runStage(name, STAGES[name]))
 } catch (error) {
   console.error(`\n✗ ${error instanceof Error ? error.message : error}`)
+  remarks.push(`✗ ${error instanceof Error ? error.message : error}`)
   add({ passed: 0, failed: 1, skipped: 0 })
 }
 rmSync(reports, { recursive: true, force: true })
+if (remarks.length > 0) console.log(`\n${remarks.join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed > 0 ? 1 : 0)
 
@@ -131,10 +136,13 @@ async function runStage(name, { command: [program, ...args], minutes, count }) {
   if (child.pid) endGroup(child.pid)
   running = undefined
   const counted = count ? count(report) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 }
-  // A crash after the last test, or before the first, is a failure that no report tells of.
-  if (code !== 0 && counted.failed === 0) counted.failed = 1
   const seconds = Math.round((Date.now() - started) / 1000)
   const how = late ? `stopped after ${minutes} minutes` : `${seconds} s`
+  // A crash after the last test, or before the first, is a failure that no report tells of.
+  if (code !== 0 && counted.failed === 0) {
+    counted.failed = 1
+    remarks.push(`✗ ${name}: ended with ${code}, ${how}`)
+  }
   console.log(`${counted.failed > 0 ? '✗' : '✓'} ${name}: ${JSON.stringify(counted)}, ${how}`)
   return counted
 }
@@ -153,16 +161,45 @@ function readReport(file) {
   }
 }
 
+/** The first lines of what a failed test said, without colours. */
+function excerpt(message = '') {
+  const lines = stripVTControlCharacters(message).split('\n').filter(Boolean)
+  return lines
+    .slice(0, 6)
+    .map((line) => `\n    ${line.slice(0, 300)}`)
+    .join('')
+}
+
 function countVitest(file) {
   const report = readReport(file)
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests = 0, numTodoTests = 0 } = report
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const where = path.relative(root, name)
+    const bad = assertionResults.filter((test) => test.status === 'failed')
+    for (const test of bad)
+      remarks.push(`✗ ${where} › ${test.fullName}${excerpt(test.failureMessages.join('\n'))}`)
+    if (status === 'failed' && bad.length === 0) remarks.push(`✗ ${where}${excerpt(message)}`)
+  }
   const broken = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0)
   return { passed, failed: failed + broken.length, skipped: numPendingTests + numTodoTests }
 }
 
 function countPlaywright(file) {
-  const stats = readReport(file)?.stats
-  if (!stats) return { passed: 0, failed: 1, skipped: 0 }
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+  const report = readReport(file)
+  if (!report?.stats) return { passed: 0, failed: 1, skipped: 0 }
+  for (const { file: where, title, tests } of report.suites.flatMap(specsOf)) {
+    for (const { status, results } of tests) {
+      const said = excerpt(results.find((result) => result.error)?.error.message)
+      if (status === 'unexpected') remarks.push(`✗ ${where} › ${title}${said}`)
+      if (status === 'flaky') remarks.push(`? ${where} › ${title}: passed at its second try${said}`)
+    }
+  }
+  const { expected, flaky, unexpected, skipped } = report.stats
+  return { passed: expected + flaky, failed: unexpected, skipped }
+}
+
+/** The specs of a suite of Playwright's report, and of the suites in it. */
+function specsOf({ specs, suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
 }
