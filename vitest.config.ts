@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'systemd',
           include: ['tests/systemd/**/*.test.ts'],
           globalSetup: 'tests/systemd/setup.ts',
+          retry: process.env.CI ? 1 : 0,
           // They mostly wait, each for hosts of its own: two files at once, and in one file the hosts of all its tests.
           maxWorkers: 2,
           maxConcurrency: 8,
