@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { addon } from '../native/addon.ts'
 import { buildAddon } from '../native/build.mjs'
 import { RingReader } from './reader.ts'
@@ -81,4 +84,24 @@ test('a pause in the middle of a flood holds the program; nothing of it is lost'
   })
   expect(pauses).toBe(20)
   expect(sha(pieces)).toBe(sha([expected()]))
+})
+
+test('what a flood was read with is gone with its shell: no thread is left, and no memory stays mapped', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const threads = () => readdirSync('/proc/self/task').length
+  const mapped = () => readFileSync('/proc/self/maps', 'utf8').split('qunkong-terminal').length
+  collect()
+  const before = { threads: threads(), mapped: mapped() }
+  for (let i = 0; i < 5; i++) {
+    const ring = Ring.create()
+    await readAll(ring, startOn('seq 20000'), 1_000_003)
+    ring.close()
+  }
+  expect(threads()).toBe(before.threads)
+  await vi.waitFor(() => {
+    collect()
+    // The last one may be on the stack still.
+    expect(mapped()).toBeLessThan(before.mapped + 2)
+  })
 })

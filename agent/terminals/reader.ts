@@ -38,7 +38,7 @@ export class RingReader {
     this.ring = ring
     this.events = events
     this.known = ring.total
-    this.master = new Master(masterFd, { data: (bytes) => this.piece(bytes), end: () => events.end() })
+    this.master = new Master(masterFd, { data: (bytes) => this.piece(bytes), end: () => this.ended() })
   }
 
   /** Until the ring's count is about `until`; may be called again for more. */
@@ -64,9 +64,19 @@ export class RingReader {
 
   /** Once it returns nothing is read any more, and all that was read is counted in the ring's memory. */
   close(): void {
+    this.stop()
+    this.master.close()
+  }
+
+  private ended(): void {
+    this.stop()
+    this.events.end()
+  }
+
+  /** Until then its callback keeps all of this alive. */
+  private stop(): void {
     this.thread?.stop()
     this.thread = null
-    this.master.close()
   }
 
   private piece(bytes: Buffer): void {
