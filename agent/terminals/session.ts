@@ -197,11 +197,14 @@ export class TerminalSession {
   private flush(): void {
     if (this.pending === 0) return
     this.pending = 0
-    while (this.sent < this.ring.total) this.send(this.ring.read(this.sent, MAX_CHUNK_BYTES))
+    while (this.sent < this.ring.total) this.send()
     this.steer()
   }
 
-  private send(chunk: Uint8Array): void {
+  /** The next piece. What the ring has given up meanwhile is missing: the server sees that by the offset. */
+  private send(): void {
+    this.sent = Math.max(this.sent, this.ring.start)
+    const chunk = this.ring.read(this.sent, MAX_CHUNK_BYTES)
     this.events.frame(encodeFrame(FrameKind.terminalOutput, StreamCode.none, this.id, this.sent, chunk))
     this.sent += chunk.length
   }
@@ -212,7 +215,7 @@ export class TerminalSession {
     this.flush()
     const over = this.exit !== null && this.reader === null
     while (this.sent < this.ring.total && (over || this.sent - this.ring.acked <= TERMINAL_HIGH_WATER_BYTES))
-      this.send(this.ring.read(this.sent, MAX_CHUNK_BYTES))
+      this.send()
     if (over && this.exit) {
       this.events.over(this.exit)
       return
