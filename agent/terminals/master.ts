@@ -15,6 +15,7 @@ export interface MasterEvents {
 export class Master {
   readonly fd: number
   private readonly stream: ReadStream
+  private reading = false
 
   /** Does not read yet. @param fd belongs to it from here on */
   constructor(fd: number, events: MasterEvents) {
@@ -25,16 +26,20 @@ export class Master {
       return true
     }
     this.stream = new ReadStream(fd, { onread: { buffer: BUFFER, callback } })
+    // Node begins to read once more in the turn after a `resume`, whatever was said since.
+    this.stream.on('resume', () => this.reading || this.stream.pause())
     // Linux says EIO when the last program has closed its side.
     this.stream.on('error', () => {})
     this.stream.on('close', () => events.end())
   }
 
   read(): void {
+    this.reading = true
     if (!this.stream.destroyed) this.stream.resume()
   }
 
   pause(): void {
+    this.reading = false
     this.stream.pause()
   }
 
