@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { addon } from '../native/addon.ts'
 import { buildAddon } from '../native/build.mjs'
@@ -35,7 +38,7 @@ test('what a program reads late and slowly arrives whole, and in order', async (
   master.read()
   try {
     while (!shown.includes('ready')) await sleep(10)
-    const queue = new InputQueue(fd)
+    const queue = new InputQueue(fd, () => false)
     for (let at = 0; at < content.length; at += 10_000)
       expect(queue.push(content.subarray(at, at + 10_000))).toBe(true)
     while (!shown.includes('-\n') && !shown.includes('-\r')) await sleep(10)
@@ -49,7 +52,7 @@ test('what a program reads late and slowly arrives whole, and in order', async (
 
 test('a program that does not read costs next to nothing, and takes a mebibyte at most', async () => {
   const { fd, pid } = addon().fork('/bin/sleep', ['60'], [], '/', 80, 24, -1, -1, true, '', () => {})
-  const queue = new InputQueue(fd)
+  const queue = new InputQueue(fd, () => false)
   try {
     expect(queue.push(Buffer.alloc(900_000, 65))).toBe(true)
     expect(queue.push(Buffer.alloc(200_000, 65))).toBe(false)
@@ -61,5 +64,26 @@ test('a program that does not read costs next to nothing, and takes a mebibyte a
   } finally {
     queue.close()
     process.kill(pid, 'SIGKILL')
+  }
+})
+
+test('what is typed to a program that has ended is not written into a file that is opened then', async () => {
+  const { fd, pid } = addon().fork('/bin/sleep', ['60'], [], '/', 80, 24, -1, -1, true, '', () => {})
+  const master = new Master(fd, { data: () => {}, end: () => {} })
+  const queue = new InputQueue(fd, () => master.closed)
+  const folder = mkdtempSync(path.join(tmpdir(), 'qunkong-input-'))
+  const opened: number[] = []
+  try {
+    master.read()
+    process.kill(pid, 'SIGKILL')
+    while (!master.closed) await turn()
+    // The same number is given to the next file.
+    while (!opened.includes(fd)) opened.push(openSync(path.join(folder, `file-${opened.length}`), 'w'))
+    queue.push(Buffer.from('typed'))
+    expect(fstatSync(fd).size).toBe(0)
+  } finally {
+    queue.close()
+    for (const one of opened) closeSync(one)
+    rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -16,10 +16,15 @@ export class InputQueue {
   private turn: NodeJS.Immediate | null = null
   private timer: NodeJS.Timeout | null = null
   private readonly fd: number
+  private readonly isClosed: () => boolean
 
-  /** @param fd the PTY's master, which is non-blocking: writing at once is safe */
-  constructor(fd: number) {
+  /**
+   * @param fd the PTY's master, which is non-blocking: writing at once is safe
+   * @param isClosed by who reads it, at the end of its output: the number may be another file's by now
+   */
+  constructor(fd: number, isClosed: () => boolean) {
     this.fd = fd
+    this.isClosed = isClosed
   }
 
   /** False where the program has left a mebibyte unread: the bytes are dropped, as a terminal's line does. */
@@ -43,6 +48,7 @@ export class InputQueue {
   private flush(): void {
     this.turn = null
     this.timer = null
+    if (this.isClosed()) this.close()
     while (this.chunks[0]) {
       let written: number
       try {
