@@ -58,6 +58,11 @@ export class RingReader {
     else this.master.pause()
   }
 
+  /** Its descriptor is nobody's any more, or another file's. */
+  get closed(): boolean {
+    return this.master.closed
+  }
+
   resize(cols: number, rows: number): void {
     this.master.resize(cols, rows)
   }

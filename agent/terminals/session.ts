@@ -72,7 +72,7 @@ export class TerminalSession {
             came: (bytes) => this.output(bytes),
             end: () => this.drained(),
           })
-    this.input = masterFd === undefined ? null : new InputQueue(masterFd)
+    this.input = masterFd === undefined ? null : new InputQueue(masterFd, () => this.reader?.closed ?? true)
     this.hold.begin(() => this.steer())
     this.steer()
   }
