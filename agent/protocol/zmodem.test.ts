@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Shown, ZmodemFilter } from './zmodem.ts'
+import { crc16, type Shown, ZmodemFilter } from './zmodem.ts'
 
 /** What `sz notes.txt` and `rz` of lrzsz 0.12.21 wrote to each other. */
 const SZ = Buffer.from(
@@ -165,4 +165,10 @@ test('a transfer goes on where bytes are missing, and in the middle of one with 
     expect(textOf(one.take(Buffer.concat([CONTENT.subarray(700), LAST, after]), 0))).toBe(
       `<sz notes.txt, 170 bytes>${after}`,
     )
+})
+
+test('the checksum is the catalogue’s, whole and in pieces', () => {
+  const bytes = Buffer.from('123456789')
+  expect(crc16(bytes)).toBe(0x31c3)
+  expect(crc16(bytes.subarray(4), crc16(bytes.subarray(0, 4)))).toBe(0x31c3)
 })

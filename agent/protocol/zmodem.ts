@@ -8,6 +8,8 @@
  */
 import { charsOf, fileAt, HEX_DIGITS, headerEnd, hexHeader, ZDLE } from './zmodemHeaders.ts'
 
+export { crc16 } from './zmodemHeaders.ts'
+
 /** From where nothing was recognized, so much is kept to be given back: more than any piece of a transfer is long. */
 const HELD_BYTES_MAX = 32 * 1024
 /** Of first headers only, which programs repeat while nobody answers; it goes into `TerminalModes`. */

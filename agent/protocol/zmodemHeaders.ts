@@ -14,15 +14,18 @@ function sizeText(bytes: number): string {
   return `${(bytes / 1_024 ** power).toFixed(1)} ${['KiB', 'MiB', 'GiB', 'TiB'][power - 1]}`
 }
 
-/** CRC-16/XMODEM. */
-function crc16(bytes: readonly number[]): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte << 8
-    for (let bit = 0; bit < 8; bit++)
-      crc = crc & 0x8000 ? ((crc << 1) ^ 0x1021) & 0xffff : (crc << 1) & 0xffff
-  }
-  return crc
+const TABLE = Uint16Array.from({ length: 256 }, (_, index) => {
+  let crc = index << 8
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1
+  return crc & 0xffff
+})
+
+/** CRC-16/XMODEM, the shorter of ZMODEM's two checksums. @param crc of what came before */
+export function crc16(bytes: ArrayLike<number>, crc = 0): number {
+  let sum = crc
+  for (let at = 0; at < bytes.length; at++)
+    sum = ((sum << 8) & 0xffff) ^ (TABLE[(sum >>> 8) ^ (bytes[at] ?? 0)] ?? 0)
+  return sum
 }
 
 /** The type of the header whose ZDLE is at `at`; null: none; undefined: its end has not come yet. */

@@ -2,7 +2,8 @@
  * Frames of ZMODEM as bytes, as Chuck Forsberg laid them down in "The ZMODEM Inter Application File Transfer Protocol"
  * (Omen Technology, 1988): headers of a type and four bytes, some followed by data in subpackets.
  */
-import { crc16, crc32 } from './crc.ts'
+import { crc16 } from '../../agent/protocol/zmodem.ts'
+import { crc32 } from './crc.ts'
 
 export const ZPAD = 0x2a
 /** Begins every escape; five in a row are a cancel. */

@@ -1,5 +1,6 @@
 /** Cuts a stream of bytes into ZMODEM's headers and data subpackets, at whatever places it is split. */
-import { crc16, crc32 } from './crc.ts'
+import { crc16 } from '../../agent/protocol/zmodem.ts'
+import { crc32 } from './crc.ts'
 import {
   BINARY_32_FORMAT,
   BINARY_FORMAT,

@@ -1,5 +1,5 @@
 /** Finds the header with which `sz` or `rz` begins within a terminal's output, at whatever places it is split. */
-import { crc16 } from './crc.ts'
+import { crc16 } from '../../agent/protocol/zmodem.ts'
 import { FRAME, HEX_FORMAT, ZDLE, ZPAD } from './frames.ts'
 
 /** `**`, ZDLE, `B`, and seven bytes in hexadecimal. */
