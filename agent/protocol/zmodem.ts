@@ -7,6 +7,7 @@
  *                             └──nothing of a transfer for long──────────────────────► text
  */
 import { charsOf, fileAt, HEX_DIGITS, headerEnd, hexHeader, ZDLE } from './zmodemHeaders.ts'
+import { textBehind } from './zmodemRest.ts'
 
 export { crc16 } from './zmodemHeaders.ts'
 
@@ -156,13 +157,13 @@ export class ZmodemFilter {
     return this.finish()
   }
 
-  /** Nothing more comes. What is held of a file is no text. */
+  /** Nothing more comes. Of a file that broke off, what is held may be what a shell wrote after it. */
   finish(): Shown[] {
     const shown: Shown[] = []
     let text = this.held
     if (this.state === 'parting') text = text.subarray(this.farewellOf(text).length)
     else if (this.certain) {
-      text = NOTHING
+      text = textBehind(text)
       this.end(shown)
     }
     this.state = 'text'
@@ -173,7 +174,7 @@ export class ZmodemFilter {
 
   /** It is to be over, whatever comes. @returns what was held */
   giveUp(): Uint8Array {
-    const { held } = this
+    const held = this.underWay ? textBehind(this.held) : this.held
     this.state = 'text'
     this.held = NOTHING
     return held
@@ -270,7 +271,7 @@ export class ZmodemFilter {
     if (isLeft || left.length > HELD_BYTES_MAX || this.quietMs > QUIET_MS) {
       this.end(shown)
       this.state = 'text'
-      return left
+      return this.isBetween ? left : textBehind(left)
     }
     this.held = new Uint8Array(left)
     this.begun = bytes.length - open

@@ -98,12 +98,17 @@ export class Encoder {
     return this.ended(out, ms)
   }
 
-  /** Nothing more comes: what was cut stays cut. */
-  finish(ms: number): Encoded {
+  /**
+   * Nothing more comes: what was cut stays cut, and behind a file that broke off stands what may have been text.
+   * @param over or else the session goes on elsewhere: of a file that is under way it goes on with what is held of it
+   */
+  finish(ms: number, over: boolean): Encoded {
     const out = new CastWriter(this.output.waiting + this.transfers.waiting)
-    // The session may go on after the server's restart.
-    const { underWay } = this.transfers
-    this.cut(out, ms, this.transfers.finish())
+    const { underWay, waiting } = this.transfers
+    const isLeft = !over && underWay !== null
+    this.cut(out, ms, isLeft ? [underWay] : this.transfers.finish())
+    if (isLeft) this.offset -= waiting
+    this.transfers.giveUp()
     out.append(ms, 'i', this.input.finish())
     return this.ended(out, ms, underWay)
   }

@@ -199,7 +199,7 @@ test('in the middle of a file a recording ends and goes on without a byte of it,
   await expect.poll(() => recorder.progress.offset, { timeout: 5_000 }).toBeGreaterThan(0)
   // As a crash leaves it, and as an orderly end does.
   const crashed = readPlace((await eventsIn(1)).at(-1)?.data ?? '')
-  await recorder.end()
+  await recorder.suspend()
   const ended = readPlace((await everything()).at(-1)?.data ?? '')
   expect([crashed.transfer, ended.transfer]).toEqual([
     expect.objectContaining({ program: 'sz', files: ['a.txt, 40 bytes'] }),
@@ -218,6 +218,38 @@ test('in the middle of a file a recording ends and goes on without a byte of it,
   expect(all).not.toContain('secret')
   expect(all.match(/\[sz a\.txt, 40 bytes\]\r\n/g)).toHaveLength(3)
   expect(all.match(/\$ (?!sz)/g)).toHaveLength(2)
+})
+
+test('a session that ends behind a file that broke off: the rest of its text is there, and sets nothing', async () => {
+  const { recorder } = make()
+  const said = '\x1b[?2004h\x1b[31mKilled\x1b[0m\r\n$ exit\r\n'
+  const wire = [SZ_BEGINS, Buffer.from(`secret${'\x18i1234'}`), randomBytes(500), '\x18A\x1b[?1049h', said]
+  const bytes = Buffer.concat(wire.map((piece) => Buffer.from(piece)))
+  recorder.output(0, bytes)
+  await recorder.end()
+  const events = await everything()
+  const output = outputOf(events)
+  expect(output).toContain('[sz a.txt, 40 bytes]\r\n')
+  expect(output).toMatch(/Killed\r\n\$ exit\r\n$/)
+  expect(output.replace(/[\b\t\r\n]/g, '')).not.toMatch(/secret|\p{Cc}/u)
+  expect(readPlace(events.at(-1)?.data ?? '')).toMatchObject({ offset: bytes.length })
+  expect(recorder.progress).toMatchObject({ offset: bytes.length })
+})
+
+test('a server that stops in the middle of a file leaves what it holds of it to the next one', async () => {
+  const { recorder } = make()
+  const held = Buffer.from('half a secret')
+  const bytes = Buffer.concat([SZ_BEGINS, Buffer.from(`secret${'\x18i1234'}`), held])
+  recorder.output(0, bytes)
+  await recorder.suspend()
+  const { offset, transfer } = readPlace((await everything()).at(-1)?.data ?? '')
+  expect(offset).toBeLessThanOrEqual(bytes.length - held.length)
+  expect(recorder.progress.offset).toBe(offset)
+  const before = { ...recorder.progress, segments: 1 }
+  const { recorder: next } = make({}, false, before, transfer)
+  next.output(offset, Buffer.concat([bytes.subarray(offset), Buffer.from('\x18i1234'), SZ_ENDS]))
+  await next.end()
+  expect(outputOf(await everything())).not.toContain('secret')
 })
 
 test('input is recorded where the policy says so, with who types', async () => {

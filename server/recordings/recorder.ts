@@ -227,7 +227,17 @@ export class Recorder implements TerminalTap {
     this.push({ kind: 'mark', ms: this.now(), label })
   }
 
-  async end(): Promise<void> {
+  /** The session is over. */
+  end(): Promise<void> {
+    return this.finish(true)
+  }
+
+  /** The session goes on without this server: what is in doubt is the next one's. */
+  suspend(): Promise<void> {
+    return this.finish(false)
+  }
+
+  private async finish(over: boolean): Promise<void> {
     this.ending = true
     // What came while a batch was being written is left for the next one.
     while (this.queue.length > 0 && !this.problem) {
@@ -235,11 +245,10 @@ export class Recorder implements TerminalTap {
       this.flush()
     }
     await this.work
-    await this.guarded(() => this.closeSegment(true))
-  }
-
-  suspend(): Promise<void> {
-    return this.end()
+    await this.guarded(async () => {
+      if (this.file && this.facts && !this.problem) await this.append(this.encoder.finish(this.lastMs, over))
+      await this.closeSegment()
+    })
   }
 
   /** Monotonic, from the start of the recording. */
@@ -295,7 +304,7 @@ export class Recorder implements TerminalTap {
     const isFull =
       facts !== null &&
       (facts.size >= this.limits.segmentBytes || first - facts.startMs >= this.limits.segmentMs)
-    if (isFull && facts.events > 0) await this.closeSegment(false)
+    if (isFull && facts.events > 0) await this.closeSegment()
     if (!this.file) await this.openSegment(first)
     const encoded = this.encoder.encode(items)
     this.queue.done(items)
@@ -335,10 +344,9 @@ export class Recorder implements TerminalTap {
     Object.assign(this.total, { durationMs: ms, offset, cols, rows, events: this.total.events + events })
   }
 
-  private async closeSegment(last: boolean): Promise<void> {
+  private async closeSegment(): Promise<void> {
     const { file, facts } = this
     if (!file || !facts || this.problem) return
-    if (last) await this.append(this.encoder.finish(this.lastMs))
     await file.close()
     this.file = null
     facts.storedBytes = file.storedBytes

@@ -246,7 +246,7 @@ export class Recordings implements TerminalTaps {
   }
 
   private async close(recorder: Recorder, row: RecordingRow, over: boolean): Promise<void> {
-    await recorder.end()
+    await (over ? recorder.end() : recorder.suspend())
     if (this.live.get(row.id)?.recorder === recorder) this.live.delete(row.id)
     const { problem, progress, segments } = recorder
     // A shell that never said anything.
