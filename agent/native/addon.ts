@@ -25,6 +25,11 @@ export interface Addon {
   sendDescriptors(socket: number, descriptors: number[]): void
   /** Connects to `path`, sends `request`, and resolves with the 1 to `max` that were sent; the caller closes them. */
   receiveDescriptors(path: string, request: Uint8Array, max: number, timeoutMs: number): Promise<number[]>
+  /**
+   * The process group in the foreground of the terminal whose master `fd` is; 0: that of the session's leader, as a shell's at
+   * its prompt, or none that can be seen from here.
+   */
+  foreground(fd: number): number
   /** memfd_create(2): a descriptor of `bytes` zeros, close-on-exec. */
   memoryFile(name: string, bytes: number): number
   /** mmap(2), shared: what one process writes is there for the other, and stays when the writer is killed. */

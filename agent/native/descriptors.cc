@@ -1,5 +1,5 @@
 /*
- * What node:net and node:fs can't: descriptors over a unix socket (unix(7), SCM_RIGHTS), and memory to share.
+ * What node:net and node:fs can't: descriptors over a unix socket (unix(7), SCM_RIGHTS), memory to share, and whom a terminal listens to.
  * Compiled into the same addon as node-pty's pty.cc by build.mjs; typed in addon.ts.
  */
 #include <napi.h>
@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <unistd.h>
 #include <vector>
 
@@ -149,11 +150,19 @@ Napi::Value MapMemory(const Napi::CallbackInfo &info) {
   return Napi::ArrayBuffer::New(info.Env(), memory, size, [size](Napi::Env, void *mapped) { munmap(mapped, size); });
 }
 
+/* foreground(fd): the group of processes that a terminal listens to; 0: the session's own, or none that is seen here. */
+Napi::Value Foreground(const Napi::CallbackInfo &info) {
+  int fd = info[0].As<Napi::Number>().Int32Value();
+  pid_t group = tcgetpgrp(fd);
+  return Napi::Number::New(info.Env(), group > 0 && group != tcgetsid(fd) ? group : 0);
+}
+
 }  // namespace
 
 void InitDescriptors(Napi::Env env, Napi::Object exports) {
   exports.Set("sendDescriptors", Napi::Function::New(env, SendDescriptors));
   exports.Set("receiveDescriptors", Napi::Function::New(env, ReceiveDescriptors));
   exports.Set("memoryFile", Napi::Function::New(env, MemoryFile));
+  exports.Set("foreground", Napi::Function::New(env, Foreground));
   exports.Set("mapMemory", Napi::Function::New(env, MapMemory));
 }

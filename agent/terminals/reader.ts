@@ -58,6 +58,17 @@ export class RingReader {
     else this.master.pause()
   }
 
+  /** It reads, and nothing more was there when it last looked. */
+  get idle(): boolean {
+    return this.reading && !this.flooding && !this.closed
+  }
+
+  /** Bytes that no program wrote, behind those that came; only where it is `idle`. */
+  add(bytes: Uint8Array): void {
+    this.ring.append(bytes)
+    this.tell()
+  }
+
   /** Its descriptor is nobody's any more, or another file's. */
   get closed(): boolean {
     return this.master.closed

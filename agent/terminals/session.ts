@@ -10,6 +10,7 @@ import {
   TERMINAL_HIGH_WATER_BYTES,
   TERMINAL_LOW_WATER_BYTES,
 } from '../protocol/index.ts'
+import { BrokenTransfer } from './brokenTransfer.ts'
 import { Hold } from './hold.ts'
 import { InputQueue } from './input.ts'
 import { GATHER_BYTES, RingReader } from './reader.ts'
@@ -43,6 +44,7 @@ export class TerminalSession {
   private reader: RingReader | null
   private readonly input: InputQueue | null
   private readonly hold = new Hold()
+  private readonly transfer: BrokenTransfer | null
   /** Bytes that were read and are about to be sent: the last ones of the ring. */
   private pending = 0
   private gathering = false
@@ -73,6 +75,15 @@ export class TerminalSession {
             end: () => this.drained(),
           })
     this.input = masterFd === undefined ? null : new InputQueue(masterFd, () => this.reader?.closed ?? true)
+    this.transfer =
+      masterFd === undefined
+        ? null
+        : new BrokenTransfer(masterFd, {
+            isQuiet: () => this.reader?.idle ?? false,
+            ended: (bytes) => this.reader?.add(bytes),
+          })
+    this.transfer?.saw(Buffer.from(ring.modes))
+    this.follow(ring.total - ring.start)
     this.hold.begin(() => this.steer())
     this.steer()
   }
@@ -149,6 +160,7 @@ export class TerminalSession {
     this.disposed = true
     this.bound = false
     this.hold.end()
+    this.transfer?.close()
     if (this.silence) clearTimeout(this.silence)
     if (this.resizing) clearTimeout(this.resizing)
     this.input?.close()
@@ -168,8 +180,18 @@ export class TerminalSession {
     if (this.disposed) return
     const upToDate = this.bound && this.sent + this.pending + bytes === this.ring.total
     if (this.silence) this.silence.refresh()
+    this.follow(bytes)
     if (upToDate) this.gather(bytes)
     this.steer()
+  }
+
+  /** The last so many bytes of the ring. */
+  private follow(bytes: number): void {
+    for (let at = this.ring.total - bytes; at < this.ring.total; ) {
+      const piece = this.ring.read(at, MAX_CHUNK_BYTES)
+      this.transfer?.saw(piece)
+      at += piece.length
+    }
   }
 
   /** A lone echo goes out at once; what follows on its heels is gathered. */
@@ -250,6 +272,7 @@ export class TerminalSession {
   /** Every byte of the PTY is in the ring. */
   private drained(): void {
     this.reader = null
+    this.transfer?.close()
     this.input?.close()
     if (this.silence) clearTimeout(this.silence)
     this.pump()
