@@ -7,10 +7,10 @@ const ESC = 0x1b
 const OF_TEXT: ReadonlySet<number> = new Set([0x08, 0x09, 0x0a, 0x0d])
 const BEL = 0x07
 
-/** Sequences of ECMA-48, also such as are cut off, C1 controls in UTF-8, and the bell. */
+/** Sequences of ECMA-48, also such as are cut off and end with their line at the latest, C1 controls in UTF-8, and the bell. */
 const SEQUENCES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-  /\x1b\[[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|\xc2[\x80-\x9f]|\x07/g
+  /\x1b\[[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|\xc2[\x80-\x9f]|\x07/g
 
 /** How many bytes the character at `at` has, as far as they are here; 0: it is none of UTF-8's. */
 function lengthOf(bytes: Uint8Array, at: number): number {

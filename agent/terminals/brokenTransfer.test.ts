@@ -49,8 +49,8 @@ function shell() {
   )
   session.bind(0, 0)
   onTestFinished(() => {
-    session.dispose()
     process.kill(pid, 'SIGKILL')
+    session.dispose()
     rmSync(folder, { recursive: true, force: true })
   })
   const output = () => Buffer.concat(pieces)
