@@ -133,6 +133,23 @@ test('a reload in the middle says that the transfer was cut, and gives the promp
   await expectCleanPrompt(page, 'after')
 })
 
+test('sz that is killed without a word gives the prompt back by itself, also to a page that is loaded anew', async ({
+  page,
+}) => {
+  const line = "yes con''tent | head -c 300000000 > big.bin; clear; sh -c 'echo $$ > pid; exec sz big.bin'"
+  await typeLine(page, line)
+  await panelOf(page).getByRole('button', { name: 'Save' }).click()
+  await expect(panelOf(page)).toContainText('MiB of 286 MiB')
+  process.kill(Number(readFileSync(path.join(folder, 'pid'), 'utf8')), 'SIGKILL')
+  await expect(panelOf(page)).toContainText('cancelled the transfer')
+  await expect(screenOf(page)).toContainText(/[$#]/)
+  await page.reload()
+  await expect(screenOf(page)).toContainText(/[$#]/)
+  await expect(panelOf(page)).toBeHidden()
+  await expect(screenOf(page)).not.toContainText('content')
+  await expectCleanPrompt(page, 'after')
+})
+
 test('a screen that is loaded anew after a transfer is as it was', async ({ page }) => {
   writeFileSync(path.join(folder, 'small.bin'), randomBytes(300_000))
   await typeLine(page, "echo be''fore; sz small.bin")
