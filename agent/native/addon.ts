@@ -35,14 +35,14 @@ export interface Addon {
   /** mmap(2), shared: what one process writes is there for the other, and stays when the writer is killed. */
   mapMemory(fd: number): ArrayBuffer
   /**
-   * A thread that reads a non-blocking descriptor on into the ring of `size` bytes at `dataAt` of `memory`, whose first eight
+   * A thread that reads a non-blocking descriptor on into the ring of `size` bytes at `dataAt` of a memory file, whose first eight
    * bytes count all of its bytes. `came` is told the count after each `gather` bytes, and when it rests, with the number
    * of the waking that is over, or else 0; `dry` means that nothing came for `patienceUs` microseconds, or that the
    * descriptor's end or an error shows at the next read.
    */
   Flood: new (
     fd: number,
-    memory: ArrayBuffer,
+    memoryFd: number,
     dataAt: number,
     size: number,
     gather: number,

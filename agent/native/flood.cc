@@ -11,8 +11,11 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <poll.h>
 #include <pthread.h>
+#include <string>
+#include <sys/mman.h>
 #include <system_error>
 #include <thread>
 #include <unistd.h>
@@ -55,21 +58,28 @@ class Flood : public Napi::ObjectWrap<Flood> {
     return DefineClass(env, "Flood", {InstanceMethod<&Flood::Allow>("allow"), InstanceMethod<&Flood::Stop>("stop")});
   }
 
-  /* new Flood(fd, memory, dataAt, size, gather, patienceUs, came) */
+  /* new Flood(fd, memoryFd, dataAt, size, gather, patienceUs, came) */
   explicit Flood(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Flood>(info) {
     fd_ = info[0].As<Napi::Number>().Int32Value();
-    Napi::ArrayBuffer memory = info[1].As<Napi::ArrayBuffer>();
     size_t data_at = info[2].As<Napi::Number>().Uint32Value();
     size_ = info[3].As<Napi::Number>().Uint32Value();
     gather_ = info[4].As<Napi::Number>().Uint32Value();
     patience_ = {0, info[5].As<Napi::Number>().Int64Value() * 1000};
-    if (data_at < sizeof(uint64_t) || size_ == 0 || data_at + size_ > memory.ByteLength())
+    int memory_fd = info[1].As<Napi::Number>().Int32Value();
+    off_t bytes = lseek(memory_fd, 0, SEEK_END);
+    if (data_at < sizeof(uint64_t) || size_ == 0 || bytes < 0 || data_at + size_ > static_cast<size_t>(bytes))
       throw Napi::RangeError::New(info.Env(), "a ring within the memory");
-    memory_ = Napi::Persistent(memory.As<Napi::Object>());
-    total_ = static_cast<uint64_t *>(memory.Data());
-    ring_ = static_cast<uint8_t *>(memory.Data()) + data_at;
+    /* A mapping of its own: JavaScript's may be gone before the thread is, where a worker is ended. */
+    mapped_ = data_at + size_;
+    void *memory = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
+    if (memory == MAP_FAILED) throw Napi::Error::New(info.Env(), std::string("mmap: ") + strerror(errno));
+    total_ = static_cast<uint64_t *>(memory);
+    ring_ = static_cast<uint8_t *>(memory) + data_at;
     came_ = Napi::ThreadSafeFunction::New(info.Env(), info[6].As<Napi::Function>(), "flood", 0, 1);
     came_.Unref(info.Env());
+    /* After the function's own, so that it runs before that: the thread may not tell anything any more once it is gone. */
+    env_ = info.Env();
+    napi_add_env_cleanup_hook(env_, EndHook, this);
   }
 
   ~Flood() { End(); }
@@ -98,18 +108,24 @@ class Flood : public Napi::ObjectWrap<Flood> {
   /* stop(): once it returns, nothing is read any more. @returns the ring's count */
   Napi::Value Stop(const Napi::CallbackInfo &info) {
     End();
-    return Napi::Number::New(info.Env(), static_cast<double>(*total_));
+    return Napi::Number::New(info.Env(), static_cast<double>(last_));
   }
+
+  /* The process or its worker ends. */
+  static void EndHook(void *flood) { static_cast<Flood *>(flood)->End(); }
 
   void End() {
     if (ended_) return;
     ended_ = true;
+    napi_remove_env_cleanup_hook(env_, EndHook, this);
     {
       Locked locked(monitor_);
       stopped_ = true;
       monitor_.Notify();
     }
     if (thread_.joinable()) thread_.join();
+    last_ = *total_;
+    munmap(total_, mapped_);
     if (!closing_) came_.Release();
   }
 
@@ -167,7 +183,16 @@ class Flood : public Napi::ObjectWrap<Flood> {
       Report is = *report;
       delete report;
       if (env == nullptr || came == nullptr) return;
-      came.Call({Napi::Number::New(env, static_cast<double>(is.total)), Napi::Number::New(env, is.ended), Napi::Boolean::New(env, is.dry)});
+      napi_value arguments[3];
+      napi_create_double(env, static_cast<double>(is.total), &arguments[0]);
+      napi_create_uint32(env, is.ended, &arguments[1]);
+      napi_get_boolean(env, is.dry, &arguments[2]);
+      /* What it throws is Node's to tell, and no exception of C++, which would end the process: also where a worker is ended. */
+      if (napi_call_function(env, came, came, 3, arguments, nullptr) != napi_pending_exception) return;
+      napi_value thrown;
+      napi_valuetype kind;
+      if (napi_get_and_clear_last_exception(env, &thrown) == napi_ok && napi_typeof(env, thrown, &kind) == napi_ok && kind == napi_object)
+        napi_fatal_exception(env, thrown);
     });
     if (status == napi_ok) return;
     delete report;
@@ -175,11 +200,13 @@ class Flood : public Napi::ObjectWrap<Flood> {
     closing_ = stopped_ = true;
   }
 
+  napi_env env_;
   int fd_;
   size_t size_;
   size_t gather_;
   struct timespec patience_;
-  Napi::ObjectReference memory_;
+  size_t mapped_;
+  uint64_t last_ = 0;
   uint64_t *total_;
   uint8_t *ring_;
   Napi::ThreadSafeFunction came_;

@@ -22,7 +22,6 @@ const PATIENCE_US = 100
 export class Ring {
   /** Its memory's descriptor. */
   readonly fd: number
-  private readonly memory: ArrayBuffer
   private readonly header: DataView
   private readonly bytes: Uint8Array
   private first = 0
@@ -33,9 +32,9 @@ export class Ring {
 
   private constructor(fd: number) {
     this.fd = fd
-    this.memory = addon().mapMemory(fd)
-    this.header = new DataView(this.memory, 0, DATA_AT)
-    this.bytes = new Uint8Array(this.memory, DATA_AT, RING_BYTES)
+    const memory = addon().mapMemory(fd)
+    this.header = new DataView(memory, 0, DATA_AT)
+    this.bytes = new Uint8Array(memory, DATA_AT, RING_BYTES)
   }
 
   /** An empty one. @throws Error where no memory can be had */
@@ -100,7 +99,7 @@ export class Ring {
     const { Flood } = addon()
     return new Flood(
       masterFd,
-      this.memory,
+      this.fd,
       DATA_AT,
       RING_BYTES,
       gatherBytes,
