@@ -177,7 +177,10 @@ test('behind a file that broke off nothing sets a mode, and what a shell wrote i
   const content = Buffer.from(
     Array.from({ length: 700 }, (_, i) => (i * 167) & 0xff).filter((byte) => byte !== 0x18),
   )
-  for (const half of [content, Buffer.from('a \x1b[?1049h\x1b]2;title\x07\x1bc\x1b(0\u009b?25l line\n\x1b]2;cut\r\n')])
+  for (const half of [
+    content,
+    Buffer.from('a \x1b[?1049h\x1b]2;title\x07\x1bc\x1b(0\u009b?25l line\n\x1b]2;cut\r\n'),
+  ])
     for (const how of ['finish', 'giveUp', 'quiet'] as const) {
       const filter = new ZmodemFilter()
       const wire = Buffer.concat([HEADERS, CONTENT, half, Buffer.from('Killed\r\n\x1b[1m$ ok é\x1b[0m')])
