@@ -45,11 +45,7 @@ export function TextConflict({ words, theirs, ours, pending, onOverwrite, onRelo
           </AlertDialog.Description>
           {comparing && text !== null && (
             <div className="mt-4">
-              <div className="mb-1 grid grid-cols-2 text-xs text-muted">
-                <span>{words.theirs}</span>
-                <span>{t('ours')}</span>
-              </div>
-              <TextDiff theirs={text} ours={ours} label={t('compare')} />
+              <TextDiff theirs={text} ours={ours} label={t('compare')} theirsLabel={words.theirs} />
             </div>
           )}
           <div className="mt-5 flex flex-wrap justify-end gap-2">

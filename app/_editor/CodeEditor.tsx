@@ -18,6 +18,7 @@ import {
 } from '@codemirror/view'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { Interpreter } from '../../server/trpc/types.ts'
+import { useEditorPhrases } from './phrases.ts'
 import { editorTheme } from './theme.ts'
 import './editor.css'
 
@@ -59,11 +60,13 @@ export function CodeEditor(props: CodeEditorProps) {
   const changed = useEffectEvent((text: string) => props.onChange?.(text))
   const submit = useEffectEvent(() => props.onSubmit?.())
   const save = useEffectEvent(() => props.onSave?.())
+  const phrases = useEditorPhrases()
   const initial = useEffectEvent(() => ({
     doc: value,
     extensions: [
       parts.current.language.of(language ? LANGUAGES[language] : []),
       parts.current.attributes.of(attributesOf(label, invalid, describedBy)),
+      phrases(),
       lineNumbers(),
       drawSelection(),
       bracketMatching(),

@@ -19,7 +19,20 @@ const view = EditorView.theme({
   '.cm-matchingBracket': { backgroundColor: 'var(--code-selection)', outline: 'none' },
   '.cm-placeholder': { color: 'var(--code-faint)' },
   '.cm-panels': { backgroundColor: 'var(--code-panel)', color: 'inherit' },
-  '.cm-panels input, .cm-panels button': { fontSize: '12px' },
+  // CodeMirror's own are those of a light page: white fields, in which a dark page's text is not to be read.
+  '.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
+  '.cm-panels label': { fontSize: '12px' },
+  '.cm-panels .cm-textfield, .cm-panels .cm-button': {
+    border: '1px solid var(--line)',
+    borderRadius: '6px',
+    backgroundColor: 'var(--raised)',
+    backgroundImage: 'none',
+    color: 'var(--text)',
+    fontSize: '12px',
+    padding: '3px 8px',
+    '&:active': { backgroundImage: 'none' },
+  },
+  '.cm-collapsedLines': { background: 'var(--hover)', color: 'var(--muted)' },
 })
 
 const highlight = HighlightStyle.define([

@@ -2,12 +2,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { usePhone } from '../_lib/usePhone.ts'
 import type { Tab } from './layout/tabs.ts'
 import { panesOf } from './layout/tree.ts'
 import { NewsMark } from './NewsMark.tsx'
 import { showTerminalPane, type TerminalPane } from './store.ts'
 import { DOT, panesIn } from './tabName.ts'
-import { usePhone } from './usePhone.ts'
 
 export function PaneSwitcher({ tab, panes }: { tab: Tab; panes: ReadonlyMap<string, TerminalPane> }) {
   const t = useTranslations('terminal')

@@ -4,11 +4,11 @@
 import { useTranslations } from 'next-intl'
 import { Fragment, useEffect } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { usePhone } from '../_lib/usePhone.ts'
 import type { Tab } from './layout/tabs.ts'
 import { type LayoutNode, paneNode, panesOf, type SplitNode } from './layout/tree.ts'
 import { resizePanes, type TerminalPane } from './store.ts'
 import { TerminalView } from './TerminalView.tsx'
-import { usePhone } from './usePhone.ts'
 
 /** Some ten columns and three rows: less shows nothing. */
 const PANE_MIN_PX = { row: 120, column: 90 } as const

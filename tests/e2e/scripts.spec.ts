@@ -47,3 +47,31 @@ test('a running script is cancelled from its page', async ({ page, fleet }) => {
     .click()
   await expect(page.getByText(/cancelled/i).first()).toBeVisible()
 })
+
+test('the search in the editor is in the reader’s language, and to be read on a dark page', async ({
+  page,
+  fleet,
+}) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await signInOn(page, fleet.server)
+  await page.context().addCookies([{ name: 'qunkong-locale', value: 'zh-CN', url: fleet.server.url }])
+  await page.goto(`${fleet.server.url}/runs/new`)
+  await page.locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+f')
+  const field = page.getByPlaceholder('查找')
+  await field.fill('needle')
+  await expect(page.getByRole('button', { name: '下一个' })).toBeVisible()
+  const [text, ground] = await field.evaluate((input) => {
+    const { color, backgroundColor } = getComputedStyle(input)
+    // As bytes, whatever the notation.
+    const context = document.createElement('canvas').getContext('2d')
+    return [color, backgroundColor].map((paint) => {
+      if (!context) return 0
+      context.fillStyle = paint
+      context.fillRect(0, 0, 1, 1)
+      const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data
+      return red + green + blue
+    })
+  })
+  expect((text ?? 0) - (ground ?? 0)).toBeGreaterThan(400)
+})

@@ -2,6 +2,7 @@
 import type { Locale } from '../locale.ts'
 import { approval as approvalEn } from './en/approval.ts'
 import { console as consoleEn } from './en/console.ts'
+import { editor as editorEn } from './en/editor.ts'
 import { files as filesEn } from './en/files.ts'
 import { guards as guardsEn } from './en/guards.ts'
 import { history as historyEn } from './en/history.ts'
@@ -22,6 +23,7 @@ import { updates as updatesEn } from './en/updates.ts'
 import { zmodem as zmodemEn } from './en/zmodem.ts'
 import { approval as approvalZh } from './zh-CN/approval.ts'
 import { console as consoleZh } from './zh-CN/console.ts'
+import { editor as editorZh } from './zh-CN/editor.ts'
 import { files as filesZh } from './zh-CN/files.ts'
 import { guards as guardsZh } from './zh-CN/guards.ts'
 import { history as historyZh } from './zh-CN/history.ts'
@@ -44,6 +46,7 @@ import { zmodem as zmodemZh } from './zh-CN/zmodem.ts'
 const en = {
   ...consoleEn,
   ...manageEn,
+  editor: editorEn,
   files: filesEn,
   approval: approvalEn,
   guards: guardsEn,
@@ -68,6 +71,7 @@ export type Messages = typeof en
 const zhCN = {
   ...consoleZh,
   ...manageZh,
+  editor: editorZh,
   files: filesZh,
   approval: approvalZh,
   guards: guardsZh,

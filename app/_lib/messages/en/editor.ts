@@ -1,0 +1,22 @@
+/** The words of the editor's own parts: searching in a text, and comparing two. */
+export const editor = {
+  find: 'Find',
+  replace: 'Replace',
+  next: 'Next',
+  previous: 'Previous',
+  all: 'All',
+  matchCase: 'Match case',
+  regexp: 'Regular expression',
+  byWord: 'Whole words',
+  replaceOne: 'Replace',
+  replaceAll: 'Replace all',
+  close: 'Close',
+  goToLine: 'Go to line',
+  go: 'Go',
+  currentMatch: 'Current match',
+  onLine: 'on line',
+  replacedOnLine: 'Replaced match on line $',
+  replacedMatches: 'Replaced $ matches',
+  controlCharacter: 'Control character',
+  unchanged: '$ unchanged lines',
+}

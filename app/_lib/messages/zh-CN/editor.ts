@@ -1,0 +1,22 @@
+/** 编辑器自带部件的文案：文本内查找与两份文本的对比。 */
+export const editor = {
+  find: '查找',
+  replace: '替换为',
+  next: '下一个',
+  previous: '上一个',
+  all: '全部选中',
+  matchCase: '区分大小写',
+  regexp: '正则表达式',
+  byWord: '全字匹配',
+  replaceOne: '替换',
+  replaceAll: '全部替换',
+  close: '关闭',
+  goToLine: '转到行',
+  go: '转到',
+  currentMatch: '当前匹配',
+  onLine: '位于行',
+  replacedOnLine: '已替换第 $ 行的匹配',
+  replacedMatches: '已替换 $ 处',
+  controlCharacter: '控制字符',
+  unchanged: '$ 行未变',
+}
