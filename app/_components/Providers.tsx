@@ -1,7 +1,7 @@
 /** Language, theme, data and toasts for every page. */
 'use client'
 
-import { NextIntlClientProvider } from 'next-intl'
+import { NextIntlClientProvider, useTranslations } from 'next-intl'
 import { ThemeProvider, useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
 import { Toaster } from 'sonner'
@@ -17,16 +17,32 @@ interface Props {
   children: ReactNode
 }
 
+/** On phones the way to other pages stays free: the bar's height and a gap. */
+const ABOVE_BAR = { bottom: 60, left: 12, right: 12, top: 60 }
+
 /** As dark as the page; uploads have the corner below, where they may ask. */
 function Toasts() {
+  const t = useTranslations('common')
   const { resolvedTheme } = useTheme()
   const position = useUploads().length > 0 ? 'top-right' : 'bottom-right'
-  return <Toaster position={position} closeButton theme={resolvedTheme === 'dark' ? 'dark' : 'light'} />
+  return (
+    <Toaster
+      position={position}
+      mobileOffset={ABOVE_BAR}
+      closeButton
+      containerAriaLabel={t('notices')}
+      toastOptions={{ closeButtonAriaLabel: t('close') }}
+      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+    />
+  )
 }
+
+/** The reader's own: what next-intl writes and what the browser writes stand side by side. */
+const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export function Providers({ locale, messages, nonce, children }: Props) {
   return (
-    <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC">
+    <NextIntlClientProvider locale={locale} messages={messages} timeZone={hereZone()}>
       <ThemeProvider
         attribute="class"
         defaultTheme="system"

@@ -71,6 +71,21 @@ test('keys and the timeline move through a recording, a line of the text leads t
   await expect(screen).not.toContainText('third')
 })
 
+test.describe('far from the server', () => {
+  test.use({ timezoneId: 'Asia/Shanghai', locale: 'en-US' })
+  test('when a recording began is said in the reader’s own time', async ({ page, fleet }) => {
+    const id = await record(fleet, ['echo here'])
+    const { startedAt } = await fleet.admin.client.recordings.get.query({ id })
+    const inTheirs = new Intl.DateTimeFormat('en', {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone: 'Asia/Shanghai',
+    })
+    await page.goto(`${fleet.server.url}/recordings/${id}`)
+    await expect(page.getByText(inTheirs.format(new Date(startedAt)))).toBeVisible()
+  })
+})
+
 test('what is in reverse is read in a recording as in the terminal', async ({ page, fleet }) => {
   const id = await record(fleet, ["printf '\\033[7mturned over\\033[0m\\n'"])
   await page.goto(`${fleet.server.url}/recordings/${id}?t=600`)

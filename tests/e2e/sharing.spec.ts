@@ -180,7 +180,7 @@ test('whose account is locked, disabled or removed while a page is open reads wh
   await expect(disabled.page.getByRole('heading', { level: 1 })).toBeVisible()
   await users.update.mutate({ id: disabled.id, disabled: true })
   await disabled.page.waitForURL('**/sign-in*')
-  await expect(told(disabled.page)).toContainText('管理员停用了你的帐户')
+  await expect(told(disabled.page)).toContainText('管理员停用了你的账户')
 
   const removed = await person(browser, fleet, 'removed')
   await removed.page.goto('about:blank')

@@ -1,7 +1,7 @@
 /** How far a rollout is: the bar, the current batch, and what it waits for or stopped at. */
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { RolloutDetail } from '../../../../server/trpc/types.ts'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { ReasonText } from '../_components/ReasonText.tsx'
@@ -51,6 +51,6 @@ const FailedText = () => {
 
 function NextBatch({ at }: { at: string }) {
   const t = useTranslations('updates.view')
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(new Date(at))
+  const time = useFormatter().dateTime(new Date(at), { timeStyle: 'medium' })
   return <span>{t('nextBatch', { when: time })}</span>
 }

@@ -29,6 +29,7 @@ export const console = {
     retry: 'Try again',
     save: 'Save',
     close: 'Close',
+    notices: 'Notifications',
     copy: 'Copy',
     copyFailed: 'The browser gives no access to the clipboard here.',
     loadFailed: 'This could not be loaded.',

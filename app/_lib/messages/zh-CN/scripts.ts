@@ -58,7 +58,7 @@ export const scripts = {
   savedSame: '已保存。内容与版本 {version} 相同。',
   note: '本次修改',
   noteHint: '在版本列表中显示的一行说明。',
-  noPermission: '您的角色不能修改脚本，操作员和管理员可以。',
+  noPermission: '当前角色无权修改脚本，操作员和管理员可以。',
   remove: '删除',
   removeTitle: '删除“{name}”及其所有版本？',
   removeText: '执行历史仍保留当时执行的内容。',

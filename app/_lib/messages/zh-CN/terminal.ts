@@ -89,7 +89,7 @@ export const terminal = {
     removed: '你已被移出此会话，Shell 仍在运行',
     viewer_removed: '{by} 已将你移出此会话，Shell 仍在运行',
     locked: '{hostname} 已被锁定：{message}',
-    user_locked: '所属帐户已被锁定：{message}',
+    user_locked: '所属账户已被锁定：{message}',
     left: '已退出登录',
     signed_out: '已退出登录或权限被收回',
     host_rebooted: '{hostname} 已重启，Shell 已不存在',
@@ -114,7 +114,7 @@ export const terminal = {
       '{message, select, disk_full {服务器磁盘已满。} write_failed {服务器无法写入录像目录。} too_slow {服务器磁盘过慢。} other {{message}}}请联系管理员处理。',
     left: 'Shell 仍在运行，重新登录即可回到这里。',
     signed_out:
-      '打开此终端时的登录已失效{message, select, revoked {：已在另一处登录中被结束} password_changed {：其密码已在另一处登录中修改} password_reset {：管理员为其帐户设置了新密码} role_changed {：管理员更改了其帐户的角色} disabled {：管理员停用了其帐户} locked {：管理员锁定了其帐户} removed {：管理员删除了其帐户} expired {：已过期} other {}}。',
+      '打开此终端时的登录已失效{message, select, revoked {：已在另一处登录中被结束} password_changed {：其密码已在另一处登录中修改} password_reset {：管理员为其账户设置了新密码} role_changed {：管理员更改了其账户的角色} disabled {：管理员停用了其账户} locked {：管理员锁定了其账户} removed {：管理员删除了其账户} expired {：已过期} other {}}。',
     viewer_removed: '对方可以再次邀请你。',
   },
   news: {
