@@ -53,7 +53,7 @@ export function BottomBar({ pages, pathname }: { pages: Page[]; pathname: string
           <span className={LABEL}>{hereAmongOthers ? t(hereAmongOthers.key) : t('more')}</span>
         </button>
       )}
-      <Dialog open={open} onOpenChange={setOpen} title={t('more')}>
+      <Dialog closable open={open} onOpenChange={setOpen} title={t('more')}>
         <div className="-mx-2 grid grid-cols-2 gap-1">
           {others.map(({ key, href, icon: Icon }) => (
             <Link

@@ -46,7 +46,7 @@ export function KeyboardHelp() {
     [['?'], t('help')],
   ] as const
   return (
-    <Dialog open={open} onOpenChange={setOpen} title={t('title')}>
+    <Dialog closable open={open} onOpenChange={setOpen} title={t('title')}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         {rows.map(([keys, what]) => (
           <div key={what} className="contents">

@@ -40,7 +40,7 @@ export function TerminalSettings() {
       >
         <Settings2 size={15} aria-hidden />
       </button>
-      <Dialog open={open} onOpenChange={setOpen} title={t('title')} wide>
+      <Dialog closable open={open} onOpenChange={setOpen} title={t('title')} wide>
         <Panel error={error} />
       </Dialog>
     </>

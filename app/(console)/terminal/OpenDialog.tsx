@@ -24,7 +24,7 @@ const REFRESH_MS = 5000
 export function OpenDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   const t = useTranslations('terminal')
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('pickTitle')} returnTo={activeTextarea}>
+    <Dialog closable open={open} onOpenChange={onOpenChange} title={t('pickTitle')} returnTo={activeTextarea}>
       <Picker onPicked={() => onOpenChange(false)} />
     </Dialog>
   )

@@ -28,7 +28,7 @@ export function ShareDialog({ id, viewers, onClose }: Props) {
   const people = peopleOf(viewers)
   const most = settings.data?.ownersInvite ?? 'control'
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('title')}>
+    <Dialog closable open onOpenChange={(open) => !open && onClose()} title={t('title')}>
       <div className="space-y-5">
         <PeopleList id={id} people={people} manages={manages} />
         {owns && most === 'off' && <p className="text-sm text-muted">{t('off')}</p>}

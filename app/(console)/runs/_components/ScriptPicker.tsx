@@ -23,7 +23,7 @@ export function ScriptPicker({ onPick }: { onPick(id: string): void }) {
       <Button variant="quiet" onClick={() => setOpen(true)}>
         {t('form.library')}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t('form.library')}>
+      <Dialog closable open={open} onOpenChange={setOpen} title={t('form.library')}>
         {open && (
           <Choices
             onPick={(id) => {

@@ -27,7 +27,7 @@ export function AddRelease({ open, onOpenChange }: { open: boolean; onOpenChange
   }
   const Form = way === 'upload' ? UploadForm : ExternalForm
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('title')}>
+    <Dialog closable open={open} onOpenChange={onOpenChange} title={t('title')}>
       <div className="mb-4">
         <Segments<Way>
           label={t('source')}
