@@ -1,15 +1,15 @@
 /** `GET /api/fetched/ID` and `GET /api/runs/ID/files`: a file that a run brought back, or all of them as an archive. */
 import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { and, asc, eq, gt } from 'drizzle-orm'
-import { ZipFile } from 'yazl'
 import { fetchedFiles } from '../../drizzle/schema/index.ts'
 import { mutate } from '../audit/mutate.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError, invalid, notFound } from '../errors.ts'
+import { type ArchiveEntry, archiveOf } from '../http/archive.ts'
 import { answerRefusal } from '../http/refusal.ts'
 import { uniqueNames } from '../runs/reading/fileNames.ts'
 import { loadRun } from '../runs/readRuns.ts'
@@ -56,40 +56,19 @@ const inArchive = (path: string) =>
     .join('/')
 
 /** `HOST/etc/app.conf`. One file is read at one time, at the pace of whoever takes the archive. */
-function archiveOf(ctx: VerbContext, runId: string): Readable {
+async function* entriesOf(ctx: VerbContext, runId: string): AsyncGenerator<ArchiveEntry> {
   const { store } = ctx.app.files
-  const zip = new ZipFile()
-  const output = Readable.from(zip.outputStream, { objectMode: false })
-  zip.once('error', (error: Error) => output.destroy(error))
-  const left = new Promise<'left'>((resolve) => output.once('close', () => resolve('left')))
-  const add = (row: FetchedRow, folder: string) =>
-    new Promise<void>((resolve, reject) => {
-      const options = { mtime: row.modifiedAt, mode: 0o100000 | row.mode, size: row.size, compress: false }
-      zip.addReadStreamLazy(`${folder}/${inArchive(row.path)}`, options, (take) => {
-        const bytes = createReadStream(store.fileOf(row.sha256.toString('hex')))
-        // Nobody else would close it when whoever takes the archive has left.
-        const stop = () => bytes.destroy()
-        output.once('close', stop)
-        bytes.once('close', () => {
-          output.off('close', stop)
-          resolve()
-        })
-        bytes.once('error', reject)
-        take(null, bytes)
-      })
-    })
-  const fill = async () => {
-    const nameOf = uniqueNames()
-    const folders = new Map<string, string>()
-    for await (const row of rowsOf(ctx, runId)) {
-      const folder = folders.get(row.taskId) ?? nameOf(row.hostname, row.agentId)
-      folders.set(row.taskId, folder)
-      if ((await Promise.race([add(row, folder), left])) === 'left') return
+  const nameOf = uniqueNames()
+  const folders = new Map<string, string>()
+  for await (const row of rowsOf(ctx, runId)) {
+    const folder = folders.get(row.taskId) ?? nameOf(row.hostname, row.agentId)
+    folders.set(row.taskId, folder)
+    yield {
+      name: `${folder}/${inArchive(row.path)}`,
+      options: { mtime: row.modifiedAt, mode: 0o100000 | row.mode, size: row.size, compress: false },
+      open: () => createReadStream(store.fileOf(row.sha256.toString('hex'))),
     }
-    zip.end()
   }
-  fill().catch((error: unknown) => output.destroy(error instanceof Error ? error : new Error(String(error))))
-  return output
 }
 
 const disposition = (name: string) =>
@@ -141,7 +120,7 @@ export function createFetchedDownloads() {
     }
     const run = await loadRun(ctx, runId ?? '')
     await noted(ctx, run.id, { paths: run.fetch?.paths ?? [] })
-    return send(res, archiveOf(ctx, run.id), {
+    return send(res, archiveOf(entriesOf(ctx, run.id)), {
       'content-type': 'application/zip',
       'content-disposition': disposition(`files-${run.id}.zip`),
     })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { OUTPUT_LIMIT_BYTES } from '../../agent/protocol/index.ts'
 import { StreamAssembly } from './assembly.ts'
-import { cutLine, incompleteTail, joinText } from './text.ts'
+import { cutLine, incompleteTail, joinText, textPieces } from './text.ts'
 
 const HALF = OUTPUT_LIMIT_BYTES / 2
 const pattern = (from: number, length: number) =>
@@ -64,4 +64,22 @@ test('the cut is marked by a line with the number of bytes and never leaves half
   const head = Buffer.from('群').subarray(0, 2)
   const tail = Buffer.from('控b').subarray(1)
   expect(joinText(Buffer.concat([Buffer.from('a'), head]), tail, 12_345_678)).toBe(`a${cutLine(12_345_678)}b`)
+})
+
+test('a text in pieces is the same text, and no piece ends within a character', () => {
+  const long = Buffer.from('\uFEFFé群😀'.repeat(40_000))
+  const noise = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 7919 + (at >> 3)) % 256))
+  const parts: [Buffer, Buffer, number][] = [
+    [long, Buffer.alloc(0), 0],
+    [long.subarray(0, 70_001), long.subarray(70_001), 0],
+    [long.subarray(0, 70_001), long.subarray(90_002), 20_001],
+    [noise, noise.subarray(1), 0],
+    [Buffer.concat([long, noise]), noise, 12],
+  ]
+  for (const [head, tail, cut] of parts) {
+    const pieces = [...textPieces(head, tail, cut)]
+    expect(pieces.join('') === joinText(head, tail, cut)).toBe(true)
+    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true)
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(64 * 1024 + 3)
+  }
 })

@@ -14,12 +14,36 @@ export function incompleteTail(bytes: Uint8Array): number {
 /** The line that stands where the middle of an output was not kept. */
 export const cutLine = (bytes: number): string => `\n… ${bytes.toLocaleString('en-US')} bytes cut …\n`
 
+/** A cut through a character leaves pieces on both sides that say nothing: without them. */
+function aroundCut(head: Buffer, tail: Buffer): [Buffer, Buffer] {
+  let start = 0
+  while (start < 3 && start < tail.length && ((tail[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start++
+  return [head.subarray(0, head.length - incompleteTail(head)), tail.subarray(start)]
+}
+
 /** Head and tail as one text; invalid bytes become U+FFFD. `cut` is the number of bytes between them. */
 export function joinText(head: Buffer, tail: Buffer, cut: number): string {
   if (cut === 0) return Buffer.concat([head, tail]).toString('utf8')
-  // A cut through a character leaves pieces on both sides that say nothing: drop them.
-  let start = 0
-  while (start < 3 && start < tail.length && ((tail[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start++
-  const whole = head.subarray(0, head.length - incompleteTail(head))
-  return whole.toString('utf8') + cutLine(cut) + tail.subarray(start).toString('utf8')
+  const [before, after] = aroundCut(head, tail)
+  return before.toString('utf8') + cutLine(cut) + after.toString('utf8')
+}
+
+/** Decoded at one time, bytes. */
+const PIECE_BYTES = 64 * 1024
+
+function* decoded(parts: Buffer[]): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  for (const part of parts)
+    for (let at = 0; at < part.length; at += PIECE_BYTES)
+      yield decoder.decode(part.subarray(at, at + PIECE_BYTES), { stream: true })
+  yield decoder.decode()
+}
+
+/** What `joinText` says, in pieces of whole characters, so that who takes them slowly has no copy of all of it made. */
+export function* textPieces(head: Buffer, tail: Buffer, cut: number): Generator<string> {
+  if (cut === 0) return yield* decoded([head, tail])
+  const [before, after] = aroundCut(head, tail)
+  yield* decoded([before])
+  yield cutLine(cut)
+  yield* decoded([after])
 }

@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream'
 import { and, asc, eq, gt } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
-import { ZipFile } from 'yazl'
 import type { Database } from '../../../drizzle/client.ts'
 import { tasks } from '../../../drizzle/schema/index.ts'
 import type { VerbContext } from '../../context.ts'
 import { BY_RUN } from '../../history/planned.ts'
+import { type ArchiveEntry, archiveOf } from '../../http/archive.ts'
 import type { RunRow, TaskRow } from '../live.ts'
 import { type KeptOutput, readOutputs } from '../outputs.ts'
 import { isOver } from '../states.ts'
@@ -14,8 +14,9 @@ import { cutLine } from '../text.ts'
 import { type Answer, answersOf } from './answers.ts'
 import { uniqueNames } from './fileNames.ts'
 import { foldNames } from './foldNames.ts'
-import { keptText } from './keptText.ts'
+import { keptPieces } from './keptText.ts'
 import { outputSoFar, tasksWithOutput } from './liveOutputs.ts'
+import { STREAMS, type Stream } from './outputKey.ts'
 
 export const FORMATS = ['text', 'jsonl', 'zip'] as const
 export type Format = (typeof FORMATS)[number]
@@ -56,13 +57,12 @@ async function* tasksOf(database: Database, runId: string): AsyncGenerator<TaskR
   }
 }
 
-const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 const idOf = (hex: string) => (hex === '' ? null : Buffer.from(hex, 'hex'))
 
 interface Answered {
   task: TaskRow
-  stdout: KeptOutput | undefined
-  stderr: KeptOutput | undefined
+  /** What it printed there. One at a time: each may be large, and whoever takes it slow. */
+  output: (stream: Stream) => Promise<KeptOutput | undefined>
   /** It still runs: this is what it has printed so far. */
   partial: boolean
 }
@@ -75,20 +75,39 @@ async function* answersOfTasks(ctx: VerbContext, run: RunRow): AsyncGenerator<An
     const soFar = outputSoFar(ctx, row.id)
     if (soFar) {
       const task = ctx.app.runs.task(row.id)?.row ?? row
-      yield { task, stdout: soFar.stdout, stderr: soFar.stderr, partial: true }
+      yield { task, output: async (stream) => soFar[stream], partial: true }
       continue
     }
     // It may have ended since its row was read.
     const [now] = isOver(row.state) ? [row] : await database.select().from(tasks).where(eq(tasks.id, row.id))
     const task = now ?? row
-    yield { task, stdout: await read(task.stdoutId), stderr: await read(task.stderrId), partial: false }
+    const ids = { stdout: task.stdoutId, stderr: task.stderrId }
+    yield { task, output: (stream) => read(ids[stream]), partial: false }
   }
 }
 
-function* blockOf(names: string[], how: string, stdout: string, stderr: string): Generator<string> {
+/** A text whose last line is a whole one. */
+async function* lines(pieces: Iterable<string>): AsyncGenerator<string> {
+  let last = '\n'
+  for (const piece of pieces) {
+    if (piece === '') continue
+    last = piece
+    yield piece
+  }
+  if (!last.endsWith('\n')) yield '\n'
+}
+
+async function* blockOf(
+  names: string[],
+  how: string,
+  output: (stream: Stream) => Promise<KeptOutput | undefined>,
+): AsyncGenerator<string> {
   yield `${RULE}\n${foldNames(names, Number.POSITIVE_INFINITY)} (${names.length}): ${how}\n${RULE}\n`
-  yield ended(stdout)
-  if (stderr !== '') yield `${RULE} stderr\n${ended(stderr)}`
+  yield* lines(keptPieces(await output('stdout')))
+  const stderr = await output('stderr')
+  if (!stderr || stderr.total === 0) return
+  yield `${RULE} stderr\n`
+  yield* lines(keptPieces(stderr))
 }
 
 /**
@@ -105,31 +124,29 @@ async function* asText(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
     const names = answer.hosts.filter(({ taskId }) => !apart.has(taskId)).map(({ hostname }) => hostname)
     if (names.length === 0) continue
     const how = answer.exitCode === null ? answer.state : `${answer.state}, exit ${answer.exitCode}`
-    const stdout = keptText(await read(idOf(answer.stdout)))
-    yield* blockOf(names, how, stdout, keptText(await read(idOf(answer.stderr))))
+    yield* blockOf(names, how, (stream) => read(idOf(answer[stream])))
   }
   for (const { id, hostname } of live) {
     const soFar = outputSoFar(ctx, id)
     // Ended while this was being read: better what it says now than nothing.
     const [row] = soFar ? [] : await ctx.app.database.select().from(tasks).where(eq(tasks.id, id))
-    const stdout = soFar ? soFar.stdout : await read(row?.stdoutId ?? null)
-    const stderr = soFar ? soFar.stderr : await read(row?.stderrId ?? null)
-    yield* blockOf(
-      [hostname],
-      soFar ? 'running, so far' : (row?.state ?? 'gone'),
-      keptText(stdout),
-      keptText(stderr),
-    )
+    const ids = { stdout: row?.stdoutId ?? null, stderr: row?.stderrId ?? null }
+    const how = soFar ? 'running, so far' : (row?.state ?? 'gone')
+    yield* blockOf([hostname], how, async (stream) => (soFar ? soFar[stream] : read(ids[stream])))
   }
 }
 
 async function* asJsonLines(ctx: VerbContext, run: RunRow): AsyncGenerator<string> {
-  for await (const { task, partial, ...streams } of answersOfTasks(ctx, run)) {
+  for await (const { task, partial, output } of answersOfTasks(ctx, run)) {
     const { id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated } = task
-    const stdout = keptText(streams.stdout)
-    const stderr = keptText(streams.stderr)
-    const line = { taskId: id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated }
-    yield `${JSON.stringify({ ...line, partial, stdout, stderr })}\n`
+    const known = { taskId: id, hostname, agentId, state, exitCode, signal, reason, durationMs, truncated }
+    yield JSON.stringify({ ...known, partial }).slice(0, -1)
+    for (const stream of STREAMS) {
+      yield `,"${stream}":"`
+      for (const piece of keptPieces(await output(stream))) yield JSON.stringify(piece).slice(1, -1)
+      yield '"'
+    }
+    yield '}\n'
   }
 }
 
@@ -142,48 +159,23 @@ function bytesOf(kept: KeptOutput | undefined): Buffer[] {
   )
 }
 
+/** By itself, so that nothing else holds the bytes. */
+const opening = (chunks: Buffer[]) => () => Readable.from(chunks, { objectMode: false })
+
 /** `HOST.txt`, and `stderr/HOST.txt` where something was printed there; `HOST.partial.txt` of one that still runs. */
-async function* asZip(ctx: VerbContext, run: RunRow): AsyncGenerator<Buffer> {
-  const zip = new ZipFile()
-  const left = new AbortController()
-  /** Resolves when all of it has been taken: the next one is not read before. */
-  const add = (name: string, mtime: Date, chunks: Buffer[]) =>
-    new Promise<void>((resolve, reject) => {
-      const stop = () => reject(new Error('nobody reads on'))
-      if (left.signal.aborted) return stop()
-      left.signal.addEventListener('abort', stop, { once: true })
-      zip.addReadStreamLazy(name, { mtime }, (take) => {
-        const bytes = Readable.from(chunks, { objectMode: false })
-        bytes.once('close', () => {
-          left.signal.removeEventListener('abort', stop)
-          resolve()
-        })
-        take(null, bytes)
-      })
-    })
-  const fill = async () => {
-    const nameOf = uniqueNames()
-    for await (const { task, stdout, stderr, partial } of answersOfTasks(ctx, run)) {
-      const name = `${nameOf(task.hostname, task.agentId)}${partial ? '.partial' : ''}.txt`
-      const mtime = task.finishedAt ?? task.createdAt
-      await add(name, mtime, bytesOf(stdout))
-      if (stderr) await add(`stderr/${name}`, mtime, bytesOf(stderr))
-    }
-    zip.end()
-  }
-  const output = Readable.from(zip.outputStream, { objectMode: false })
-  const filled = fill().catch((error: unknown) => {
-    output.destroy(error instanceof Error ? error : new Error(String(error)))
-  })
-  try {
-    for await (const chunk of output) yield chunk as Buffer
-  } finally {
-    left.abort()
-    await filled
+async function* filesOf(ctx: VerbContext, run: RunRow): AsyncGenerator<ArchiveEntry> {
+  const nameOf = uniqueNames()
+  for await (const { task, output, partial } of answersOfTasks(ctx, run)) {
+    const name = `${nameOf(task.hostname, task.agentId)}${partial ? '.partial' : ''}.txt`
+    const options = { mtime: task.finishedAt ?? task.createdAt }
+    yield { name, options, open: opening(bytesOf(await output('stdout'))) }
+    const stderr = await output('stderr')
+    if (stderr) yield { name: `stderr/${name}`, options, open: opening(bytesOf(stderr)) }
   }
 }
 
-export function makeDownload(ctx: VerbContext, run: RunRow, format: Format): AsyncGenerator<string | Buffer> {
+/** As it is to be written, at the pace of whoever takes it: at most one output is in memory, and what is shared by many. */
+export function makeDownload(ctx: VerbContext, run: RunRow, format: Format): AsyncIterable<string | Buffer> {
   if (format === 'text') return asText(ctx, run)
-  return format === 'jsonl' ? asJsonLines(ctx, run) : asZip(ctx, run)
+  return format === 'jsonl' ? asJsonLines(ctx, run) : archiveOf(filesOf(ctx, run))
 }
