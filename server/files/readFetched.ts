@@ -4,6 +4,7 @@ import { fetchedFiles } from '../../drizzle/schema/index.ts'
 import { requirePermission } from '../auth/permissions.ts'
 import type { VerbContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { loadRun } from '../runs/readRuns.ts'
 import { cutPage } from '../trpc/paging.ts'
 import type { FetchedFileItem, Page } from '../trpc/types.ts'
 
@@ -24,18 +25,17 @@ const toItem = (row: FetchedRow): FetchedFileItem => ({
   createdAt: row.createdAt.toISOString(),
 })
 
-/** In the order in which they came. */
+/** In the order in which they came. @throws DomainError `not_found` */
 export async function listFetched(
   ctx: VerbContext,
   input: { runId: string; cursor?: string; limit: number },
 ): Promise<Page<FetchedFileItem>> {
   requirePermission(ctx.actor, 'files.read')
+  const run = await loadRun(ctx, input.runId)
   const rows = await ctx.app.database
     .select()
     .from(fetchedFiles)
-    .where(
-      and(eq(fetchedFiles.runId, input.runId), input.cursor ? gt(fetchedFiles.id, input.cursor) : undefined),
-    )
+    .where(and(eq(fetchedFiles.runId, run.id), input.cursor ? gt(fetchedFiles.id, input.cursor) : undefined))
     .orderBy(asc(fetchedFiles.id))
     .limit(input.limit + 1)
   const [shown, nextCursor] = cutPage(rows, input.limit, (row) => row.id)

@@ -12,15 +12,22 @@ import { invalid, notFound } from '../errors.ts'
 import { containing, cutPage } from '../trpc/paging.ts'
 import type { Page, RolloutDetail, RolloutItem, RolloutTargetItem, RolloutTargetPage } from '../trpc/types.ts'
 import { toRolloutDetail, toRolloutItem, toTargetItem } from './items.ts'
-import type { TargetRow } from './live.ts'
+import type { RolloutRow, TargetRow } from './live.ts'
+
+/** @throws DomainError `not_found` */
+async function loadRollout({ app }: VerbContext, id: string): Promise<RolloutRow> {
+  const live = app.rollouts.live(id)
+  if (live) return live.row
+  const [row] = await app.database.select().from(rollouts).where(eq(rollouts.id, id))
+  if (!row) throw notFound('rollout', id)
+  return row
+}
 
 /** @throws DomainError `not_found` */
 export async function getRollout(ctx: VerbContext, id: string): Promise<RolloutDetail> {
   requirePermission(ctx.actor, 'rollouts.read')
-  const { database, rollouts: engine } = ctx.app
-  const [stored] = await database.select().from(rollouts).where(eq(rollouts.id, id))
-  const row = engine.live(id)?.row ?? stored
-  if (!row) throw notFound('rollout', id)
+  const { database } = ctx.app
+  const row = await loadRollout(ctx, id)
   const [last] = await database
     .select({ batch: max(rolloutTargets.batch) })
     .from(rolloutTargets)
@@ -61,13 +68,14 @@ function readCursor(cursor: string): { batch: number; agentId: string } {
   return { batch: Number(batch), agentId }
 }
 
-/** By batch. `watchFrom`: `rollouts.watch` from here tells what changed after this page was read. */
+/** By batch. `watchFrom`: `rollouts.watch` from here tells what changed after this page was read. @throws DomainError `not_found` */
 export async function listTargets(
   ctx: VerbContext,
   input: { id: string; cursor?: string; limit: number; states?: RolloutTargetState[]; query?: string },
 ): Promise<RolloutTargetPage> {
   requirePermission(ctx.actor, 'rollouts.read')
   const { database, rollouts: engine } = ctx.app
+  await loadRollout(ctx, input.id)
   const live = engine.live(input.id)
   const watchFrom = `${engine.epoch}:${live?.version ?? 0}`
   const after = input.cursor === undefined ? null : readCursor(input.cursor)

@@ -226,7 +226,7 @@ export async function createRun(ctx: VerbContext, input: RunInput, cause?: RunCa
 
 /**
  * The same script again, on all of a run's agents or on some; linked to the original.
- * @throws DomainError `not_found`, `nothing_to_retry`, `secrets_unreadable`, `script_disabled`, `file_gone`, `guard_blocked`, `guard_confirm`
+ * @throws DomainError `not_found`, `nothing_to_retry`, `params_open_…`, `secrets_unreadable`, `script_disabled`, `file_gone`, `guard_blocked`, `guard_confirm`
  */
 export async function retryRun(
   ctx: VerbContext,

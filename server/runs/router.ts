@@ -58,10 +58,13 @@ export const runsRouter = router({
   retry: procedure
     .input(z.object({ id, only: z.enum(RETRY_KINDS).optional(), acknowledgedRules: ruleIds.optional() }))
     .mutation(({ ctx, input }) => retryRun(ctx, input)),
-  cancel: procedure.input(z.object({ id, taskIds: ids.optional() })).mutation(async ({ ctx, input }) => {
-    await cancelRun(ctx, input)
-    return {}
-  }),
+  // Misspelt, it would cancel all of the run.
+  cancel: procedure
+    .input(z.object({ id, taskIds: ids.optional(), taskId: z.never('taskIds is meant').optional() }))
+    .mutation(async ({ ctx, input }) => {
+      await cancelRun(ctx, input)
+      return {}
+    }),
   approve: procedure.input(z.object({ id, note })).mutation(async ({ ctx, input }) => {
     await approveRun(ctx, input)
     return {}

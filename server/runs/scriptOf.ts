@@ -76,7 +76,10 @@ export async function scriptOf(
   return plan
 }
 
-/** What a run of before was to run. @throws DomainError `secrets_unreadable` */
+/**
+ * What a run of before was to run, by the rules of now.
+ * @throws DomainError `secrets_unreadable`, and as `checkScript`
+ */
 export async function planOf(ctx: VerbContext, run: RunRow): Promise<ScriptPlan> {
   const { name, script, interpreter, params, scriptId, scriptVersion, scriptName, scriptValues } = run
   const secrets = openSecrets(ctx.app.vault, run)
@@ -89,6 +92,8 @@ export async function planOf(ctx: VerbContext, run: RunRow): Promise<ScriptPlan>
     scriptId && scriptVersion
       ? { id: scriptId, version: scriptVersion, name: scriptName ?? '', values: scriptValues ?? [] }
       : undefined
+  // A path, or several, of one that brings files or brings them back.
+  if (!run.file && !run.fetch) checkScript(run)
   return {
     name,
     script,

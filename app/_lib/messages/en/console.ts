@@ -20,6 +20,7 @@ export const console = {
     compare: 'Compare',
     theirs: 'Theirs',
     ours: 'Yours',
+    field: '{label}: {value}',
     take: 'Take theirs',
     overwrite: 'Overwrite',
     writeAnew: 'Write it anew',
@@ -213,6 +214,7 @@ export const console = {
     nothing_to_retry: 'Nothing of this run can be run again: nothing failed, or its agents are gone.',
     run_state:
       'This is not possible any more: the run is {state, select, running {running} paused {paused already} awaiting_approval {waiting for approval} other {in another state}}.',
+    task_not_in_run: 'This run has no such {count, plural, one {task} other {tasks}}: {ids}.',
     run_over: 'This run is over: there is nothing to cancel.',
     not_pending: 'This agent is approved already.',
     too_many_labels: 'An agent has at most {max} labels.',

@@ -20,6 +20,7 @@ export const console = {
     compare: '对比',
     theirs: '他人的',
     ours: '你的',
+    field: '{label}：{value}',
     take: '采用他人的',
     overwrite: '覆盖',
     writeAnew: '重新写入',
@@ -206,6 +207,7 @@ export const console = {
     nothing_to_retry: '没有可重试的任务：没有失败的任务，或主机已被移除。',
     run_state:
       '已无法执行此操作：任务{state, select, running {正在执行} paused {已暂停} awaiting_approval {正在等待审批} other {处于其他状态}}。',
+    task_not_in_run: '此次执行中没有以下任务：{ids}。',
     run_over: '执行已结束，无需取消。',
     not_pending: '该主机已审批。',
     too_many_labels: '每台主机最多 {max} 个标签。',
