@@ -14,19 +14,24 @@ export interface SaveConflictState<Theirs> {
   settle(): void
 }
 
-/** @param code of the refusal to save over somebody else's change @param read what they have saved */
+/** @param code of the refusal to save over somebody else's change @param read what they have saved; null: it is gone by now */
 export function useSaveConflict<Theirs>(
   code: string,
-  read: () => Promise<Theirs>,
+  read: () => Promise<Theirs | null>,
 ): SaveConflictState<Theirs> {
   const [theirs, setTheirs] = useState<Theirs | null>(null)
   return {
     theirs,
-    refused: async (error) => {
-      if (refusalOf(error).code === code) setTheirs(await read())
-    },
+    // Anything else is told by the form, which a comparison would hide.
+    refused: async (error) => setTheirs(refusalOf(error).code === code ? await read() : null),
     settle: () => setTheirs(null),
   }
+}
+
+/** A line for each field, where what is saved is no text of its own. */
+export function useFieldLines(): (fields: readonly (readonly [label: string, value: string])[]) => string {
+  const t = useTranslations('conflict')
+  return (fields) => fields.map(([label, value]) => t('field', { label, value })).join('\n')
 }
 
 interface Props<Theirs> {

@@ -35,7 +35,8 @@ export function TextConflict({ words, theirs, ours, pending, onOverwrite, onRelo
       }}
     >
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-50 bg-black/40" />
+        {/* Also above a dialog from which it comes. */}
+        <AlertDialog.Backdrop forceRender className="fixed inset-0 z-50 bg-black/40" />
         <AlertDialog.Popup
           className={`fixed top-1/2 left-1/2 z-50 max-h-[90vh] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none ${width}`}
         >

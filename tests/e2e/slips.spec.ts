@@ -132,6 +132,82 @@ test('a schedule and a job that somebody else has changed meanwhile are compared
   await expect.poll(async () => (await client.jobs.get.query({ id: job.id })).name).toBe('Put together by me')
 })
 
+test('a group and a guard rule that somebody else has changed meanwhile are compared, then taken or written over', async ({
+  page,
+  fleet,
+}) => {
+  const { client } = fleet.admin
+  const dialog = page.getByRole('dialog')
+  const conflict = page.getByRole('alertdialog')
+  const comparison = conflict.getByRole('region', { name: 'Compare' })
+  const save = async () => {
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+    await conflict.getByRole('button', { name: 'Compare' }).click()
+  }
+  await signInOn(page, fleet.server)
+
+  const group = { name: 'kept-by-two', members: { rule: 'env=begun' } }
+  const { id } = await client.groups.create.mutate(group)
+  await page.goto(`${fleet.server.url}/agents/groups`)
+  await page
+    .getByRole('row', { name: /kept-by-two/ })
+    .getByRole('button', { name: 'Edit' })
+    .click()
+  await dialog.getByLabel('Rule').fill('env=mine')
+  await client.groups.update.mutate({ ...group, id, members: { rule: 'env=theirs' } })
+  // The list behind the form is read again: what it says then is not what the writer began with.
+  await expect(page.locator('tr', { hasText: 'env=theirs' })).toBeAttached({ timeout: 20_000 })
+  await save()
+  await expect(comparison).toContainText('env=theirs')
+  await expect(comparison).toContainText('env=mine')
+  await conflict.getByRole('button', { name: 'Take theirs' }).click()
+  await expect(dialog.getByLabel('Rule')).toHaveValue('env=theirs')
+  await dialog.getByLabel('Description').fill('of both')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  const of = async () => {
+    const { rule, description } = await client.groups.get.query({ id })
+    return { rule, description }
+  }
+  expect(await of()).toEqual({ rule: 'env=theirs', description: 'of both' })
+
+  const [first, second] = fleet.agents.map((agent) => agent.id)
+  const listed = { name: 'listed-by-two', id: '', members: { agentIds: [first ?? ''] } }
+  listed.id = (await client.groups.create.mutate(listed)).id
+  await page.reload()
+  await page
+    .getByRole('row', { name: /listed-by-two/ })
+    .getByRole('button', { name: 'Edit' })
+    .click()
+  await dialog.getByLabel('Description').fill('mine')
+  await client.groups.update.mutate({ ...listed, members: { agentIds: [first ?? '', second ?? ''] } })
+  await save()
+  await expect(comparison).toContainText((await client.agents.get.query({ id: second ?? '' })).hostname)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+
+  const rule = { name: 'Guarded by two', kind: 'word', pattern: 'frobnicate', action: 'warn' } as const
+  const guard = await client.guards.create.mutate(rule)
+  await page.goto(`${fleet.server.url}/settings/guards`)
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: rule.name })
+    .getByRole('button', { name: 'Edit' })
+    .click()
+  await dialog.getByLabel('Pattern').fill('frobnicate mine')
+  await client.guards.update.mutate({ ...rule, id: guard.id, action: 'block' })
+  await save()
+  await expect(comparison).toContainText('blocks')
+  await conflict.getByRole('button', { name: 'Overwrite' }).click()
+  await expect(dialog).toHaveCount(0)
+  const { rules } = await client.guards.list.query()
+  expect(rules.find((one) => one.id === guard.id)).toMatchObject({
+    pattern: 'frobnicate mine',
+    action: 'warn',
+  })
+  await client.guards.remove.mutate({ id: guard.id })
+})
+
 test('a tab that there is not leads to the first one', async ({ page, fleet }) => {
   const { id } = await fleet.admin.client.runs.create.mutate({
     script: 'echo here',

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { GuardAction, GuardKind, GuardRuleItem, Interpreter } from '../../../../server/trpc/types.ts'
+import { SaveConflict, useFieldLines, useSaveConflict } from '../../../_components/SaveConflict.tsx'
 import { refusedField, useErrorText } from '../../../_lib/errors.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { EditDialog } from '../../../_ui/EditDialog.tsx'
@@ -19,40 +20,67 @@ const ACTIONS: GuardAction[] = ['warn', 'approve', 'block']
 const languageOf = (languages: Interpreter[] = []): (typeof LANGUAGES)[number] =>
   (languages.length === 1 && languages[0]) || 'any'
 
-export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: () => void }) {
+const EMPTY = {
+  name: '',
+  kind: 'word' as GuardKind,
+  pattern: '',
+  language: languageOf(),
+  hosts: '',
+  action: 'warn' as GuardAction,
+  enabled: true,
+}
+type Form = typeof EMPTY
+
+const formOf = (rule: GuardRuleItem): Form => {
+  const { name, kind, pattern, languages, hosts, action, enabled } = rule
+  return { name, kind, pattern, language: languageOf(languages), hosts: hosts ?? '', action, enabled }
+}
+
+export function GuardDialog({ rule: opened, onClose }: { rule?: GuardRuleItem; onClose: () => void }) {
   const t = useTranslations('guards')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const errorText = useErrorText()
-  const [name, setName] = useState(rule?.name ?? '')
-  const [kind, setKind] = useState<GuardKind>(rule?.kind ?? 'word')
-  const [pattern, setPattern] = useState(rule?.pattern ?? '')
-  const [language, setLanguage] = useState(languageOf(rule?.languages))
-  const [hosts, setHosts] = useState(rule?.hosts ?? '')
-  const [action, setAction] = useState<GuardAction>(rule?.action ?? 'warn')
-  const [enabled, setEnabled] = useState(rule?.enabled ?? true)
+  const linesOf = useFieldLines()
+  /** What the form began as: the list behind it is read again, and must not take a change of somebody else for known. */
+  const [rule, setRule] = useState(opened)
+  const [form, setForm] = useState<Form>(opened ? formOf(opened) : EMPTY)
+  const change = (some: Partial<Form>) => setForm({ ...form, ...some })
   const done = async () => {
     await queries.invalidateQueries({ queryKey: trpc.guards.pathKey() })
     onClose()
   }
   const create = useMutation(trpc.guards.create.mutationOptions({ onSuccess: done }))
-  const update = useMutation(trpc.guards.update.mutationOptions({ onSuccess: done }))
+  const conflict = useSaveConflict('changed_meanwhile', async () => {
+    const { rules } = await queries.fetchQuery({ ...trpc.guards.list.queryOptions(), staleTime: 0 })
+    return rules.find(({ id }) => id === rule?.id) ?? null
+  })
+  const update = useMutation(
+    trpc.guards.update.mutationOptions({ onSuccess: done, onError: conflict.refused }),
+  )
   const { error, isPending } = rule ? update : create
   const about = error?.data?.domainCode === 'bad_pattern' ? 'pattern' : refusedField(error)
   const problemOf = (field: string) => (error && about === field ? errorText(error) : null)
-  const submit = () => {
-    const languages = language === 'any' ? [] : [language]
-    const fields = { name, kind, pattern, languages, hosts, action, enabled }
-    if (rule) update.mutate({ id: rule.id, known: rule.updatedAt, ...fields })
-    else create.mutate(fields)
-  }
+  const { language, ...rest } = form
+  const input = { ...rest, languages: language === 'any' ? [] : [language] }
+  const save = (id: string, known: string) => update.mutate({ id, known, ...input })
+  const textOf = (one: Form) =>
+    linesOf([
+      [t('name'), one.name],
+      [t('kind'), t(`kinds.${one.kind}`)],
+      [t('pattern'), one.pattern],
+      [t('language'), t(`languages.${one.language}`)],
+      [t('action'), t(`actions.${one.action}`)],
+      [t('hosts'), one.hosts || t('allHosts')],
+      [t('enabled'), one.enabled ? '✓' : '✗'],
+    ])
   return (
     <EditDialog
       title={rule ? t('editTitle', { name: rule.name }) : t('add')}
       error={error && !['name', 'pattern', 'hosts'].includes(about) ? errorText(error) : null}
       createLabel={rule ? null : t('create')}
       pending={isPending}
-      onSubmit={submit}
+      onSubmit={() => (rule ? save(rule.id, rule.updatedAt) : create.mutate(input))}
       onClose={onClose}
     >
       <TextField
@@ -60,29 +88,29 @@ export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: 
         problem={problemOf('name')}
         required
         autoFocus
-        value={name}
-        onChange={setName}
+        value={form.name}
+        onChange={(name) => change({ name })}
       />
       <Field label={t('kind')}>
         {(id) => (
           <Select
             id={id}
-            value={kind}
-            onChange={setKind}
+            value={form.kind}
+            onChange={(kind) => change({ kind })}
             options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
           />
         )}
       </Field>
       <TextField
         label={t('pattern')}
-        hint={t(kind === 'word' ? 'wordHint' : 'regexHint')}
+        hint={t(form.kind === 'word' ? 'wordHint' : 'regexHint')}
         problem={problemOf('pattern')}
         required
         spellCheck={false}
         autoComplete="off"
         maxLength={512}
-        value={pattern}
-        onChange={setPattern}
+        value={form.pattern}
+        onChange={(pattern) => change({ pattern })}
       />
       <div className="flex gap-4">
         <Field label={t('language')}>
@@ -90,7 +118,7 @@ export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: 
             <Select
               id={id}
               value={language}
-              onChange={setLanguage}
+              onChange={(value) => change({ language: value })}
               options={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))}
             />
           )}
@@ -99,8 +127,8 @@ export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: 
           {(id) => (
             <Select
               id={id}
-              value={action}
-              onChange={setAction}
+              value={form.action}
+              onChange={(action) => change({ action })}
               options={ACTIONS.map((value) => ({ value, label: t(`actions.${value}`) }))}
             />
           )}
@@ -113,18 +141,31 @@ export function GuardDialog({ rule, onClose }: { rule?: GuardRuleItem; onClose: 
         spellCheck={false}
         autoComplete="off"
         placeholder="@production"
-        value={hosts}
-        onChange={setHosts}
+        value={form.hosts}
+        onChange={(hosts) => change({ hosts })}
       />
       <label className="flex items-center gap-2 text-sm">
         <input
           type="checkbox"
           className="accent-accent"
-          checked={enabled}
-          onChange={(event) => setEnabled(event.target.checked)}
+          checked={form.enabled}
+          onChange={(event) => change({ enabled: event.target.checked })}
         />
         {t('enabled')}
       </label>
+      <SaveConflict
+        conflict={conflict}
+        name={rule?.name ?? ''}
+        textOf={(theirs) => textOf(formOf(theirs))}
+        ours={textOf(form)}
+        pending={update.isPending}
+        onOverwrite={(theirs) => save(theirs.id, theirs.updatedAt)}
+        onTake={(theirs) => {
+          setRule(theirs)
+          setForm(formOf(theirs))
+          update.reset()
+        }}
+      />
     </EditDialog>
   )
 }
