@@ -33,7 +33,7 @@ type PageKey =
   | 'settings'
 const HOSTS_MAX = 8
 const RUNS_MAX = 5
-const ITEM = 'flex h-9 items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'
+const ITEM = 'flex h-9 touch:h-[40px] items-center rounded-md px-3 text-sm data-[selected=true]:bg-hover'
 
 interface Props {
   open: boolean
@@ -87,7 +87,7 @@ export function Palette({ open, onOpenChange, pages, signOut }: Props) {
         value={query}
         onValueChange={setQuery}
         placeholder={t('paletteHint')}
-        className="h-10 w-full bg-transparent px-3 outline-none placeholder:text-muted"
+        className="h-10 touch:h-[44px] w-full bg-transparent px-3 outline-none placeholder:text-muted"
       />
       <Command.List className="mt-2 max-h-80 overflow-auto [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5">
         <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{t('nothing')}</Command.Empty>

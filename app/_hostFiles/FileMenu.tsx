@@ -22,7 +22,7 @@ export type FileCommands = FileCommand[][]
 
 const POPUP = 'min-w-52 rounded-md border border-line bg-raised p-1 text-sm shadow-xl outline-none'
 const item = (danger = false) =>
-  `flex cursor-default items-center gap-6 rounded-sm px-2 py-1.5 outline-none data-highlighted:bg-hover data-disabled:opacity-50 ${danger ? 'text-danger' : ''}`
+  `flex cursor-default items-center gap-6 rounded-sm px-2 py-1.5 touch:min-h-[40px] outline-none data-highlighted:bg-hover data-disabled:opacity-50 ${danger ? 'text-danger' : ''}`
 
 /** Both kinds of menu have the same parts. */
 type Parts = Pick<typeof Menu, 'Item' | 'Separator'>

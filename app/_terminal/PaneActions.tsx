@@ -24,7 +24,7 @@ import { useSplit } from './useSplit.ts'
 import { useTerminals } from './useTerminals.ts'
 
 const ITEM =
-  'flex h-8 items-center gap-4 rounded-md px-2.5 text-sm text-text outline-none data-highlighted:bg-hover'
+  'flex h-8 touch:h-[40px] items-center gap-4 rounded-md px-2.5 text-sm text-text outline-none data-highlighted:bg-hover'
 
 interface Props {
   session: TerminalSession

@@ -16,7 +16,7 @@ import { DOT, panesIn, TAB_FILL, tabName, tabNews, tabPhase } from './tabName.ts
 
 const NAME_CHARS_MAX = 60
 const MENU_ITEM =
-  'flex h-8 items-center gap-2 rounded-md px-2.5 text-sm outline-none data-highlighted:bg-hover'
+  'flex h-8 touch:h-[40px] items-center gap-2 rounded-md px-2.5 text-sm outline-none data-highlighted:bg-hover'
 
 export const tabId = (key: string) => `terminal-tab-${key}`
 export const panelId = (key: string) => `terminal-panel-${key}`

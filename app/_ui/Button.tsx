@@ -6,7 +6,7 @@ import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, useEffect, 
 
 type Variant = 'primary' | 'default' | 'quiet' | 'danger'
 const BASE =
-  'inline-flex h-8 items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-3 text-sm font-medium disabled:opacity-50 disabled:pointer-events-none'
+  'inline-flex h-8 items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-3 text-sm font-medium disabled:opacity-50 disabled:pointer-events-none touch:min-h-[40px]'
 const LOOK: Record<Variant, string> = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
   default: 'border border-line bg-raised hover:bg-hover',

@@ -35,7 +35,7 @@ export function SearchInput({ value, onChange, label, placeholder, wide, problem
   }, [text, onChange])
   return (
     <div className={`relative w-full ${wide ? '' : 'sm:max-w-xs'}`}>
-      <Search className="absolute left-2.5 top-2 size-4 text-muted" aria-hidden="true" />
+      <Search className="absolute left-2.5 top-2 size-4 touch:top-[13px] text-muted" aria-hidden="true" />
       <input
         type="search"
         aria-label={label}

@@ -13,12 +13,10 @@ import { ButtonLink } from '../../../_ui/Button.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { TAB, TAB_LIST } from '../../../_ui/tabs.ts'
 import { JobRunList } from '../_components/JobRunList.tsx'
 import { RunJob } from '../_components/RunJob.tsx'
 import { EditJob } from './EditJob.tsx'
-
-const TAB =
-  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
 
 export function JobPage({ id }: { id: string }) {
   const t = useTranslations('jobs')
@@ -57,7 +55,7 @@ export function JobPage({ id }: { id: string }) {
         }
       />
       <Tabs.Root value={tab} onValueChange={setTab}>
-        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+        <Tabs.List className={TAB_LIST}>
           <Tabs.Tab className={TAB} value="runs">
             {t('runs')}
           </Tabs.Tab>

@@ -9,6 +9,7 @@ import { useTab } from '../../../_lib/useTab.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { TAB, TAB_LIST } from '../../../_ui/tabs.ts'
 import { ApprovalBanner } from '../_approval/ApprovalBanner.tsx'
 import { Downloads } from '../_components/Downloads.tsx'
 import { RunActions } from '../_components/RunActions.tsx'
@@ -25,9 +26,6 @@ import { useSearchState } from '../_search/useSearch.ts'
 
 /** Of more hosts than these the groups are shown first: nobody reads so many answers one by one. */
 const LISTED_HOSTS_MAX = 20
-
-const TAB =
-  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
 
 const firstTabOf = (run?: RunDetail) => {
   if (run?.state === 'awaiting_approval') return 'script'
@@ -67,7 +65,7 @@ export function RunView({ id }: { id: string }) {
         <SearchResults key={JSON.stringify(find.search)} run={run.data} search={find.search} />
       ) : (
         <Tabs.Root value={tab} onValueChange={setTab}>
-          <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+          <Tabs.List className={TAB_LIST}>
             <Tabs.Tab className={TAB} value="hosts">
               {t('byHost')}
             </Tabs.Tab>

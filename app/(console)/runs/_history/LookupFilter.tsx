@@ -53,7 +53,7 @@ export function LookupFilter({ label, any, chosen, items, onText, onChange }: Pr
                 <Combobox.Item
                   key={item.value}
                   value={item}
-                  className="flex items-baseline gap-2 rounded-sm px-2 py-1 text-sm data-highlighted:bg-hover"
+                  className="flex items-baseline gap-2 rounded-sm px-2 py-1 touch:py-2.5 text-sm data-highlighted:bg-hover"
                 >
                   <span className="truncate">{item.label}</span>
                   {item.mark}

@@ -25,7 +25,7 @@ const Placeholder = ({ count }: { count: number }) => (
   <div aria-hidden className="space-y-1.5">
     <div className={GRID}>
       {Array.from({ length: count }, (_, at) => `cell ${at}`).map((key) => (
-        <span key={key} className="size-6 rounded-sm bg-track" />
+        <span key={key} className="size-6 touch:size-[40px] rounded-sm bg-track" />
       ))}
     </div>
     <div className="h-4" />
@@ -85,7 +85,7 @@ export function Matrix({ run }: { run: RunDetail }) {
               setLooked(task.taskId)
             }}
             onPointerEnter={() => setLooked(task.taskId)}
-            className={`inline-flex size-6 items-center justify-center rounded-sm hover:ring-2 hover:ring-accent ${TONE_CELL[toneOf(task.state)]}`}
+            className={`inline-flex size-6 touch:size-[40px] items-center justify-center rounded-sm hover:ring-2 hover:ring-accent ${TONE_CELL[toneOf(task.state)]}`}
           >
             <StateIcon state={task.state} still />
           </button>

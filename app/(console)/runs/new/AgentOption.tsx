@@ -17,7 +17,7 @@ export interface AgentOptionProps {
 export function AgentOption({ agent, same, picked, onToggle }: AgentOptionProps) {
   const t = useTranslations('runs.targets')
   return (
-    <label className="flex cursor-pointer items-center gap-2.5 px-3 py-1.5 text-sm hover:bg-hover">
+    <label className="flex cursor-pointer items-center gap-2.5 px-3 py-1.5 text-sm touch:min-h-[40px] hover:bg-hover">
       <input
         type="checkbox"
         className="accent-accent"

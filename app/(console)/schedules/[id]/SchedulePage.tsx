@@ -14,15 +14,13 @@ import { useTRPC, useTRPCClient } from '../../../_trpc/client.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { TAB, TAB_LIST } from '../../../_ui/tabs.ts'
 import { FiringList } from '../_components/FiringList.tsx'
 import { PauseSwitch } from '../_components/PauseSwitch.tsx'
 import { RunNow } from '../_components/RunNow.tsx'
 import { EditSchedule } from './EditSchedule.tsx'
 
 const REFRESH_MS = 5_000
-const TAB =
-  '-mb-px border-b-2 border-transparent pb-2 text-sm text-muted hover:text-text aria-selected:border-accent aria-selected:font-medium aria-selected:text-text'
-
 export function SchedulePage({ id }: { id: string }) {
   const t = useTranslations('schedules')
   const trpc = useTRPC()
@@ -70,7 +68,7 @@ export function SchedulePage({ id }: { id: string }) {
         }
       />
       <Tabs.Root value={tab} onValueChange={setTab}>
-        <Tabs.List className="mb-4 flex gap-5 border-b border-line">
+        <Tabs.List className={TAB_LIST}>
           <Tabs.Tab className={TAB} value="times">
             {t('times')}
           </Tabs.Tab>
