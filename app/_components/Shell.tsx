@@ -88,7 +88,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </p>
           <button
             type="button"
-            className="flex size-10 items-center justify-center text-muted"
+            className="flex size-[40px] items-center justify-center text-muted"
             aria-label={t('palette')}
             onClick={() => setSearching(true)}
           >
@@ -96,7 +96,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
           <button
             type="button"
-            className="flex size-10 items-center justify-center text-muted"
+            className="flex size-[40px] items-center justify-center text-muted"
             aria-label={t('signOut')}
             onClick={signOut}
           >

@@ -6,12 +6,15 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type RefObject, useEffect, useId, useImperativeHandle, useRef } from 'react'
 import type { HostFileEntry } from '../../server/trpc/types.ts'
+import { usePhone } from '../_lib/usePhone.ts'
 import { FileRow, GRID, MIDDLE, WIDE } from './FileRow.tsx'
 import { COLUMNS, type Column } from './names.ts'
 import { type BrowserVerbs, useBrowserKeys } from './useBrowserKeys.ts'
 import type { Marked } from './useMarked.ts'
 
 const ROW_PX = 32
+/** For a thumb. */
+const TOUCH_ROW_PX = 44
 const HEAD_PX = 32
 
 export interface FileListHandle {
@@ -43,17 +46,20 @@ export function FileList(props: Props) {
   const { handle, label, entries, marked, column, order, onSort, verbs, renaming, onRenamed } = props
   const t = useTranslations('hostFiles')
   const id = useId()
+  const rowPx = usePhone() ? TOUCH_ROW_PX : ROW_PX
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
     scrollPaddingStart: HEAD_PX,
     scrollMargin: HEAD_PX,
     getItemKey: (index) => entries[index]?.name ?? index,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it keeps the rows' size of before
+  useEffect(() => virtual.measure(), [virtual, rowPx])
   useImperativeHandle(handle, () => ({ focus: () => grid.current?.focus({ preventScroll: true }) }))
   const onKeyDown = useBrowserKeys(entries, marked, verbs, (index) => virtual.scrollToIndex(index))
   const at = entries.findIndex(({ name }) => name === marked.at)
@@ -112,7 +118,7 @@ export function FileList(props: Props) {
               marked={marked.is(entry.name)}
               here={marked.at === entry.name}
               renaming={renaming === entry.name}
-              style={{ position: 'absolute', insetInline: 0, top: start - HEAD_PX, height: ROW_PX }}
+              style={{ position: 'absolute', insetInline: 0, top: start - HEAD_PX, height: rowPx }}
               onPress={(event) => {
                 if (event.shiftKey) marked.to(entry.name)
                 else if (event.ctrlKey || event.metaKey) marked.toggle(entry.name)

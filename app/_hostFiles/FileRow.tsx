@@ -62,7 +62,7 @@ export function FileRow({ id, entry, index, count, marked, here, renaming, style
             type="button"
             tabIndex={-1}
             title={odd ? t('oddName') : shownName(name)}
-            className={`truncate text-left hover:underline ${name.startsWith('.') ? 'text-muted' : ''} ${odd ? 'italic' : ''}`}
+            className={`truncate text-left touch:min-h-[44px] hover:underline ${name.startsWith('.') ? 'text-muted' : ''} ${odd ? 'italic' : ''}`}
             onClick={(event) => {
               // The second click of two is about what stood there before.
               if (event.ctrlKey || event.metaKey || event.shiftKey || event.detail > 1) return

@@ -63,15 +63,18 @@ function PlainRow<T extends RowData>(props: Props<T>) {
       >
         {check && (
           <td className={cellClassName}>
-            <input
-              type="checkbox"
-              className="block"
-              tabIndex={-1}
-              aria-label={check.label}
-              checked={check.isOn}
-              disabled={check.isOff}
-              onChange={() => events.toggle(row.id)}
-            />
+            {/* A thumb that misses the box by a little does not open the row. */}
+            <label className="block touch:-m-[11px] touch:p-[11px]">
+              <input
+                type="checkbox"
+                className="block"
+                tabIndex={-1}
+                aria-label={check.label}
+                checked={check.isOn}
+                disabled={check.isOff}
+                onChange={() => events.toggle(row.id)}
+              />
+            </label>
           </td>
         )}
         {row.getVisibleCells().map((cell) => (

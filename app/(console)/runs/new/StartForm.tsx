@@ -52,7 +52,7 @@ export function StartForm(props: Props) {
         {props.children}
       </div>
       <TargetPicker targets={props.targets} onChange={props.onTargets} problem={props.targetsProblem} />
-      <footer className="sticky bottom-0 z-10 flex max-md:bottom-12 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
+      <footer className="sticky bottom-0 z-10 flex max-md:bottom-13 items-center gap-2 border-t border-line bg-page py-3 lg:col-span-2">
         {error !== null && (
           <p role="alert" className="text-sm text-danger">
             {error}
