@@ -35,31 +35,3 @@ test('every page is reached from the bar below or what is behind More, and none 
     more = name
   }
 })
-
-test('buttons and fields are as large as a thumb wants them, and the page is not zoomed into', async ({
-  page,
-  fleet,
-}) => {
-  await signInOn(page, fleet.server)
-  for (const address of ['/agents', '/runs', '/runs/new', '/scripts', '/schedules/new', '/settings']) {
-    await page.goto(`${fleet.server.url}${address}`)
-    await expect(page.locator('main h1')).toBeVisible()
-    const small = await page
-      .locator('main')
-      .locator('button, select, input:not([type=checkbox], [type=radio], [type=file])')
-      .filter({ visible: true })
-      .evaluateAll((all) =>
-        all
-          // Words in a text are as high as the text; they are hit around it.
-          .filter((one) => getComputedStyle(one, '::after').position !== 'absolute')
-          .filter(
-            (one) =>
-              one.getBoundingClientRect().height < 40 ||
-              // iOS zooms the page into fields whose text is smaller.
-              (one.matches('input, select') && Number.parseFloat(getComputedStyle(one).fontSize) < 16),
-          )
-          .map((one) => one.outerHTML.slice(0, 200)),
-      )
-    expect(small, address).toEqual([])
-  }
-})

@@ -24,7 +24,7 @@ export function StatusFilter({ value, onChange, counts }: Props) {
           type="button"
           aria-pressed={value === status}
           onClick={() => onChange(status)}
-          className="h-8 whitespace-nowrap rounded-md px-2 text-muted hover:bg-hover aria-pressed:bg-hover aria-pressed:font-medium aria-pressed:text-text sm:px-2.5"
+          className="h-8 whitespace-nowrap rounded-md px-2 touch:min-h-[40px] text-muted hover:bg-hover aria-pressed:bg-hover aria-pressed:font-medium aria-pressed:text-text sm:px-2.5"
         >
           {status === '' ? t('all') : t(status)}
           <span className="ml-1.5 inline-block min-w-2 text-xs text-muted tabular-nums">

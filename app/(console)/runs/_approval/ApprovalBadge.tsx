@@ -13,7 +13,7 @@ export function ApprovalBadge({ className = '' }: { className?: string }) {
       role="img"
       aria-label={t('badge', { count: mine })}
       title={t('badge', { count: mine })}
-      className={`rounded-full bg-warning/15 px-1.5 text-xs font-medium tabular-nums text-warning ${className}`}
+      className={`rounded-full bg-warning/12 px-1.5 text-xs font-medium tabular-nums text-warning ${className}`}
     >
       {mine > 99 ? '99+' : mine}
     </span>
