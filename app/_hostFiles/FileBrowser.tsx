@@ -3,9 +3,11 @@
 
 import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { toast } from 'sonner'
 import type { HostFileEntry } from '../../server/trpc/types.ts'
 import { usePermission } from '../_components/permissions.tsx'
 import { formatBytes } from '../_lib/bytes.ts'
+import { copyText } from '../_lib/copyText.ts'
 import { EmptyState } from '../_ui/EmptyState.tsx'
 import { ErrorState } from '../_ui/ErrorState.tsx'
 import { SkeletonRows } from '../_ui/Skeleton.tsx'
@@ -78,6 +80,7 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
     const at = joined(here, entry.name)
     if (isFolder(entry)) go(at)
     else if (isFile(entry)) setEditing({ path: at, isNew: false })
+    else toast.info(t(`notOpened.${entry.to ?? entry.kind}`, { name: shownName(entry.name) }))
   }
   const up = () => {
     if (here === '/' || here === '') return
@@ -105,6 +108,10 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
     if (name === null || from === null) return
     if (await verbs.rename(joined(here, from), joined(here, name))) marked.only(name)
   }
+  const copyPaths = async (all: string[]) => {
+    if (await copyText(all.join('\n'))) toast.success(t('copied', { count: all.length }))
+    else toast.error(t('copyFailed'))
+  }
   const groups = useFileCommands({
     ...{ chosen, mayWrite, open },
     download: () => void verbs.download(pathsOf(chosen), chosen.length > 1 || chosen.some(isFolder)),
@@ -115,7 +122,7 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
     makeFile: () => setEditing({ path: joined(here, freeName(t('fileName'))), isNew: true }),
     upload: () => chosenFiles.current?.click(),
     uploadFolder: () => chosenFolder.current?.click(),
-    copyPath: () => void navigator.clipboard?.writeText(pathsOf(chosen)[0] ?? here),
+    copyPath: () => void copyPaths(chosen.length > 0 ? pathsOf(chosen) : [here]),
     terminal: onTerminal && (() => onTerminal(here)),
   })
   const keys = {

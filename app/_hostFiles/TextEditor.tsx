@@ -96,6 +96,9 @@ function Editor({ host, edited, dirty, onDirty, onSaved, onDownload }: EditorPro
   const [isNew, setNew] = useState(edited.isNew)
   const [name, setName] = useState(nameOf(edited.path))
   const [text, setText] = useState('')
+  /** What is written by now: somebody types on while a text is being saved. */
+  const written = useRef(text)
+  written.current = text
   const [saved, setSaved] = useState<{ text: string; etag: string; end: LineEnd; mixed: boolean } | null>(
     null,
   )
@@ -138,7 +141,7 @@ function Editor({ host, edited, dirty, onDirty, onSaved, onDownload }: EditorPro
           setTheirs(null)
           setNew(false)
           setMadePath(path)
-          onDirty(false)
+          onDirty(written.current !== text)
           onSaved()
           toast.success(t(file.in_place ? 'savedInPlace' : 'saved', { name: shownName(nameOf(path)) }))
         },

@@ -78,7 +78,7 @@ export function UploadTray() {
             <Row
               key={upload.key}
               upload={upload}
-              asking={all.filter(({ state }) => state === 'asking').length}
+              asking={all.filter(({ state, drop }) => state === 'asking' && drop === upload.drop).length}
             />
           ))}
           {all.length > ROWS_MAX && (

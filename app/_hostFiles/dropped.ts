@@ -10,6 +10,8 @@ export interface Dropped {
   files: DroppedFile[]
   /** Paths of folders without anything in them. */
   emptyFolders: string[]
+  /** Paths of what the browser could not read: it is not there any more, or may not be read. */
+  unread: string[]
 }
 
 /** More than so many at once is refused: each is a request of its own. */
@@ -35,21 +37,25 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 async function walk(entry: FileSystemEntry, found: Dropped): Promise<void> {
   if (found.files.length > FILES_MAX) return
   const path = entry.fullPath.replace(/^\//, '')
-  if (entry.isFile) found.files.push({ file: await fileOf(entry as FileSystemFileEntry), path })
-  else {
-    const inner = await entriesOf(entry as FileSystemDirectoryEntry)
-    if (inner.length === 0) found.emptyFolders.push(path)
-    for (const each of inner) await walk(each, found)
+  let inner: FileSystemEntry[] = []
+  try {
+    if (entry.isFile) return void found.files.push({ file: await fileOf(entry as FileSystemFileEntry), path })
+    inner = await entriesOf(entry as FileSystemDirectoryEntry)
+  } catch {
+    // A DOMException that says no more than that: the others are taken all the same.
+    return void found.unread.push(path)
   }
+  if (inner.length === 0) found.emptyFolders.push(path)
+  for (const each of inner) await walk(each, found)
 }
 
 /** Call it within the event: the browser forgets what was dropped afterwards. */
 export async function readDrop(transfer: DataTransfer): Promise<Dropped> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null)
   const plain = [...transfer.files]
-  const found: Dropped = { files: [], emptyFolders: [] }
+  const found: Dropped = { files: [], emptyFolders: [], unread: [] }
   if (entries.every((entry) => entry === null))
-    return { files: plain.map((file) => ({ file, path: file.name })), emptyFolders: [] }
+    return { ...found, files: plain.map((file) => ({ file, path: file.name })) }
   for (const entry of entries) if (entry) await walk(entry, found)
   return found
 }
@@ -58,6 +64,7 @@ export async function readDrop(transfer: DataTransfer): Promise<Dropped> {
 export const readChosen = (files: Iterable<File>): Dropped => ({
   files: [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })),
   emptyFolders: [],
+  unread: [],
 })
 
 export const bringsFiles = (event: { dataTransfer: DataTransfer | null }): boolean =>

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { crumbsOf, joined, nameOf, nameProblem, parentOf, rightsText, shownName, sorted } from './names.ts'
+import {
+  crumbsOf,
+  isOddName,
+  joined,
+  nameOf,
+  nameProblem,
+  parentOf,
+  rightsText,
+  shownName,
+  sorted,
+} from './names.ts'
 
 const entry = (name: string, more: object = {}) => ({
   ...{
@@ -35,6 +45,13 @@ test('rights read as ls shows them', () => {
 test('names that are no text, or break lines, are shown on one line', () => {
   expect(shownName('a\uf7ffb')).toBe('a\\xffb')
   expect(shownName('a\nb\u001b')).toBe('a↵b\\x1b')
+})
+
+test('nothing unseen disguises a name: marks of direction, characters without width, blanks at its ends', () => {
+  expect(shownName('rtl\u202egpj.exe')).toBe('rtl<U+202E>gpj.exe')
+  expect(shownName('pay\u200bload\ufeff')).toBe('pay<U+200B>load<U+FEFF>')
+  expect(shownName('/a /  b/c d ')).toBe('/a␣/␣␣b/c d␣')
+  expect(['a b', '群控', '👩‍💻.txt', 'x '].map(isOddName)).toEqual([false, false, false, true])
 })
 
 test('folders stand first in every order, and numbers in names count', () => {

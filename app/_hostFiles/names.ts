@@ -5,13 +5,23 @@ export const joined = (folder: string, name: string): string => `${folder === '/
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || '/'
 
-/** Bytes that are no text stand as private-use characters: shown as `\xNN`; a line break must not break a line. */
-export const shownName = (name: string): string =>
-  name.replace(/[\uF780-\uF7FF]|\p{Cc}/gu, (char) =>
-    char === '\n' ? '↵' : `\\x${(char.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`,
-  )
+/** Bytes that are no text (they stand as private-use characters), and control characters. */
+const BYTES = /[\uF780-\uF7FF]|\p{Cc}/gu
+/** What is not seen and turns a name into another one: marks of direction, characters without width, breaks of lines. */
+const UNSEEN = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu
+/** Blanks at an end of a name, also within a path. */
+const END_BLANKS = /(?<=^|\/) +| +(?=\/|$)/g
 
-export const isOddName = (name: string): boolean => /[\uF780-\uF7FF]|\p{Cc}/u.test(name)
+/** A name or a path on one line, in which nothing stays unseen: `\xNN`, `<U+202E>`, `␣`. */
+export const shownName = (name: string): string =>
+  name
+    .replace(BYTES, (char) =>
+      char === '\n' ? '↵' : `\\x${(char.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`,
+    )
+    .replace(UNSEEN, (char) => `<U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`)
+    .replace(END_BLANKS, (blanks) => '␣'.repeat(blanks.length))
+
+export const isOddName = (name: string): boolean => shownName(name) !== name
 
 export interface Crumb {
   name: string

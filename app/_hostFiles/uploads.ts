@@ -32,8 +32,15 @@ export interface UploadApi {
 
 export type UploadState = 'waiting' | 'running' | 'asking' | 'failed' | 'done' | 'skipped'
 
+/** What was dropped together. */
+export interface Drop {
+  /** What is to be done with all of it that stands already, once somebody said so: of what was dropped elsewhere they knew nothing. */
+  forAll: IfExists | 'skip' | null
+}
+
 export interface Upload {
   key: number
+  drop: Drop
   target: UploadTarget
   /** Where it is to be. */
   path: string
@@ -69,8 +76,6 @@ let current: readonly Upload[] = []
 let count = 0
 const jobs = new Map<number, Job>()
 const listeners = new Set<() => void>()
-/** What is to be done with all that stand already, once somebody said so. */
-let forAll: IfExists | 'skip' | null = null
 
 const isOver = ({ state }: Upload) => state === 'done' || state === 'skipped' || state === 'failed'
 
@@ -102,7 +107,7 @@ export function addUploads(
   api: UploadApi,
   placed: (path: string) => void,
 ): void {
-  if (current.every(isOver)) forAll = null
+  const drop: Drop = { forAll: null }
   const { hostname: _, ...host } = target
   for (const path of emptyFolders) {
     const made = joined(folder, path)
@@ -119,6 +124,7 @@ export function addUploads(
     return {
       ...{
         key,
+        drop,
         target,
         path: joined(folder, path),
         label: path,
@@ -168,9 +174,9 @@ async function attempt(upload: Upload, job: Job, progress: PutProgress): Promise
   const { api, file, ifExists, makeFolders, stop } = job
   const { id, offset, exists } = await api.begin({ ...asked(upload, job), ifExists, makeFolders })
   if (exists) {
-    const answer = forAll
-    if (answer === null) return change(upload.key, { state: 'asking', exists })
-    return answerUpload(upload.key, answer)
+    const { forAll } = upload.drop
+    if (forAll === null) return change(upload.key, { state: 'asking', exists })
+    return answerUpload(upload.key, forAll)
   }
   for (let at = offset; ; ) {
     const end = Math.min(at + PIECE_BYTES, file.size)
@@ -208,10 +214,12 @@ async function run(upload: Upload, job: Job): Promise<void> {
   }
 }
 
-/** What becomes of a file whose place is taken. */
+/** What becomes of a file whose place is taken; with `all`, of every such one that was dropped with it. */
 export function answerUpload(key: number, answer: IfExists | 'skip', all = false): void {
-  if (all) forAll = answer
-  const keys = all ? current.filter(({ state }) => state === 'asking').map((upload) => upload.key) : [key]
+  const drop = current.find((upload) => upload.key === key)?.drop
+  if (all && drop) drop.forAll = answer
+  const together = (upload: Upload) => upload.state === 'asking' && upload.drop === drop
+  const keys = all ? current.filter(together).map((upload) => upload.key) : [key]
   for (const each of keys) {
     const job = jobs.get(each)
     if (answer === 'skip' || !job) {

@@ -58,7 +58,11 @@ export function useFileCommands(input: Input): FileCommands {
     mayWrite && some
       ? [
           ...when(only, { key: 'rename', label: t('rename'), keys: 'F2', run: input.rename }),
-          { key: 'rights', label: t('rights'), run: input.rights },
+          // A link has none of its own.
+          ...when(
+            chosen.some(({ kind }) => kind !== 'link'),
+            { key: 'rights', label: t('rights'), run: input.rights },
+          ),
           { key: 'remove', label: t('remove'), keys: 'Del', danger: true, run: input.remove },
         ]
       : [],

@@ -8,6 +8,7 @@ import { useErrorText } from '../_lib/errors.ts'
 import { paths } from '../_lib/paths.ts'
 import { useTRPCClient } from '../_trpc/client.ts'
 import { type Dropped, FILES_MAX } from './dropped.ts'
+import { shownName } from './names.ts'
 import { addUploads } from './uploads.ts'
 import { folderKey, type Host } from './useFolder.ts'
 import { useUploadApi } from './useUploads.ts'
@@ -64,7 +65,9 @@ export function useFileVerbs(host: Host) {
       link.click()
     },
     upload: (folder: string, dropped: Dropped) => {
-      const { files, emptyFolders } = dropped
+      const { files, emptyFolders, unread } = dropped
+      const [first] = unread
+      if (first) toast.error(t('unread', { name: shownName(first), others: unread.length - 1 }))
       if (files.length > FILES_MAX) return void toast.error(t('tooMany', { max: FILES_MAX }))
       if (files.length + emptyFolders.length > 0) addUploads(host, folder, dropped, uploadApi, changed)
     },

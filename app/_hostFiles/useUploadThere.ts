@@ -25,7 +25,8 @@ export function useUploadThere(
     try {
       const { path } = await client.hostFiles.where.query({ agentId: host.agentId, terminalId: id })
       verbs.upload(path, dropped)
-      toast.info(t('dropped', { count: dropped.files.length, path: shownName(path) }))
+      if (dropped.files.length > 0)
+        toast.info(t('dropped', { count: dropped.files.length, path: shownName(path) }))
     } catch (error) {
       toast.error(errorText(error))
     }

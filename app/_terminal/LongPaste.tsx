@@ -26,7 +26,7 @@ function TooLong({ session, screen, text }: { session: TerminalSession; screen: 
   const close = () => screen.answer('no')
   const take = () => {
     const path = `pasted-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.txt`
-    void upload({ files: [{ file: new File([text], path), path }], emptyFolders: [] })
+    void upload({ files: [{ file: new File([text], path), path }], emptyFolders: [], unread: [] })
     close()
   }
   return (

@@ -71,6 +71,8 @@ export function TerminalTab({ tab, panes, selected, broadcasting, same, onClose,
             maxLength={NAME_CHARS_MAX}
             onBlur={(event) => rename(event.target.value)}
             onKeyDown={(event) => {
+              // Its Enter ends what an input method composes.
+              if (event.nativeEvent.isComposing) return
               if (event.key === 'Enter') rename(event.currentTarget.value)
               if (event.key === 'Escape') setRenaming(false)
               event.stopPropagation()

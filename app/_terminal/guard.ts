@@ -1,6 +1,7 @@
 /** What a program may reach outside of its terminal: a short title, and the clipboard if the person agrees. */
 import type { IDisposable, Terminal } from '@xterm/xterm'
-import { clipboardWrite, copyText } from './clipboard.ts'
+import { copyText } from '../_lib/copyText.ts'
+import { clipboardWrite } from './clipboard.ts'
 
 /** xterm.js takes up to 10 MB, and keeps ten of them. */
 const TITLE_CHARS_MAX = 1_000

@@ -5,6 +5,7 @@ import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { copyText } from '../_lib/copyText.ts'
 
 const SHOWN_MS = 1_500
 
@@ -12,14 +13,9 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   const t = useTranslations('common')
   const [done, setDone] = useState(false)
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setDone(true)
-      setTimeout(() => setDone(false), SHOWN_MS)
-    } catch {
-      // Plain http from another host: browsers give no clipboard there.
-      toast.error(t('copyFailed'))
-    }
+    if (!(await copyText(text))) return void toast.error(t('copyFailed'))
+    setDone(true)
+    setTimeout(() => setDone(false), SHOWN_MS)
   }
   const Icon = done ? Check : Copy
   return (

@@ -1,43 +1,11 @@
 /** Files of a host in the console: looked at, brought, changed, edited beside somebody else, taken, removed. */
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { Page } from '@playwright/test'
-import { expect, type Fleet, signInOn, test } from './fixtures.ts'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { expect, signInOn, test } from './fixtures.ts'
+import { drop, openFolder, row, scratch } from './hostFiles.ts'
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-
-async function scratch() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'qunkong-e2e-'))
-  return {
-    folder,
-    at: (...names: string[]) => path.join(folder, ...names),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  }
-}
-
-async function openFolder(page: Page, { server, agents }: Fleet, folder: string): Promise<void> {
-  const id = agents[0]?.id ?? ''
-  await page.goto(`${server.url}/agents/${id}/files?path=${encodeURIComponent(folder)}`)
-  await expect(page.getByRole('listbox', { name: `Files in ${folder}` })).toBeVisible()
-}
-
-const row = (page: Page, name: string) =>
-  page.getByRole('option').filter({ has: page.getByRole('button', { name, exact: true }) })
-
-/** Drops files as a desktop would. */
-async function drop(page: Page, selector: string, files: { name: string; text: string }[]): Promise<void> {
-  const transfer = await page.evaluateHandle((all) => {
-    const data = new DataTransfer()
-    for (const { name, text } of all)
-      data.items.add(new File([text], name, { lastModified: 1_700_000_000_000 }))
-    return data
-  }, files)
-  for (const event of ['dragenter', 'dragover', 'drop'])
-    await page.locator(selector).dispatchEvent(event, { dataTransfer: transfer })
-}
 
 test('from the host’s page into folders and back, by mouse and by keyboard', async ({ page, fleet }) => {
   await using folder = await scratch()

@@ -58,6 +58,8 @@ function Picker({ onPicked }: { onPicked(): void }) {
     onPicked()
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // Its keys are the input method's.
+    if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) {
       event.preventDefault()

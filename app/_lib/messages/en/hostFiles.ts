@@ -51,7 +51,7 @@ export const hostFiles = {
     'Files are read and written with the rights of this user. Empty: the agent’s own user, usually root.',
   ownUser: 'agent’s user',
   newName: 'New name of {name}',
-  oddName: 'This name holds bytes that are no text, or control characters',
+  oddName: 'This name holds characters that are not seen, or bytes that are no text',
   folderName: 'New folder',
   fileName: 'new.txt',
   empty: 'Nothing in this folder',
@@ -73,6 +73,18 @@ export const hostFiles = {
   columns: { name: 'Name', size: 'Size', mode: 'Rights', owner: 'Owner', modified: 'Changed' },
   sortBy: 'Sort by {column}',
   sorted: { asc: 'Sorted by {column}, ascending', desc: 'Sorted by {column}, descending' },
+  notOpened: {
+    link: '{name} points to nothing that is there, or that this user may see.',
+    pipe: '{name} is a pipe: it can’t be opened here.',
+    socket: '{name} is a socket: it can’t be opened here.',
+    device: '{name} is a device: it can’t be opened here.',
+    file: '{name} can’t be opened here.',
+    folder: '{name} can’t be opened here.',
+  },
+  copied: '{count, plural, one {Path copied} other {# paths copied}}',
+  copyFailed: 'The browser did not allow copying.',
+  unread:
+    '{others, plural, =0 {The browser could not read {name}.} one {The browser could not read {name} and # other.} other {The browser could not read {name} and # others.}}',
   kinds: { file: 'file', folder: 'folder', link: 'link', pipe: 'pipe', socket: 'socket', device: 'device' },
   nameProblem: {
     empty: 'This is no name',
