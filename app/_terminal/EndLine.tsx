@@ -44,6 +44,8 @@ export function EndLine({ session, over, tab, movable, onClose }: Props) {
   const byItself = over.phase === 'ended' && over.end.kind === 'exited' && !over.end.signal
   const refused = over.phase === 'refused' ? refusalOf(over.error).code : ''
   const guest = session.wasGuest || AWAY.includes(code) || AWAY.includes(refused)
+  // It would be refused until somebody unlocks the host.
+  const locked = code === 'host_locked' || refused === 'host_locked'
   const badWish = WISHES.includes(refused) && mayOpen
   const well = byItself && over.end.kind === 'exited' && !over.end.exitCode
   const Icon = well ? CircleCheck : byItself ? CircleSlash : TriangleAlert
@@ -80,7 +82,7 @@ export function EndLine({ session, over, tab, movable, onClose }: Props) {
           )}
           {badWish && <HowAgain session={session} />}
           {mayOpen && !HOST_GONE.includes(code) && (
-            <Button variant={badWish ? 'default' : 'primary'} onClick={() => void session.reopen()}>
+            <Button variant={badWish || locked ? 'default' : 'primary'} onClick={() => void session.reopen()}>
               <Plus size={14} aria-hidden />
               {t(guest ? 'againOwn' : 'again')}
             </Button>

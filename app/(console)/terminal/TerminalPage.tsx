@@ -16,7 +16,7 @@ import { panesOf } from '../../_terminal/layout/tree.ts'
 import { PaneSwitcher } from '../../_terminal/PaneSwitcher.tsx'
 import { PaneTree } from '../../_terminal/PaneTree.tsx'
 import { isGuest } from '../../_terminal/sharing/people.ts'
-import { useJoinFromAddress } from '../../_terminal/sharing/useJoinFromAddress.ts'
+import { useIsInvited, useJoinFromAddress } from '../../_terminal/sharing/useJoinFromAddress.ts'
 import { activeTextarea, closePane } from '../../_terminal/store.ts'
 import { panelId, tabId } from '../../_terminal/TerminalTab.tsx'
 import { TerminalTabList } from '../../_terminal/TerminalTabList.tsx'
@@ -35,6 +35,7 @@ export function TerminalPage({ agentId, sessionId }: { agentId: string | null; s
   const common = useTranslations('common')
   const mayOpen = usePermission('terminals.open')
   const refused = useRefused('terminals.open')
+  const invited = useIsInvited()
   const restored = useRestoredTerminals()
   const terminals = useTerminals()
   const { layout, panes, full } = terminals
@@ -86,7 +87,7 @@ export function TerminalPage({ agentId, sessionId }: { agentId: string | null; s
       {!tab && refused && (
         <EmptyState
           title={t('noPermission')}
-          text={t('noPermissionText')}
+          text={t(invited ? 'invitedText' : 'noPermissionText')}
           action={<ButtonLink href={paths.agents()}>{common('home')}</ButtonLink>}
         />
       )}

@@ -37,5 +37,6 @@ test('one is a guest where one is there and not as the owner', () => {
 })
 
 test('initials are letters of the name', () => {
-  expect(['anna.berg', 'root', '王伟', 'a-b-c', '__'].map(initialsOf)).toEqual(['AB', 'R', '王', 'AB', '?'])
+  const names = ['anna.berg', 'root', '王伟', 'a-b-c', '__', 'ops1', 'ops12']
+  expect(names.map(initialsOf)).toEqual(['AB', 'R', '王', 'AB', '?', 'O1', 'O2'])
 })

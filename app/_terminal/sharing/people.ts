@@ -41,8 +41,10 @@ export function changesOf(before: readonly Person[], now: readonly Person[]): Ch
   return { came: others(now).filter(lacks(before)), left: others(before).filter(lacks(now)) }
 }
 
-/** One or two letters: of `anna.berg` AB, of 王伟 王. */
+/** One or two letters: of `anna.berg` AB, of 王伟 王; `ops1` and `ops2` are told apart: O1, O2. */
 export function initialsOf(username: string): string {
-  const [first = '', second = ''] = username.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  const [first = '', second = /\p{N}$/u.exec(username)?.[0] ?? ''] = username
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
   return ([...first][0] ?? '?').toUpperCase() + ([...second][0] ?? '').toUpperCase()
 }

@@ -2,13 +2,22 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { toast } from 'sonner'
 import { useErrorText } from '../../_lib/errors.ts'
 import { JOIN_HASH, paths } from '../../_lib/paths.ts'
 import { useTRPC } from '../../_trpc/client.ts'
 import { takeUpTerminal } from '../store.ts'
 import { useTerminalApi } from '../useTerminals.ts'
+
+const isInvited = (): boolean => window.location.hash.startsWith(JOIN_HASH)
+const onHash = (listener: () => void) => {
+  window.addEventListener('hashchange', listener)
+  return () => window.removeEventListener('hashchange', listener)
+}
+
+/** Whether the page was opened by such a link, which was not taken up. */
+export const useIsInvited = (): boolean => useSyncExternalStore(onHash, isInvited, () => false)
 
 /** @param ready what was open before is there again */
 export function useJoinFromAddress(ready: boolean): void {
@@ -25,13 +34,12 @@ export function useJoinFromAddress(ready: boolean): void {
   useEffect(() => {
     if (!ready) return
     const join = () => {
+      if (!isInvited()) return
       const { hash } = window.location
-      if (!hash.startsWith(JOIN_HASH)) return
       window.history.replaceState(null, '', paths.terminal())
       mutate({ secret: hash.slice(JOIN_HASH.length) })
     }
     join()
-    window.addEventListener('hashchange', join)
-    return () => window.removeEventListener('hashchange', join)
+    return onHash(join)
   }, [ready, mutate])
 }

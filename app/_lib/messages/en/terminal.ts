@@ -162,4 +162,6 @@ export const terminal = {
   shortcuts: 'Copy Ctrl+Shift+C, paste Ctrl+Shift+V, search Ctrl+Shift+F',
   noPermission: 'Your role may not open terminals',
   noPermissionText: 'Operators and administrators can.',
+  invitedText:
+    'The link invites you to somebody’s terminal. Ask an administrator for the role of an operator, then open the link again.',
 } as const
