@@ -49,8 +49,8 @@ export function createQunkongClient({ url, token }: ClientOptions): Connection {
         condition: (operation) => operation.type === 'subscription',
         true: wsLink({ client: socket }),
         false: splitLink({
-          // It carries a script, for which an address has no room.
-          condition: (operation) => operation.path === 'guards.check',
+          // They carry a script, or many paths, for which an address has no room.
+          condition: ({ path }) => path === 'guards.check' || path === 'hostFiles.count',
           true: httpLink({ url: `${base}/api/trpc`, headers, methodOverride: 'POST' }),
           false: httpBatchLink({ url: `${base}/api/trpc`, headers }),
         }),

@@ -1,8 +1,9 @@
 /** Owner, group and mode. */
+import type { Stats } from 'node:fs'
 import fs from 'node:fs/promises'
 import { FileError, hasCode } from '../files/fileError.ts'
 import { ownerIds } from '../files/names.ts'
-import type { HostFileAnswer, HostFileOp } from '../protocol/index.ts'
+import { type HostFileAnswer, type HostFileOp, type RightsMasks, rightsAfter } from '../protocol/index.ts'
 import { Budget } from './budget.ts'
 import { DEPTH_MAX, tooDeep } from './change.ts'
 import { explained } from './failure.ts'
@@ -12,36 +13,59 @@ type Op = Extract<HostFileOp, { op: 'rights' }>
 
 const EXECUTABLE = 0o111
 const READABLE = 0o444
+const SPECIAL = 0o7000
 
 interface Rights {
   mode: number | null
+  masks: RightsMasks | null
   uid: number | null
   gid: number | null
 }
 
-/** In a tree only folders get the right to enter for whoever may read: files keep theirs to be executed. */
+/**
+ * In a tree only folders get the right to enter for whoever may read: files keep theirs to be executed, and their setuid,
+ * setgid and sticky bits.
+ */
 const modeIn = (mode: number, isFolder: boolean, now: number, recursive: boolean): number => {
   if (!recursive) return mode
   const base = mode & ~EXECUTABLE
-  return isFolder ? base | ((mode & READABLE) >> 2) : base | (now & EXECUTABLE)
+  return isFolder ? base | ((mode & READABLE) >> 2) : (base & ~SPECIAL) | (now & (EXECUTABLE | SPECIAL))
 }
 
-async function setRights(place: HeldPlace, { mode, uid, gid }: Rights, recursive: boolean): Promise<boolean> {
+function modeAfter({ mode, masks }: Rights, stats: Stats, recursive: boolean): number | null {
+  if (masks) return rightsAfter(stats.mode, stats.isDirectory(), masks, recursive)
+  return mode === null ? null : modeIn(mode, stats.isDirectory(), stats.mode, recursive)
+}
+
+async function setRights(place: HeldPlace, rights: Rights, recursive: boolean): Promise<boolean> {
+  const { uid, gid } = rights
   const { stats, self } = place
   const owned = (uid === null || uid === stats.uid) && (gid === null || gid === stats.gid)
   if (!owned) await fs.chown(self, uid ?? stats.uid, gid ?? stats.gid)
-  const wanted = mode === null ? null : modeIn(mode, stats.isDirectory(), stats.mode, recursive)
-  const moded = wanted === null || wanted === (stats.mode & 0o7777)
-  // A change of the owner takes setuid away.
-  if (wanted !== null && !(owned && moded)) await fs.chmod(self, wanted)
+  // The kernel takes setuid and setgid from what is given away: only who asks for them by name gets them back.
+  const now = owned ? stats : await fs.stat(self)
+  const wanted = modeAfter(rights, now, recursive)
+  const moded = wanted === null || wanted === (now.mode & 0o7777)
+  if (wanted !== null && !moded) await fs.chmod(self, wanted)
   return !(owned && moded)
+}
+
+const bitsOf = (octal: string): number => Number.parseInt(octal, 8)
+
+/** Null: no single bits are asked for. @throws FileError where it is not clear what is */
+function masksOf({ mode, add, remove }: Op): RightsMasks | null {
+  if (add === undefined && remove === undefined) return null
+  const masks = { add: bitsOf(add ?? '000'), remove: bitsOf(remove ?? '000') }
+  if (mode !== undefined || (masks.add & masks.remove) !== 0)
+    throw new FileError('path', 'A permission is either given or taken, and not beside a whole mode.')
+  return masks
 }
 
 /** Links are passed over in a tree, and refused where one is named. */
 export async function rights(op: Op, signal: AbortSignal): Promise<HostFileAnswer<'rights'>> {
   const budget = new Budget(signal)
   const ids = await ownerIds(op)
-  const wanted = { ...ids, mode: op.mode === undefined ? null : Number.parseInt(op.mode, 8) }
+  const wanted: Rights = { ...ids, mode: op.mode === undefined ? null : bitsOf(op.mode), masks: masksOf(op) }
   let changed = 0
   const apply = async (folder: HeldFolder, name: string, depth: number): Promise<boolean> => {
     if (budget.isOver) return false

@@ -15,6 +15,7 @@ export const CAPABILITIES = [
   'files',
   'fetch-files',
   'host-files',
+  'rights-bits',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

@@ -59,7 +59,11 @@ export const HostFileOp = z.discriminatedUnion('op', [
   z.object({
     op: z.literal('rights'),
     paths,
+    /** All bits, of all of them. */
     mode: octal.optional(),
+    /** Single bits that are given and taken (`rightsAfter`), instead of `mode`: to agents with the capability `rights-bits`. */
+    add: octal.optional(),
+    remove: octal.optional(),
     owner: owner.optional(),
     group: owner.optional(),
     recursive: z.boolean(),

@@ -67,6 +67,7 @@ export type {
 } from './registration.ts'
 export { challengeText, KnownTask } from './registration.ts'
 export { type ReleaseFacts, releaseText, VERSION_PATTERN, verifyRelease } from './release.ts'
+export { type RightsMasks, rightsAfter } from './rights.ts'
 export type { ExecuteTask, StreamSummary, TaskResult } from './tasks.ts'
 export { TerminalModes } from './terminalModes.ts'
 export type { TerminalAttach, TerminalInit } from './terminals.ts'

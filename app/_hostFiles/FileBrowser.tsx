@@ -136,10 +136,13 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
     verbs.upload(here, readChosen(input.files ?? []))
     input.value = ''
   }
+  // Those that are not loaded can't be chosen: it is said how many they are.
+  const allLoadedChosen = chosen.length === entries.length && entries.length < folder.total
   const status = [
     chosen.length > 0
-      ? t('chosen', {
+      ? t(allLoadedChosen ? 'chosenOfTotal' : 'chosen', {
           count: chosen.length,
+          total: folder.total,
           size: formatBytes(chosen.reduce((sum, { size }) => sum + size, 0)),
         })
       : folder.path && t('total', { count: folder.total }),
@@ -232,10 +235,16 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
         aria-hidden
         onChange={(event) => take(event.target)}
       />
-      <RemoveDialog host={host} paths={removing} onRemove={verbs.remove} onClose={() => setRemoving(null)} />
+      <RemoveDialog
+        host={host}
+        paths={removing}
+        unloaded={allLoadedChosen ? folder.total - entries.length : 0}
+        onRemove={verbs.remove}
+        onClose={() => setRemoving(null)}
+      />
       <RightsDialog
         entries={changing}
-        onSet={(change) => verbs.setRights({ paths: pathsOf(changing), ...change })}
+        onSet={(change, watching) => verbs.setRights(pathsOf(changing), change, watching)}
         onClose={() => setChanging([])}
       />
       <TextEditor

@@ -1,4 +1,4 @@
-/** Owner, group and mode of what is chosen: by boxes or by number. */
+/** Owner, group and mode of what is chosen: by boxes or by number. Only what somebody touched is changed. */
 'use client'
 
 import { useTranslations } from 'next-intl'
@@ -8,9 +8,17 @@ import { Button } from '../_ui/Button.tsx'
 import { Dialog } from '../_ui/Dialog.tsx'
 import { TextField } from '../_ui/TextField.tsx'
 import { octalText, rightsText, shownName } from './names.ts'
+import { PiecesProgress } from './PiecesProgress.tsx'
+import type { Watching } from './pieces.ts'
+import { RightsBoxes } from './RightsBoxes.tsx'
+import { RightsPreview } from './RightsPreview.tsx'
+import { becoming, boxOf, masksOfOctal, OCTAL, octalOf, pressed, settled, UNTOUCHED } from './rights.ts'
+import { useWatched } from './useWatched.ts'
 
 export interface RightsChange {
-  mode?: string
+  /** Octal: bits that are given, and bits that are taken. */
+  add?: string
+  remove?: string
   owner?: string
   group?: string
   recursive: boolean
@@ -19,13 +27,10 @@ export interface RightsChange {
 interface Props {
   /** Empty: closed. */
   entries: HostFileEntry[]
-  onSet(change: RightsChange): Promise<boolean>
+  onSet(change: RightsChange, watching: Watching): Promise<boolean>
   onClose(): void
 }
 
-const WHO = ['owner', 'group', 'others'] as const
-const WHAT = ['read', 'write', 'execute'] as const
-const OCTAL = /^[0-7]{3,4}$/
 const OWNER = /^[A-Za-z0-9_.][A-Za-z0-9_.@-]{0,63}\$?$/
 
 export function RightsDialog({ entries, onSet, onClose }: Props) {
@@ -34,34 +39,61 @@ export function RightsDialog({ entries, onSet, onClose }: Props) {
   const title = t('title', { count: entries.length, name: shownName(first?.name ?? '') })
   return (
     <Dialog open={first !== undefined} onOpenChange={(open) => !open && onClose()} title={title}>
-      {first && <Rights first={first} entries={entries} onSet={onSet} onClose={onClose} />}
+      {first && <Rights entries={entries} onSet={onSet} onClose={onClose} />}
     </Dialog>
   )
 }
 
-function Rights({ first, entries, onSet, onClose }: Props & { first: HostFileEntry }) {
+/** What all have; '': they differ. */
+const common = (entries: HostFileEntry[], what: 'owner' | 'group'): string => {
+  const [first, ...others] = entries.map((entry) => entry[what])
+  return first !== undefined && others.every((each) => each === first) ? first : ''
+}
+
+function Rights({ entries, onSet, onClose }: Props) {
   const t = useTranslations('hostFiles.rights')
-  const common = useTranslations('common')
-  const [octal, setOctal] = useState(octalText(first.mode))
-  const [owner, setOwner] = useState(first.owner)
-  const [group, setGroup] = useState(first.group)
+  const words = useTranslations('common')
+  const [masks, setMasks] = useState(UNTOUCHED)
+  /** What is typed; null: the boxes say it. */
+  const [typed, setTyped] = useState<string | null>(null)
+  const [owner, setOwner] = useState<string | null>(null)
+  const [group, setGroup] = useState<string | null>(null)
   const [recursive, setRecursive] = useState(false)
-  const [pending, setPending] = useState(false)
-  const mode = OCTAL.test(octal) ? Number.parseInt(octal, 8) : null
+  const watched = useWatched()
   const hasFolder = entries.some(({ kind }) => kind === 'folder')
-  const wrong = mode === null || !OWNER.test(owner) || !OWNER.test(group)
+  const chosen = { modes: entries.map(({ mode }) => mode), inTree: recursive }
+  const result = octalOf(chosen, masks)
+  const octalWrong = typed !== null && typed !== '' && !OCTAL.test(typed)
+  // What all that is in a folder has nobody knows: nothing stands there until somebody writes it.
+  const [ownerThere, groupThere] = (['owner', 'group'] as const).map((what) =>
+    recursive ? '' : common(entries, what),
+  ) as [string, string]
+  const [toOwner, toGroup] = [
+    owner === ownerThere || owner === '' ? null : owner,
+    group === groupThere || group === '' ? null : group,
+  ]
+  const changes = becoming(entries, masks, recursive)
+  const touched = recursive ? masks.add + masks.remove > 0 : changes.length > 0
+  const wrong = octalWrong || [toOwner, toGroup].some((name) => name !== null && !OWNER.test(name))
+  const idle = !touched && toOwner === null && toGroup === null
+  const type = (text: string) => {
+    setTyped(text)
+    if (text === '') setMasks(UNTOUCHED)
+    else if (OCTAL.test(text)) setMasks(masksOfOctal(chosen, text))
+  }
   const save = async () => {
-    if (mode === null || wrong) return
-    // Of several, only what was touched is set on all.
-    const touched = entries.length > 1 || recursive
-    setPending(true)
-    const done = await onSet({
-      ...(touched || mode !== first.mode ? { mode: octal } : {}),
-      ...(owner !== first.owner ? { owner } : {}),
-      ...(group !== first.group ? { group } : {}),
-      recursive,
-    })
-    setPending(false)
+    if (wrong || idle) return
+    const done = await watched.run((watching) =>
+      onSet(
+        {
+          ...(touched ? { add: octalText(masks.add), remove: octalText(masks.remove) } : {}),
+          ...(toOwner === null ? {} : { owner: toOwner }),
+          ...(toGroup === null ? {} : { group: toGroup }),
+          recursive,
+        },
+        watching,
+      ),
+    )
     if (done) onClose()
   }
   return (
@@ -72,62 +104,40 @@ function Rights({ first, entries, onSet, onClose }: Props & { first: HostFileEnt
         void save()
       }}
     >
-      <table className="w-full text-sm">
-        <thead className="text-xs text-muted">
-          <tr>
-            <td />
-            {WHAT.map((what) => (
-              <th key={what} scope="col" className="pb-1 font-normal">
-                {t(what)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {WHO.map((who, row) => (
-            <tr key={who} className="border-t border-line">
-              <th scope="row" className="py-2 text-left font-normal">
-                {t(who)}
-              </th>
-              {WHAT.map((what, column) => {
-                const bit = 1 << (8 - row * 3 - column)
-                return (
-                  <td key={what} className="text-center">
-                    <input
-                      type="checkbox"
-                      className="size-4 accent-(--accent)"
-                      aria-label={`${t(who)}: ${t(what)}`}
-                      disabled={mode === null}
-                      checked={mode !== null && (mode & bit) !== 0}
-                      onChange={() => mode !== null && setOctal(octalText(mode ^ bit))}
-                    />
-                  </td>
-                )
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RightsBoxes
+        box={(bit) => boxOf(chosen, masks, bit)}
+        onPress={(bit) => {
+          setTyped(null)
+          setMasks(pressed(chosen, masks, bit))
+        }}
+      />
       <div className="grid grid-cols-3 gap-3">
         <TextField
           label={t('octal')}
-          value={octal}
-          onChange={setOctal}
-          problem={mode === null ? t('octalWrong') : null}
-          hint={mode === null ? undefined : <span className="font-mono">{rightsText(mode)}</span>}
+          value={typed ?? result}
+          onChange={type}
+          placeholder={t('differs')}
+          problem={octalWrong ? t('octalWrong') : null}
+          hint={
+            result === '' ? undefined : (
+              <span className="font-mono">{rightsText(Number.parseInt(result, 8))}</span>
+            )
+          }
           inputMode="numeric"
         />
         <TextField
           label={t('ownerName')}
-          value={owner}
+          value={owner ?? ownerThere}
           onChange={setOwner}
+          placeholder={t('asItIs')}
           autoCapitalize="none"
           spellCheck={false}
         />
         <TextField
           label={t('groupName')}
-          value={group}
+          value={group ?? groupThere}
           onChange={setGroup}
+          placeholder={t('asItIs')}
           autoCapitalize="none"
           spellCheck={false}
         />
@@ -138,7 +148,11 @@ function Rights({ first, entries, onSet, onClose }: Props & { first: HostFileEnt
             type="checkbox"
             className="mt-0.5 size-4 accent-(--accent)"
             checked={recursive}
-            onChange={(event) => setRecursive(event.target.checked)}
+            onChange={(event) => {
+              setRecursive(event.target.checked)
+              setMasks(settled({ ...chosen, inTree: event.target.checked }, masks))
+              setTyped(null)
+            }}
           />
           <span>
             {t('recursive')}
@@ -146,9 +160,18 @@ function Rights({ first, entries, onSet, onClose }: Props & { first: HostFileEnt
           </span>
         </label>
       )}
+      <RightsPreview
+        masks={touched ? masks : UNTOUCHED}
+        becoming={changes}
+        owner={toOwner}
+        group={toGroup}
+        inTree={recursive}
+        count={entries.length}
+      />
+      <PiecesProgress watched={watched} />
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{common('cancel')}</Button>
-        <Button type="submit" variant="primary" pending={pending} disabled={wrong}>
+        <Button onClick={() => (watched.pending ? watched.stop() : onClose())}>{words('cancel')}</Button>
+        <Button type="submit" variant="primary" pending={watched.pending} disabled={wrong || idle}>
           {t('save')}
         </Button>
       </div>

@@ -9,6 +9,8 @@ import { paths } from '../_lib/paths.ts'
 import { useTRPCClient } from '../_trpc/client.ts'
 import { type Dropped, FILES_MAX } from './dropped.ts'
 import { shownName } from './names.ts'
+import { inPieces, PATHS_MAX, type Watching } from './pieces.ts'
+import type { RightsChange } from './RightsDialog.tsx'
 import { addUploads } from './uploads.ts'
 import { folderKey, type Host } from './useFolder.ts'
 import { useUploadApi } from './useUploads.ts'
@@ -35,23 +37,30 @@ export function useFileVerbs(host: Host) {
       changed()
     }
   }
-  /** One that takes long is asked again until it is done. */
-  const wholly = async (step: () => Promise<{ more: boolean }>) => {
-    while ((await step()).more);
+  /** Of many, in pieces. Whether all are done; else it is said how many. */
+  const ofMany = async (
+    all: string[],
+    step: (piece: string[]) => Promise<{ more: boolean }>,
+    watching: Watching,
+  ): Promise<boolean> => {
+    const { done, count, error } = await inPieces(all, step, watching)
+    changed()
+    if (error !== undefined)
+      toast.error(
+        count > PATHS_MAX ? t('pieces.failed', { done, count, error: errorText(error) }) : errorText(error),
+      )
+    else if (done < count) toast.warning(t('pieces.stopped', { done, count }))
+    else if (count > PATHS_MAX) toast.success(t('pieces.done', { count }))
+    return error === undefined && done === count
   }
   return {
     changed,
     makeFolder: (path: string) => attempt(() => client.hostFiles.makeFolder.mutate({ ...at, path })),
     rename: (path: string, to: string) => attempt(() => client.hostFiles.rename.mutate({ ...at, path, to })),
-    remove: (all: string[]) =>
-      attempt(() => wholly(() => client.hostFiles.remove.mutate({ ...at, paths: all }))),
-    setRights: (change: {
-      paths: string[]
-      mode?: string
-      owner?: string
-      group?: string
-      recursive: boolean
-    }) => attempt(() => wholly(() => client.hostFiles.setRights.mutate({ ...at, ...change }))),
+    remove: (all: string[], watching: Watching) =>
+      ofMany(all, (piece) => client.hostFiles.remove.mutate({ ...at, paths: piece }), watching),
+    setRights: (all: string[], change: RightsChange, watching: Watching) =>
+      ofMany(all, (piece) => client.hostFiles.setRights.mutate({ ...at, paths: piece, ...change }), watching),
     /** The browser's own download: it shows how far it is, and goes on where it was cut. */
     download: async (all: string[], archive: boolean) => {
       // What is wrong with it is said here rather than by a file that could not be saved.

@@ -64,8 +64,8 @@ function createClients() {
         condition: (op) => op.type === 'subscription',
         true: wsLink({ client: socket }),
         false: splitLink({
-          // It carries a script, for which an address has no room.
-          condition: (op) => op.path === 'guards.check',
+          // They carry a script, or many paths, for which an address has no room.
+          condition: ({ path }) => path === 'guards.check' || path === 'hostFiles.count',
           true: httpLink({ url: '/api/trpc', methodOverride: 'POST' }),
           false: httpBatchLink({ url: '/api/trpc', maxURLLength: 8_000 }),
         }),

@@ -19,6 +19,8 @@ export interface AgentSession {
   readonly bringsFiles: boolean
   /** Shows and changes files for people. */
   readonly browsesFiles: boolean
+  /** Gives and takes single permission bits of them. */
+  readonly changesRightsBits: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -39,6 +41,7 @@ export function createSession(connection: Connection, register: Register, sessio
     takesFiles: can('files'),
     bringsFiles: can('fetch-files'),
     browsesFiles: can('host-files'),
+    changesRightsBits: can('host-files') && can('rights-bits'),
     connection,
     live: true,
     send: (message) => connection.send(message),

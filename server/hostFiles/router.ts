@@ -13,6 +13,7 @@ import {
   SessionId,
 } from '../../agent/protocol/index.ts'
 import { procedure, router } from '../trpc/init.ts'
+import { setRights } from './setRights.ts'
 import { askHost, beginUpload, discardUpload, tellHost } from './verbs.ts'
 
 /** An empty name is the agent's own user. */
@@ -24,6 +25,7 @@ const user = z
   .transform((name) => name || undefined)
 const host = { agentId: z.string().min(1).max(128), user }
 const paths = z.array(HostPath).min(1).max(HOST_PATHS_MAX)
+const octal = z.string().regex(MODE_PATTERN)
 const owner = z.string().regex(OWNER_PATTERN)
 const upload = {
   path: HostPath,
@@ -100,21 +102,16 @@ export const hostFilesRouter = router({
       z.object({
         ...host,
         paths,
-        mode: z.string().regex(MODE_PATTERN).optional(),
+        mode: octal.optional(),
+        add: octal.optional(),
+        remove: octal.optional(),
         owner: owner.optional(),
         group: owner.optional(),
         recursive: z.boolean().default(false),
       }),
     )
     .mutation(({ ctx, input: { agentId, user: as, ...change } }) =>
-      tellHost(
-        ctx,
-        'hostFiles.write',
-        { agentId, user: as },
-        'hostFiles.setRights',
-        { op: 'rights', ...change },
-        { ...change, paths: change.paths.slice(0, 100), count: change.paths.length },
-      ),
+      setRights(ctx, { agentId, user: as }, change),
     ),
   /** A mutation, since who read what is recorded. */
   readText: procedure

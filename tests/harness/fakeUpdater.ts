@@ -12,6 +12,7 @@ import {
   CAPABILITIES,
   challengeText,
   type DownMessage,
+  type HostFileRequest,
   type LastUpdate,
   PROTOCOL_VERSION,
   parseDown,
@@ -44,6 +45,8 @@ export interface FakeUpdater extends AsyncDisposable {
   /** The attempts that it acted upon, by version. */
   readonly attempts: string[]
   outcome: Outcome
+  /** What it answers to requests about its files; null: nothing. */
+  answerFiles: ((ask: HostFileRequest['ask']) => unknown) | null
   /** Ends a held download as the new outcome says. */
   letGo(outcome: Outcome): void
   connect(): Promise<void>
@@ -71,6 +74,7 @@ class Updater implements FakeUpdater {
   readonly hostname: string
   readonly told: UpdateAgent[] = []
   outcome: Outcome
+  answerFiles: FakeUpdater['answerFiles'] = null
   private readonly key = generateKeyPairSync('ed25519').privateKey
   private readonly publicKey: string
   private readonly capabilities: readonly string[]
@@ -181,6 +185,12 @@ class Updater implements FakeUpdater {
       this.confirmed = true
       this.token = undefined
     } else if (message.type === 'update_agent') void this.update(message)
+    else if (message.type === 'host_file_request' && this.answerFiles)
+      this.send({
+        type: 'host_file_reply',
+        request_id: message.request_id,
+        result: this.answerFiles(message.ask),
+      })
   }
 
   private answer({ nonce }: Extract<DownMessage, { type: 'challenge' }>): void {

@@ -3,6 +3,9 @@
 /** Under `errors`. */
 export const hostFileErrors = {
   host_files_unsupported: 'The agent of {hostname} is too old to show files: update it.',
+  host_rights_unsupported:
+    'The agent of {hostname} is too old to change single permissions of several files: update it, or change them one by one.',
+  host_rights_bits: 'A permission is either given or taken, and not beside a whole mode.',
   host_files_busy: 'This host is being asked too much at once. Try again.',
   host_gone: 'The host went offline meanwhile.',
   host_upload_unknown: 'The server does not know this upload any more. Try again.',
@@ -58,7 +61,8 @@ export const hostFiles = {
   emptyText: 'Drop files here to upload them.',
   noMatch: 'No name contains that',
   total: '{count, plural, one {# entry} other {# entries}}',
-  chosen: '{count} chosen, {size}',
+  chosen: '{count, number} chosen, {size}',
+  chosenOfTotal: '{count, number} of {total, number} are loaded and chosen, {size}',
   partial: 'there are more: filter by name',
   readOnly: 'not writable',
   free: '{size} free',
@@ -113,7 +117,17 @@ export const hostFiles = {
     sum: '{files, plural, one {# file} other {# files}}{folders, plural, =0 {} one { and # folder} other { and # folders}}, {size}. They can’t be brought back.',
     atLeast:
       'At least {files, plural, one {# file} other {# files}}{folders, plural, =0 {} one { and # folder} other { and # folders}}, {size}. They can’t be brought back.',
+    unloaded:
+      'Only {count, number} of the {total, number} things in this folder are loaded and chosen: the others stay.',
     confirm: 'Delete',
+  },
+  pieces: {
+    label: 'Progress',
+    at: '{done, number} of {count, number} done',
+    stopping: '{done, number} of {count, number} done, stopping…',
+    done: 'All {count, number} are done',
+    stopped: 'Stopped: {done, number} of {count, number} are done',
+    failed: '{done, number} of {count, number} are done, and perhaps some more. {error}',
   },
   rights: {
     title: 'Permissions of {count, plural, one {{name}} other {# things}}',
@@ -123,12 +137,30 @@ export const hostFiles = {
     read: 'read',
     write: 'write',
     execute: 'execute',
+    special: 'special',
+    mixed: 'Not the same in all: stays as each has it',
+    differs: 'differs',
+    asItIs: 'as it is',
+    preview: 'What will happen',
+    nothing: 'Nothing is changed yet: what you don’t touch stays as each has it.',
+    bits: 'Permissions of {count, plural, one {it} other {all # things}}:',
+    bitsInTree:
+      'Permissions of {count, plural, one {it} other {all # things}} and of all that is in {count, plural, one {it} other {them}}:',
+    allSo: 'All have it so already.',
+    othersChange: '{count, plural, one {# more changes} other {# more change}}',
+    treeHint:
+      'X: the right to execute goes to folders, which can be entered then, and to files that somebody may execute already. setuid, setgid and sticky go to folders only. What is taken is taken from everything.',
+    ownerTo: 'Owner: {name}',
+    groupTo: 'Group: {name}',
+    ownerOnly:
+      'Permissions stay; the system itself takes setuid and setgid from a file that gets another owner.',
+    ownerHint: 'The system itself takes setuid and setgid from a file that gets another owner.',
     octal: 'Octal',
     octalWrong: 'Three or four digits from 0 to 7',
     ownerName: 'Owner',
     groupName: 'Group',
     recursive: 'Also all that is in it',
-    recursiveHint: 'Folders can be entered by whoever may read them; files stay executable or not.',
+    recursiveHint: 'Only what you touch is changed, in each as it is.',
     save: 'Set',
   },
   text: {
