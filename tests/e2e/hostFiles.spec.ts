@@ -1,7 +1,8 @@
 /** Files of a host in the console: looked at, brought, changed, edited beside somebody else, taken, removed. */
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { expect, signInOn, test } from './fixtures.ts'
 import { drop, openFolder, row, scratch } from './hostFiles.ts'
 
@@ -69,6 +70,64 @@ test('from the host’s page into folders and back, by mouse and by keyboard', a
   await expect(asked).toHaveCount(0)
   await expect(row(page, 'logs')).toHaveCount(0)
   expect((await readdir(folder.folder)).sort()).toEqual(['.hidden', 'b.txt', 'made'])
+})
+
+test('of several things only what was touched is changed, and it is shown before', async ({
+  page,
+  fleet,
+}) => {
+  await using folder = await scratch()
+  await mkdir(folder.at('tree'))
+  for (const [name, mode] of [
+    ['id_rsa', 0o600],
+    ['public.txt', 0o644],
+    ['tree/secret', 0o600],
+  ] as const)
+    await writeFile(folder.at(name), '').then(() => chmod(folder.at(name), mode))
+  const mode = async (name: string) => ((await stat(folder.at(name))).mode & 0o7777).toString(8)
+  await signInOn(page, fleet.server)
+  await openFolder(page, fleet, folder.folder)
+  await row(page, 'id_rsa').click({ position: { x: 300, y: 10 } })
+  await row(page, 'public.txt').click({ modifiers: ['Control'], position: { x: 300, y: 10 } })
+  await row(page, 'public.txt').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Permissions' }).click()
+  const dialog = page.getByRole('dialog')
+  const box = dialog.getByRole('checkbox', { name: 'Group: read' })
+  expect(await box.evaluate((input: HTMLInputElement) => input.indeterminate)).toBe(true)
+  await expect(dialog.getByRole('button', { name: 'Set' })).toBeDisabled()
+  await dialog.getByRole('checkbox', { name: 'Group: write' }).check()
+  await expect(dialog.getByTestId('rights-change')).toHaveText('g+w')
+  const preview = dialog.getByRole('region', { name: 'What will happen' })
+  await expect(preview).toContainText('rw------- → rw--w---- (1)')
+  await expect(preview).toContainText('rw-r--r-- → rw-rw-r-- (1)')
+  await dialog.getByRole('button', { name: 'Set' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect([await mode('id_rsa'), await mode('public.txt')]).toEqual(['620', '664'])
+  await row(page, 'tree').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Permissions' }).click()
+  await dialog.getByRole('checkbox', { name: 'Also all that is in it' }).check()
+  await dialog.getByLabel('Owner', { exact: true }).fill(userInfo().username)
+  await expect(preview).toContainText(`Owner: ${userInfo().username}`)
+  await dialog.getByRole('button', { name: 'Set' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect([await mode('tree'), await mode('tree/secret')]).toEqual(['755', '600'])
+})
+
+test('more than a thousand things are deleted, and how many is said', async ({ page, fleet }) => {
+  await using folder = await scratch()
+  for (let at = 0; at < 1_203; at++) await writeFile(folder.at(`f${at}`), 'x')
+  await signInOn(page, fleet.server)
+  await openFolder(page, fleet, folder.folder)
+  await expect(page.getByText('1203 entries')).toBeVisible()
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('Control+a')
+  await expect(page.getByText(/^1,203 chosen/)).toBeVisible()
+  await page.keyboard.press('Delete')
+  const asked = page.getByRole('alertdialog')
+  await expect(asked).toContainText('1,203 files')
+  await asked.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('All 1,203 are done')).toBeVisible()
+  expect(await readdir(folder.folder)).toEqual([])
 })
 
 test('files are brought by dropping them, and what stands there is asked about', async ({ page, fleet }) => {
