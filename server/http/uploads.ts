@@ -10,9 +10,11 @@ const LINGER_MS = 10_000
 /** What still comes of the body is read and thrown away, so that the answer is read: for a while. */
 export function refuseUpload(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
   answerRefusal(res, error)
+  if (req.readableEnded || req.destroyed) return
+  // Node does so by itself only where nothing of it was read; what is left would hold up the connection's next request, even
+  // if all of it is here. A listener, because whoever still iterates over the body takes back a mere `resume()` at its end.
+  req.on('data', () => undefined)
   if (req.complete) return
-  // Node does so by itself only where nothing of it was read.
-  req.resume()
   const linger = setTimeout(() => {
     // A kept connection has gone on to other requests.
     if (!req.complete) req.destroy()
