@@ -3,10 +3,11 @@
 
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { type SpecialKey, sequenceOf, withHeld } from './keys.ts'
 import type { Screen } from './screen.ts'
 import { useObserved } from './screenState.ts'
+import { usePhone } from './usePhone.ts'
 
 type Key =
   | { key: SpecialKey; name: string; sign: ReactNode }
@@ -17,6 +18,11 @@ export function KeyBar({ screen }: { screen: Screen }) {
   const t = useTranslations('screen.keys')
   const { control, alt } = useObserved(screen.state)
   const held = { control, alt }
+  const phone = usePhone()
+  // In a wider window nobody sees that one is held: the next key would be another one, as `e` the end of the line.
+  useEffect(() => {
+    if (!phone) screen.state.set({ control: false, alt: false })
+  }, [screen, phone])
   // Two rows, the arrows as on a keyboard.
   const keys: Key[] = [
     { key: 'Escape', name: t('escape'), sign: t('escape') },

@@ -4,6 +4,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useTranslations } from 'next-intl'
 import { toast } from 'sonner'
+import { focusAfterMenu } from './menuFocus.ts'
 import type { Screen } from './screen.ts'
 import { useObserved } from './screenState.ts'
 
@@ -37,7 +38,7 @@ export function ScreenMenu({ screen, more }: { screen: Screen; more: readonly Me
       {
         label: t('menu.search'),
         keys: 'Ctrl+Shift+F',
-        onSelect: () => screen.state.set({ searching: true }),
+        onSelect: () => screen.openSearch(),
       },
       { label: t('menu.clear'), onSelect: () => screen.terminal.clear() },
     ],
@@ -54,7 +55,7 @@ export function ScreenMenu({ screen, more }: { screen: Screen; more: readonly Me
         >
           <Menu.Popup
             aria-label={t('menu.label')}
-            finalFocus={() => screen.terminal.textarea}
+            finalFocus={() => focusAfterMenu(screen.terminal.textarea)}
             className="min-w-56 rounded-lg border border-line bg-raised p-1 text-sm shadow-lg outline-none"
           >
             {groups

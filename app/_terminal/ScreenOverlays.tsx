@@ -19,7 +19,7 @@ export function ScreenOverlays({ screen, menuItems = [] }: Props) {
   const { question, searching } = useObserved(screen.state)
   return (
     <>
-      {searching && <SearchBar screen={screen} />}
+      {searching > 0 && <SearchBar screen={screen} asked={searching} />}
       {question?.kind === 'clipboard' && <ClipboardBar screen={screen} text={question.text} />}
       <ScreenMenu screen={screen} more={menuItems} />
       <PasteDialog

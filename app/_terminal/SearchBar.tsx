@@ -25,7 +25,8 @@ const isExpression = (text: string): boolean => {
   }
 }
 
-export function SearchBar({ screen }: { screen: Screen }) {
+/** @param asked another number when it is asked for again: it gets the keyboard then */
+export function SearchBar({ screen, asked }: { screen: Screen; asked: number }) {
   const t = useTranslations('screen.search')
   const input = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState(() => {
@@ -38,8 +39,12 @@ export function SearchBar({ screen }: { screen: Screen }) {
   const broken = regex && !isExpression(query)
 
   useEffect(() => {
+    if (asked === 0) return
     input.current?.focus()
     input.current?.select()
+  }, [asked])
+
+  useEffect(() => {
     const listening = screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
       setFound({ index: resultIndex, count: resultCount }),
     )
@@ -67,10 +72,7 @@ export function SearchBar({ screen }: { screen: Screen }) {
     if (backwards) screen.search.findPrevious(query, options)
     else screen.search.findNext(query, options)
   }
-  const close = () => {
-    screen.state.set({ searching: false })
-    screen.terminal.focus()
-  }
+  const close = () => screen.closeSearch()
   const words = () => {
     if (!query) return ''
     if (broken) return t('broken')

@@ -229,6 +229,16 @@ export class Screen {
     else this.terminal.paste(withoutMarks(text))
   }
 
+  /** Opens the search, or gives it the keyboard again. */
+  openSearch(): void {
+    this.state.set({ searching: this.state.get().searching + 1 })
+  }
+
+  closeSearch(): void {
+    this.state.set({ searching: 0 })
+    this.terminal.focus()
+  }
+
   /** To the question that is open. `clean`: paste, but without what acts. */
   answer(how: 'no' | 'yes' | 'clean'): void {
     const { question } = this.state.get()
@@ -338,15 +348,22 @@ export class Screen {
     const { textarea } = this.terminal
     if (!textarea) return
     let keyIsDown = false
+    let isMissed = false
     textarea.addEventListener('keydown', () => {
       keyIsDown = true
     })
     textarea.addEventListener('keyup', () => {
+      keyIsDown = isMissed = false
+    })
+    // A key that opened a field, as the search's, is let go of there: xterm.js would take it for held, and drop the text.
+    textarea.addEventListener('blur', () => {
+      isMissed ||= keyIsDown
       keyIsDown = false
     })
     textarea.addEventListener('input', (event) => {
       if (!(event instanceof InputEvent) || event.inputType !== 'insertText' || !event.data) return
-      if (this.terminal.options.screenReaderMode && !keyIsDown) this.terminal.input(event.data)
+      const isHeardHere = this.terminal.options.screenReaderMode || isMissed
+      if (isHeardHere && !keyIsDown) this.terminal.input(event.data)
     })
   }
 
@@ -364,7 +381,7 @@ export class Screen {
     if ((both && code === 'KeyV') || (shiftKey && !ctrlKey && code === 'Insert')) return false
     if (both && code === 'KeyF') {
       event.preventDefault()
-      this.state.set({ searching: true })
+      this.openSearch()
       return false
     }
     return true

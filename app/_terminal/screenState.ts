@@ -17,13 +17,14 @@ export interface ScreenState extends Held {
   question: Question | null
   /** Where it opens, in CSS pixels of the window, and what was selected then. */
   menu: { x: number; y: number; selection: string } | null
-  searching: boolean
+  /** Counts how often the search was asked for while it stands there; 0: it does not. */
+  searching: number
 }
 
 export const NOTHING: ScreenState = {
   question: null,
   menu: null,
-  searching: false,
+  searching: 0,
   control: false,
   alt: false,
 }

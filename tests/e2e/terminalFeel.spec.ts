@@ -133,6 +133,38 @@ test('copying by keys and by selecting', async ({ page, fleet }) => {
   await expect.poll(() => clipboard(page)).toBe('three-word')
 })
 
+test('the search has the keyboard from the first key on, however it was asked for, and the shell after it', async ({
+  page,
+  fleet,
+}) => {
+  await openShell(page, fleet)
+  const field = page.getByRole('textbox', { name: 'Search in terminal' })
+  const menu = page.getByRole('menu', { name: 'Terminal menu' })
+  const box = await page.locator('.xterm-screen').boundingBox()
+  const [x, y] = [(box?.x ?? 0) + 100, (box?.y ?? 0) + 150]
+  for (const width of [1_280, 1_100, 1_280]) {
+    await page.mouse.click(x, y, { button: 'right' })
+    await menu.getByRole('menuitem', { name: /^Search/ }).click()
+    await page.keyboard.type('exit')
+    await expect(field).toHaveValue('exit')
+    await expect(field).toBeFocused()
+    // With the search open: into the pane, and back by the keys.
+    await page.setViewportSize({ width, height: 700 })
+    await page.mouse.click(x, y)
+    await page.keyboard.type(`echo ty''ped-${width}\n`)
+    await expect(screenOf(page)).toContainText(`typed-${width}`)
+    await page.keyboard.press('Control+Shift+F')
+    await page.keyboard.type('other')
+    await expect(field).toHaveValue('other')
+  }
+  // As an emoji panel does it, after a key that was let go of elsewhere.
+  await page.getByRole('button', { name: 'Close search' }).click()
+  await page.keyboard.insertText("echo inser''ted")
+  await page.keyboard.press('Enter')
+  await expect(screenOf(page)).toContainText('inserted')
+  await expect(screenOf(page)).not.toContainText(/not found/)
+})
+
 test('the search marks every match, counts them, and knows case and expressions', async ({ page, fleet }) => {
   await openShell(page, fleet)
   await typeLine(page, `clear; PS1='$ '; printf 'Err%s 404\\nerr%s 500\\nERR%s 404\\n' or or OR; clear -x`)
@@ -227,6 +259,13 @@ test.describe('on a phone', () => {
     await page.keyboard.type('c')
     await typeLine(page, "echo sh''ell")
     await expect(screenOf(page)).toContainText('shell')
+    // Held, and then there is no bar any more: the next key is itself.
+    await key('Ctrl').click()
+    await page.setViewportSize({ width: 1_024, height: 700 })
+    await expect(bar).toBeHidden()
+    await page.keyboard.type("echo wi''der\n")
+    await expect(screenOf(page)).toContainText('wider')
+    await page.setViewportSize({ width: 390, height: 844 })
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
       .toBeLessThanOrEqual(0)
