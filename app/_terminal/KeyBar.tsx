@@ -4,10 +4,10 @@
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useEffect } from 'react'
+import { usePhone } from '../_lib/usePhone.ts'
 import { type SpecialKey, sequenceOf, withHeld } from './keys.ts'
 import type { Screen } from './screen.ts'
 import { useObserved } from './screenState.ts'
-import { usePhone } from './usePhone.ts'
 
 type Key =
   | { key: SpecialKey; name: string; sign: ReactNode }
