@@ -9,8 +9,9 @@ import { Vault } from './auth/vault.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { takeDataFolder, writePrivateFile } from './dataFolder.ts'
 import { createAuthRoute } from './http/authRoute.ts'
+import { Connections } from './http/connections.ts'
 import { createPages } from './http/pages.ts'
-import { closeServer, createHttpServer, listen } from './http/server.ts'
+import { createHttpServer, listen } from './http/server.ts'
 import { SubscriptionSockets } from './http/sockets.ts'
 import { createUpgrades } from './http/upgrades.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -82,6 +83,7 @@ async function main(): Promise<void> {
       auth: createAuthRoute({ secret, database, sessions, bus, signIn, log }, config),
       readiness: { database, agentPort: () => app.gateway.port, stopping: () => stopping },
     })
+    const connections = new Connections(server)
     metrics.observe({
       agents: () => app.agents.counts(),
       sockets: () => ({
@@ -98,12 +100,12 @@ async function main(): Promise<void> {
     const port = await lifecycle.start('http', () => listen(server, config.host, config.port))
     await lifecycle.start(
       'requests',
-      () => server,
+      () => connections,
       async () => {
         stopping = true
         upgrades.stop()
-        await app.terminals.stop()
-        await Promise.all([sockets.stop(), closeServer(server)])
+        const goodbye = app.terminals.stop().then(() => sockets.stop())
+        await Promise.all([goodbye, connections.stop()])
       },
     )
     await lifecycle.start(

@@ -195,12 +195,3 @@ export function explainListen(error: unknown, variable: string, host: string, po
     )
   return error
 }
-
-/** Lets requests finish that are under way. */
-export async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const force = setTimeout(() => server.closeAllConnections(), 3_000)
-  await closed
-  clearTimeout(force)
-}
