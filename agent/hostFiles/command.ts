@@ -9,6 +9,7 @@ import { WORKER_DESCRIPTOR } from '../files/command.ts'
 import { Channel } from '../keeper/channel.ts'
 import { messageOf } from '../log.ts'
 import type { HostFileOp } from '../protocol/index.ts'
+import { blocks } from './blocks.ts'
 import { count, mkdir, remove, rename } from './change.ts'
 import { failureOf } from './failure.ts'
 import { list, stat } from './list.ts'
@@ -119,6 +120,8 @@ class Worker {
         return write(ask)
       case 'begin':
         return begin(ask)
+      case 'blocks':
+        return blocks(ask, signal)
       case 'discard':
         return discard(ask)
       case 'take':

@@ -73,15 +73,16 @@ export async function begin(op: Op<'begin'>): Promise<HostFileAnswer<'begin'>> {
     await using held = await HeldFolder.open(folder)
     const old = await standing(held, name)
     if (old && op.if_exists === 'ask') return { offset: 0, exists: await entryAt(op.path) }
-    const offset = await partSize(held, partOf(op), op.size)
+    const kept = await partSize(held, partOf(op), op.size)
     const free = await held.free()
-    if (free !== null && free < op.size - offset)
+    if (free !== null && free < op.size - kept)
       throw new FileError(
         'disk_full',
-        `There is no room: ${shown(folder)} has ${amount(free)} free, ${shown(name)} needs ${amount(op.size - offset)}.`,
+        `There is no room: ${shown(folder)} has ${amount(free)} free, ${shown(name)} needs ${amount(op.size - kept)}.`,
       )
     if (!(await held.writable())) throw new FileError('denied', `No file may be made in ${shown(folder)}.`)
-    return { offset }
+    // Another file may have the same path, size and time: what nobody has compared is not gone on with.
+    return { offset: op.resume_at === kept ? kept : 0, kept }
   } catch (error) {
     throw explained(error, op.path)
   }
@@ -157,7 +158,8 @@ async function fill(file: FileHandle, op: Op<'take'>, pieces: AsyncIterable<Buff
   const stats = await file.stat()
   if (!stats.isFile() || stats.uid !== process.getuid?.() || stats.nlink !== 1)
     throw new FileError('denied', `What stands beside ${shown(op.path)} is not of this upload.`)
-  if (stats.size !== op.offset)
+  if (op.offset === 0) await file.truncate(0)
+  else if (stats.size !== op.offset)
     throw new FileError('offset', `The upload goes on at ${stats.size}, not at ${op.offset}.`)
   let at = op.offset
   for await (const piece of pieces) {

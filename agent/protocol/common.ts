@@ -16,6 +16,7 @@ export const CAPABILITIES = [
   'fetch-files',
   'host-files',
   'rights-bits',
+  'upload-blocks',
 ] as const
 
 /** Largest frame either end accepts: a legacy `task_result` carries whole outputs inline. */

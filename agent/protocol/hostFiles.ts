@@ -14,6 +14,10 @@ export const HOST_LIST_MAX = 1000
 export const HOST_TEXT_BYTES_MAX = 1024 * 1024
 /** Of one file that is uploaded. */
 export const HOST_UPLOAD_BYTES_MAX = 1024 ** 4
+/** Of an upload, as its beginning is compared: the last block of what came may be shorter. */
+export const HOST_UPLOAD_BLOCK_BYTES = 4 * 1024 * 1024
+/** Of one answer. */
+export const HOST_UPLOAD_BLOCKS_MAX = 256
 /** The agent is told to be done with a request by then; a long one says how far it came (`more`) and is asked again. */
 export const HOST_REQUEST_SECONDS = 20
 
@@ -82,8 +86,12 @@ export const HostFileOp = z.discriminatedUnion('op', [
     ...upload,
     if_exists: z.enum(HOST_IF_EXISTS),
     make_folders: z.boolean(),
+    /** Whoever brings it has compared so many bytes (`blocks`): only then it goes on there. */
+    resume_at: z.int().nonnegative().optional(),
   }),
-  /** Bytes from `offset` on come by the stream. When it has all of them the file is put in its place. */
+  /** What came of an upload, block by block from this one on: to agents with the capability `upload-blocks`. */
+  z.object({ op: z.literal('blocks'), ...upload, from: z.int().nonnegative() }),
+  /** Bytes from `offset` on come by the stream; from 0 on anew, whatever came before. When it has all of them the file is put in its place. */
   z.object({
     op: z.literal('take'),
     ...upload,
@@ -172,8 +180,14 @@ export const HostFileAnswers = {
     entry: HostFileEntry,
   }),
   write: z.object({ etag: z.string().max(128), entry: HostFileEntry, in_place: z.boolean() }),
-  /** `exists`: what stands at `path` (with `ask`); else where to go on. */
-  begin: z.object({ offset: count, exists: HostFileEntry.optional() }),
+  /** `exists`: what stands at `path` (with `ask`); else where to go on. `kept`: bytes that came before, of whatever file. */
+  begin: z.object({ offset: count, exists: HostFileEntry.optional(), kept: count.optional() }),
+  /** `size`: bytes that came. SHA-256 of each block, hexadecimal; `more`: ask for those after them. */
+  blocks: z.object({
+    size: count,
+    blocks: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(HOST_UPLOAD_BLOCKS_MAX),
+    more: z.boolean(),
+  }),
   /** `owner_kept`, once it is placed: false where it could not be given to the owner and group of the file that it replaced. */
   take: z.object({ offset: count, placed: text.nullable(), owner_kept: z.boolean().optional() }),
   discard: z.object({}),

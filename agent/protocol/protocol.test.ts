@@ -98,7 +98,7 @@ test('the wire does not change silently', () => {
       .slice(0, 16)
   expect({ up: digest(UpMessage), down: digest(DownMessage) }).toMatchInlineSnapshot(`
     {
-      "down": "666d22b705eabcb9",
+      "down": "7cb3ee4f146ac908",
       "up": "a8d28714d6bddecb",
     }
   `)

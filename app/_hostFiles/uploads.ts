@@ -4,6 +4,7 @@ import type { Dropped } from './dropped.ts'
 import { joined } from './names.ts'
 import { type PutProgress, putPiece } from './putPiece.ts'
 import { Rate } from './rate.ts'
+import { sameSoFar, type UploadedBlocks } from './resume.ts'
 
 export type IfExists = 'ask' | 'replace' | 'keep_both'
 
@@ -21,9 +22,14 @@ interface Asked extends Omit<UploadTarget, 'hostname'> {
 
 /** The server's verbs that uploads need. */
 export interface UploadApi {
-  begin(
-    input: Asked & { ifExists: IfExists; makeFolders: boolean },
-  ): Promise<{ id: string | null; offset: number; exists: { size: number; modified: string } | null }>
+  begin(input: Asked & { ifExists: IfExists; makeFolders: boolean; resumeAt?: number }): Promise<{
+    id: string | null
+    offset: number
+    kept: number
+    exists: { size: number; modified: string } | null
+  }>
+  /** What came of it, to be compared. */
+  blocks(input: Asked & { from: number }): Promise<UploadedBlocks>
   discard(input: Asked): Promise<unknown>
   makeFolder(input: { agentId: string; user?: string; path: string }): Promise<unknown>
   /** Whether the same request may succeed later, or after a new beginning. */
@@ -172,7 +178,14 @@ const asked = ({ target, path, size }: Upload, { file }: Job): Asked => ({
 /** From where the host is to the end, or to a question. */
 async function attempt(upload: Upload, job: Job, progress: PutProgress): Promise<void> {
   const { api, file, ifExists, makeFolders, stop } = job
-  const { id, offset, exists } = await api.begin({ ...asked(upload, job), ifExists, makeFolders })
+  const begin = { ...asked(upload, job), ifExists, makeFolders }
+  let begun = await api.begin(begin)
+  if (begun.kept > 0) {
+    const ask = (from: number) => api.blocks({ ...asked(upload, job), from })
+    const resumeAt = await sameSoFar(file, ask, stop.signal)
+    if (resumeAt > 0) begun = await api.begin({ ...begin, resumeAt })
+  }
+  const { id, offset, exists } = begun
   if (exists) {
     const { forAll } = upload.drop
     if (forAll === null) return change(upload.key, { state: 'asking', exists })

@@ -31,6 +31,7 @@ export function useUploadApi(): UploadApi {
   return useMemo(
     () => ({
       begin: (input) => client.hostFiles.upload.mutate(input),
+      blocks: (input) => client.hostFiles.uploadedBlocks.query(input),
       discard: (input) => client.hostFiles.discardUpload.mutate(input),
       makeFolder: (input) => client.hostFiles.makeFolder.mutate(input),
       mayRetry: (error) => PASSING.has(codeOf(error)),

@@ -21,6 +21,8 @@ export interface AgentSession {
   readonly browsesFiles: boolean
   /** Gives and takes single permission bits of them. */
   readonly changesRightsBits: boolean
+  /** Tells what came of an upload, and goes on only with what was compared. */
+  readonly comparesUploads: boolean
   readonly connection: Connection
   /** Counts as online; false while it is silent for too long. */
   live: boolean
@@ -42,6 +44,7 @@ export function createSession(connection: Connection, register: Register, sessio
     bringsFiles: can('fetch-files'),
     browsesFiles: can('host-files'),
     changesRightsBits: can('host-files') && can('rights-bits'),
+    comparesUploads: can('host-files') && can('upload-blocks'),
     connection,
     live: true,
     send: (message) => connection.send(message),

@@ -28,8 +28,19 @@ export class HostFileBridge {
     this.streams = new HostFileStreams(bus)
   }
 
-  /** A name by which its bytes may come. */
+  /**
+   * A name by which its bytes may come. Of an upload of the same path, size and time that was begun before no more come:
+   * whoever sends it compares what is there first, so that two files never become one.
+   */
   begun(upload: BegunUpload): string {
+    for (const [id, { upload: other }] of this.uploads)
+      if (
+        other.agentId === upload.agentId &&
+        other.path === upload.path &&
+        other.size === upload.size &&
+        other.modified === upload.modified
+      )
+        this.uploads.delete(id)
     const now = performance.now()
     for (const [id, { touchedAt }] of this.uploads)
       if (now - touchedAt > FORGOTTEN_MS || this.uploads.size >= UPLOADS_MAX) this.uploads.delete(id)

@@ -14,7 +14,8 @@ import {
 } from '../../agent/protocol/index.ts'
 import { procedure, router } from '../trpc/init.ts'
 import { setRights } from './setRights.ts'
-import { askHost, beginUpload, discardUpload, tellHost } from './verbs.ts'
+import { beginUpload, discardUpload, uploadedBlocks } from './uploads.ts'
+import { askHost, tellHost } from './verbs.ts'
 
 /** An empty name is the agent's own user. */
 const user = z
@@ -155,9 +156,14 @@ export const hostFilesRouter = router({
         ...upload,
         ifExists: z.enum(HOST_IF_EXISTS).default('ask'),
         makeFolders: z.boolean().default(false),
+        resumeAt: z.int().nonnegative().optional(),
       }),
     )
     .mutation(({ ctx, input }) => beginUpload(ctx, input)),
+  /** To be compared before an upload goes on. */
+  uploadedBlocks: procedure
+    .input(z.object({ ...host, ...upload, from: z.int().nonnegative().default(0) }))
+    .query(({ ctx, input }) => uploadedBlocks(ctx, input)),
   discardUpload: procedure.input(z.object({ ...host, ...upload })).mutation(async ({ ctx, input }) => {
     await discardUpload(ctx, input)
     return {}

@@ -171,7 +171,8 @@ describe('an upload', () => {
     await cutUpload(first.id ?? '', folder.folder, bytes.subarray(0, 4 * MIB), bytes.length)
     const resumed = await until(
       async () => {
-        const { id, offset } = await files().upload.mutate(upload)
+        const { kept } = await files().upload.mutate(upload)
+        const { id, offset } = await files().upload.mutate({ ...upload, resumeAt: kept })
         return offset > 0 ? { id, offset } : null
       },
       { what: 'what came to be kept' },
@@ -188,8 +189,11 @@ describe('an upload', () => {
     })
     const gone = await sendBytes(server, admin, resumed.id ?? '', resumed.offset, noise(1))
     expect([gone.status, await gone.json()]).toMatchObject([404, { error: { code: 'host_upload_unknown' } }])
-    const again = await files().upload.mutate(upload)
-    expect(again.offset).toBeGreaterThanOrEqual(resumed.offset)
+    const { size, blocks } = await files().uploadedBlocks.query(upload)
+    expect(size).toBeGreaterThanOrEqual(resumed.offset)
+    expect(blocks).toEqual([sha256(bytes.subarray(0, size))])
+    const again = await files().upload.mutate({ ...upload, resumeAt: size })
+    expect(again.offset).toBe(size)
     // In pieces, as the console sends it.
     const half = again.offset + 6 * MIB
     const piece = await sendBytes(
@@ -207,6 +211,27 @@ describe('an upload', () => {
     expect(sha256(await readFile(folder.at('file')))).toBe(sha256(bytes))
     expect(await readdir(folder.folder)).toEqual(['file'])
   }, 60_000)
+
+  test('of another file with the same path, size and time begins anew: two never become one', async () => {
+    await using folder = await scratch()
+    const [one, two] = [noise(9 * MIB), noise(9 * MIB)]
+    const upload = { agentId, path: folder.at('file'), size: one.length, modified: 5 }
+    const first = await files().upload.mutate(upload)
+    const sent = await sendBytes(server, admin, first.id ?? '', 0, one.subarray(0, 5 * MIB))
+    expect(await sent.json()).toMatchObject({ offset: 5 * MIB, placed: null })
+    const second = await files().upload.mutate(upload)
+    expect(second).toMatchObject({ offset: 0, kept: 5 * MIB })
+    const { blocks } = await files().uploadedBlocks.query(upload)
+    const block = 4 * MIB
+    expect(blocks).toEqual([sha256(one.subarray(0, block)), sha256(one.subarray(block, 5 * MIB))])
+    // Whoever sent the first one can't go on with it beside the second.
+    const late = await sendBytes(server, admin, first.id ?? '', 5 * MIB, one.subarray(5 * MIB))
+    expect(late.status).toBe(404)
+    const placed = await sendBytes(server, admin, second.id ?? '', 0, two)
+    expect(await placed.json()).toMatchObject({ placed: folder.at('file') })
+    expect(sha256(await readFile(folder.at('file')))).toBe(sha256(two))
+    expect(await readdir(folder.folder)).toEqual(['file'])
+  })
 
   test('that is given up leaves nothing', async () => {
     await using folder = await scratch()

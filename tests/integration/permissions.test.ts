@@ -138,6 +138,7 @@ const PROCEDURES: Record<string, Entry> = {
   'hostFiles.readText': ['mutation', 'hostFiles.read', HOST_FILE],
   'hostFiles.writeText': ['mutation', 'hostFiles.write', { ...HOST_FILE, text: '', etag: null }],
   'hostFiles.upload': ['mutation', 'hostFiles.write', { ...HOST_FILE, size: 1, modified: 0 }],
+  'hostFiles.uploadedBlocks': ['query', 'hostFiles.write', { ...HOST_FILE, size: 1, modified: 0 }],
   'hostFiles.discardUpload': ['mutation', 'hostFiles.write', { ...HOST_FILE, size: 1, modified: 0 }],
   'history.ofHost': ['query', 'runs.read', { agentId: 'none' }],
   'history.labels': ['query', 'runs.read', {}],
