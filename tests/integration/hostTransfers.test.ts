@@ -212,27 +212,6 @@ describe('an upload', () => {
     expect(await readdir(folder.folder)).toEqual(['file'])
   }, 60_000)
 
-  test('of another file with the same path, size and time begins anew: two never become one', async () => {
-    await using folder = await scratch()
-    const [one, two] = [noise(9 * MIB), noise(9 * MIB)]
-    const upload = { agentId, path: folder.at('file'), size: one.length, modified: 5 }
-    const first = await files().upload.mutate(upload)
-    const sent = await sendBytes(server, admin, first.id ?? '', 0, one.subarray(0, 5 * MIB))
-    expect(await sent.json()).toMatchObject({ offset: 5 * MIB, placed: null })
-    const second = await files().upload.mutate(upload)
-    expect(second).toMatchObject({ offset: 0, kept: 5 * MIB })
-    const { blocks } = await files().uploadedBlocks.query(upload)
-    const block = 4 * MIB
-    expect(blocks).toEqual([sha256(one.subarray(0, block)), sha256(one.subarray(block, 5 * MIB))])
-    // Whoever sent the first one can't go on with it beside the second.
-    const late = await sendBytes(server, admin, first.id ?? '', 5 * MIB, one.subarray(5 * MIB))
-    expect(late.status).toBe(404)
-    const placed = await sendBytes(server, admin, second.id ?? '', 0, two)
-    expect(await placed.json()).toMatchObject({ placed: folder.at('file') })
-    expect(sha256(await readFile(folder.at('file')))).toBe(sha256(two))
-    expect(await readdir(folder.folder)).toEqual(['file'])
-  })
-
   test('that is given up leaves nothing', async () => {
     await using folder = await scratch()
     const upload = { agentId, path: folder.at('file'), size: 8 * MIB, modified: 5 }
