@@ -24,15 +24,36 @@ test('another file of the same path, size and time begins anew, the same one goe
   const [one, two] = [randomBytes(HOST_UPLOAD_BLOCK_BYTES + 100), randomBytes(HOST_UPLOAD_BLOCK_BYTES + 100)]
   const upload = { path: `${folder}/file`, size: one.length, modified: 5 }
   const stream = { id: 'x', key: 'x' }
-  const beginning = { op: 'begin' as const, ...upload, if_exists: 'ask' as 'ask' | 'replace', make_folders: false }
-  const taking = (offset: number) => ({ op: 'take' as const, ...upload, if_exists: 'replace' as const, offset, stream })
+  const beginning = {
+    op: 'begin' as const,
+    ...upload,
+    if_exists: 'ask' as 'ask' | 'replace',
+    make_folders: false,
+  }
+  const taking = (offset: number) => ({
+    op: 'take' as const,
+    ...upload,
+    if_exists: 'replace' as const,
+    offset,
+    stream,
+  })
   const cut = HOST_UPLOAD_BLOCK_BYTES + 7
-  expect(await blocks({ op: 'blocks', ...upload, from: 0 }, signal)).toEqual({ size: 0, blocks: [], more: false })
+  expect(await blocks({ op: 'blocks', ...upload, from: 0 }, signal)).toEqual({
+    size: 0,
+    blocks: [],
+    more: false,
+  })
   await take(taking(0), pieces(one.subarray(0, cut)))
   expect(await begin(beginning)).toEqual({ offset: 0, kept: cut })
   expect(await begin({ ...beginning, resume_at: cut - 1 })).toEqual({ offset: 0, kept: cut })
-  const kept = [one.subarray(0, HOST_UPLOAD_BLOCK_BYTES), one.subarray(HOST_UPLOAD_BLOCK_BYTES, cut)].map(sha256)
-  expect(await blocks({ op: 'blocks', ...upload, from: 0 }, signal)).toEqual({ size: cut, blocks: kept, more: false })
+  const kept = [one.subarray(0, HOST_UPLOAD_BLOCK_BYTES), one.subarray(HOST_UPLOAD_BLOCK_BYTES, cut)].map(
+    sha256,
+  )
+  expect(await blocks({ op: 'blocks', ...upload, from: 0 }, signal)).toEqual({
+    size: cut,
+    blocks: kept,
+    more: false,
+  })
   expect(await blocks({ op: 'blocks', ...upload, from: 1 }, signal)).toMatchObject({ blocks: kept.slice(1) })
   await take(taking(0), pieces(two))
   expect(sha256(await fs.readFile(upload.path))).toBe(sha256(two))
