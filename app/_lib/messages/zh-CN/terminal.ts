@@ -152,5 +152,5 @@ export const terminal = {
   shortcuts: '复制 Ctrl+Shift+C，粘贴 Ctrl+Shift+V，搜索 Ctrl+Shift+F',
   noPermission: '当前角色无权打开终端',
   noPermissionText: '操作员和管理员可以打开。',
-  invitedText: '此链接邀请您加入他人的终端。请向管理员申请操作员角色，然后再次打开此链接。',
+  invitedText: '此链接邀请你加入他人的终端。请向管理员申请操作员角色，然后再次打开此链接。',
 } as const
