@@ -118,7 +118,7 @@ test('more than a thousand things are deleted, and how many is said', async ({ p
   for (let at = 0; at < 1_203; at++) await writeFile(folder.at(`f${at}`), 'x')
   await signInOn(page, fleet.server)
   await openFolder(page, fleet, folder.folder)
-  await expect(page.getByText('1203 entries')).toBeVisible()
+  await expect(page.getByText('1,203 entries')).toBeVisible()
   await page.getByRole('listbox').focus()
   await page.keyboard.press('Control+a')
   await expect(page.getByText(/^1,203 chosen/)).toBeVisible()
