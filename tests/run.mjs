@@ -39,7 +39,7 @@ const STAGES = {
   unit: { command: ['vitest', 'run', '--project', 'unit'], minutes: 10, count: countVitest },
   integration: { command: ['vitest', 'run', '--project', 'integration'], minutes: 60, count: countVitest },
   systemd: { command: ['vitest', 'run', '--project', 'systemd'], minutes: 20, count: countVitest },
-  e2e: { command: ['playwright', 'test'], minutes: 35, count: countPlaywright, ui: true },
+  e2e: { command: ['playwright', 'test'], minutes: 45, count: countPlaywright, ui: true },
 }
 
 const chosen = process.argv.slice(2)

@@ -348,22 +348,15 @@ export class Screen {
     const { textarea } = this.terminal
     if (!textarea) return
     let keyIsDown = false
-    let isMissed = false
     textarea.addEventListener('keydown', () => {
       keyIsDown = true
     })
     textarea.addEventListener('keyup', () => {
-      keyIsDown = isMissed = false
-    })
-    // A key that opened a field, as the search's, is let go of there: xterm.js would take it for held, and drop the text.
-    textarea.addEventListener('blur', () => {
-      isMissed ||= keyIsDown
       keyIsDown = false
     })
     textarea.addEventListener('input', (event) => {
       if (!(event instanceof InputEvent) || event.inputType !== 'insertText' || !event.data) return
-      const isHeardHere = this.terminal.options.screenReaderMode || isMissed
-      if (isHeardHere && !keyIsDown) this.terminal.input(event.data)
+      if (this.terminal.options.screenReaderMode && !keyIsDown) this.terminal.input(event.data)
     })
   }
 
