@@ -4,8 +4,8 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  // One server and one fleet serve all specs, on two cores.
-  workers: 1,
+  // Each worker has a server and a fleet of its own, and waits half of the time: two of them fill two cores.
+  workers: 2,
   fullyParallel: false,
   // A machine that stands still for a moment fails a deadline: on CI a test gets a second try, and is reported as flaky.
   retries: process.env.CI ? 1 : 0,
@@ -16,7 +16,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
-    trace: 'retain-on-failure',
+    // A trace costs a fifth of a spec's time, and more on a slow machine.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
