@@ -103,7 +103,7 @@ function Row({ upload, asking }: { upload: Upload; asking: number }) {
   const errors = useTranslations('errors')
   const errorText = useErrorText()
   const locale = useLocale()
-  const { key, label, size, sent, state, exists, ownerKept, error, target, path } = upload
+  const { key, label, size, sent, compared, state, exists, ownerKept, error, target, path } = upload
   const words = (): string => {
     if (!(error instanceof UploadError)) return errorText(error)
     if (error.code === null) return errors('network')
@@ -111,7 +111,7 @@ function Row({ upload, asking }: { upload: Upload; asking: number }) {
       ? errors(error.code as 'forbidden', error.params)
       : error.message
   }
-  const share = size === 0 ? 0 : sent / size
+  const share = compared ?? (size === 0 ? 0 : sent / size)
   return (
     <li className="border-b border-line px-3 py-2 last:border-b-0">
       <div className="flex items-center gap-2">
@@ -120,7 +120,9 @@ function Row({ upload, asking }: { upload: Upload; asking: number }) {
         </span>
         <span className="shrink-0 text-xs text-muted tabular-nums">
           {state === 'running' && size > 0
-            ? `${Math.floor(share * 100)} %`
+            ? compared === null
+              ? `${Math.floor(share * 100)} %`
+              : t('comparing', { percent: Math.floor(share * 100) })
             : state === 'skipped'
               ? t('skipped')
               : formatBytes(size)}

@@ -21,10 +21,22 @@ test('only the beginning of this very file is gone on with', async () => {
   const bytes = randomBytes(3 * BLOCK + 10)
   const file = new Blob([bytes])
   for (const length of [0, 5, BLOCK, 2 * BLOCK, 2 * BLOCK + 7, bytes.length])
-    expect(await sameSoFar(file, host(bytes.subarray(0, length)), signal)).toBe(length)
+    expect(await sameSoFar(file, host(bytes.subarray(0, length)), () => undefined, signal)).toBe(length)
   for (const wrong of [0, 2 * BLOCK + 6]) {
     const other = Buffer.from(bytes.subarray(0, 2 * BLOCK + 7))
     other[wrong] = (other[wrong] ?? 0) ^ 1
-    expect(await sameSoFar(file, host(other), signal)).toBe(0)
+    expect(await sameSoFar(file, host(other), () => undefined, signal)).toBe(0)
   }
+})
+
+test('how much was compared is told, up to all of it', async () => {
+  const bytes = randomBytes(3 * BLOCK + 10)
+  const shares: number[] = []
+  await sameSoFar(
+    new Blob([bytes]),
+    host(bytes.subarray(0, 2 * BLOCK + BLOCK / 2)),
+    (share) => shares.push(share),
+    signal,
+  )
+  expect(shares).toEqual([0.4, 0.8, 1])
 })

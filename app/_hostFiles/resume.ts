@@ -14,11 +14,13 @@ export interface UploadedBlocks {
 
 /**
  * How many bytes may be gone on after: all that the host has, or 0 where they differ.
+ * @param compared is told the share that was found the same, from 0 to 1
  * @throws what `ask` throws, and the signal's reason
  */
 export async function sameSoFar(
   file: Blob,
   ask: (from: number) => Promise<UploadedBlocks>,
+  compared: (share: number) => void,
   signal: AbortSignal,
 ): Promise<number> {
   for (let from = 0; ; ) {
@@ -28,6 +30,7 @@ export async function sameSoFar(
       const start = (from + at) * BLOCK_BYTES
       const piece = file.slice(start, Math.min(start + BLOCK_BYTES, size))
       if ((await sha256(new Uint8Array(await piece.arrayBuffer()))) !== digest) return 0
+      compared(Math.min(1, (start + BLOCK_BYTES) / size))
     }
     from += blocks.length
     if (!more) return from * BLOCK_BYTES >= size ? size : 0

@@ -55,6 +55,8 @@ export interface Upload {
   size: number
   sent: number
   bytesPerSecond: number
+  /** The share of what the host has already that was compared; null while nothing is. */
+  compared: number | null
   state: UploadState
   /** Of `asking`. */
   exists: { size: number; modified: string } | null
@@ -137,6 +139,7 @@ export function addUploads(
         size: file.size,
         sent: 0,
         bytesPerSecond: 0,
+        compared: null,
       },
       ...{ state: 'waiting', exists: null, ownerKept: true, error: null },
     }
@@ -182,7 +185,11 @@ async function attempt(upload: Upload, job: Job, progress: PutProgress): Promise
   let begun = await api.begin(begin)
   if (begun.kept > 0) {
     const ask = (from: number) => api.blocks({ ...asked(upload, job), from })
-    const resumeAt = await sameSoFar(file, ask, stop.signal)
+    const compared = (share: number) => change(upload.key, { compared: share })
+    compared(0)
+    const resumeAt = await sameSoFar(file, ask, compared, stop.signal).finally(() =>
+      change(upload.key, { compared: null }),
+    )
     if (resumeAt > 0) begun = await api.begin({ ...begin, resumeAt })
   }
   const { id, offset, exists } = begun

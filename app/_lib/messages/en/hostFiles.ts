@@ -193,6 +193,7 @@ export const hostFiles = {
     more: '{count, number} more',
     done: 'done',
     skipped: 'skipped',
+    comparing: 'Checking what arrived: {percent, number} %',
     ownerNotKept: 'It is there, but no longer of the owner and group of the file that it replaced.',
     exists: 'A file is there already ({size}, {time}).',
     replace: 'Replace',

@@ -186,6 +186,7 @@ export const hostFiles = {
     more: '另有 {count, number} 个',
     done: '完成',
     skipped: '已跳过',
+    comparing: '正在核对已上传部分：{percent, number}%',
     ownerNotKept: '文件已就位，但未能保留被替换文件的属主和属组。',
     exists: '同名文件已存在（{size}，{time}）。',
     replace: '替换',
