@@ -27,8 +27,8 @@ const PACKAGES = [
 ]
 /** What the other architecture's agent is built and tried with. */
 const CROSS_PACKAGES = process.arch === 'x64' ? ['g++-aarch64-linux-gnu', 'qemu-user-static'] : []
-/** What backups are made with, releases packed, and files sent through a terminal. */
-const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', 'lrzsz', ...CROSS_PACKAGES]
+/** What backups are made with, releases packed, files sent through a terminal, and access lists set. */
+const INTEGRATION_PACKAGES = ['mariadb-client', 'xz-utils', 'lrzsz', 'acl', 'attr', ...CROSS_PACKAGES]
 
 /** What hosts with a systemd of their own are made and booted with. */
 const SYSTEMD_PACKAGES = ['mmdebstrap', 'systemd-container']
@@ -117,6 +117,8 @@ async function runStage(name, { command: [program, ...args], minutes, count }) {
       ...process.env,
       PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH}`,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      // Hundreds of servers and agents start from source: all but the first find it compiled.
+      NODE_COMPILE_CACHE: path.join(reports, 'compiled'),
     },
   })
   running = child

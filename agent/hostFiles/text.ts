@@ -13,7 +13,8 @@ import {
   hostText,
 } from '../protocol/index.ts'
 import { explained } from './failure.ts'
-import { HeldFolder, shown, split } from './held.ts'
+import { HeldFolder, HeldPlace, shown, split } from './held.ts'
+import { giveTo, inheritRights } from './inherit.ts'
 import { entryAt } from './list.ts'
 import { openRegular } from './regular.ts'
 
@@ -72,12 +73,12 @@ async function writeAll(handle: FileHandle, content: Buffer): Promise<void> {
   await handle.sync()
 }
 
-/** False: it can't be done so that owner and mode stay, or not beside the file. */
+/** False: it can't be done so that owner, rights and attributes stay, or not beside the file. */
 async function replace(
   folder: HeldFolder,
   name: string,
   content: Buffer,
-  old: Stats | null,
+  old: HeldPlace | null,
 ): Promise<boolean> {
   const temporary = `.qunkong-${randomBytes(12).toString('hex')}.part`
   let handle: FileHandle
@@ -90,22 +91,26 @@ async function replace(
   let there = true
   try {
     try {
-      const own = await handle.stat()
-      if (old && (own.uid !== old.uid || own.gid !== old.gid)) {
-        const given = await handle.chown(old.uid, old.gid).then(
-          () => true,
-          () => false,
-        )
-        if (!given) return false
-      }
-      await handle.chmod(old ? old.mode & 0o7777 : NEW_MODE)
+      if (old) {
+        const kept = (await giveTo(handle, old.stats)) && (await inheritRights(handle, old, 0o7777))
+        if (!kept) return false
+      } else await handle.chmod(NEW_MODE)
       await writeAll(handle, content)
     } finally {
       await handle.close()
     }
     // A new one takes no name that somebody else took meanwhile.
-    if (old) await fs.rename(folder.at(temporary), folder.at(name))
-    else {
+    if (old) {
+      const moved = await fs.rename(folder.at(temporary), folder.at(name)).then(
+        () => true,
+        (error: unknown) => {
+          // A mount of its own, as containers have them for single files: it can't be replaced.
+          if (hasCode(error, 'EBUSY')) return false
+          throw error
+        },
+      )
+      if (!moved) return false
+    } else {
       await fs.link(folder.at(temporary), folder.at(name))
       await fs.unlink(folder.at(temporary))
     }
@@ -127,20 +132,21 @@ async function inPlace(file: string, content: Buffer): Promise<void> {
 }
 
 /** What stands there, proved to be what the editor began with. @throws FileError `changed` */
-async function proved(file: string, etag: string): Promise<Stats> {
+async function proved(file: string, etag: string): Promise<HeldPlace> {
+  const changed = new FileError('changed', `${shown(file)} has changed since it was opened.`)
   const gone = (error: unknown) => {
-    if (hasCode(error, 'ENOENT'))
-      throw new FileError('changed', `${shown(file)} has been removed since it was opened.`)
-    throw error
+    if (!hasCode(error, 'ENOENT')) throw error
+    throw new FileError('changed', `${shown(file)} has been removed since it was opened.`)
   }
-  const opened = await openRegular(file, O_RDONLY).catch(gone)
-  if (!opened) throw new FileError('changed', `${shown(file)} has been removed since it was opened.`)
-  const { handle } = opened
+  const { handle } = await openRegular(file, O_RDONLY).catch(gone)
   try {
     const stats = await handle.stat()
     const now = stats.size > HOST_TEXT_BYTES_MAX ? '' : etagOf(stats, await contentOf(handle, file))
-    if (now !== etag) throw new FileError('changed', `${shown(file)} has changed since it was opened.`)
-    return stats
+    if (now !== etag) throw changed
+    const place = await HeldPlace.open(file, false).catch(gone)
+    if (place.stats.ino === stats.ino && place.stats.dev === stats.dev) return place
+    await place[Symbol.asyncDispose]()
+    throw changed
   } finally {
     await handle.close()
   }
@@ -160,9 +166,9 @@ export async function write(op: Op<'write'>): Promise<HostFileAnswer<'write'>> {
       })
     const { folder, name } = split(file)
     await using held = await HeldFolder.open(folder)
-    const old = op.etag === null ? null : await proved(file, op.etag)
-    // What has several names, or an owner that can't be kept, is written where it is.
-    const replaced = (old?.nlink ?? 1) === 1 && (await replace(held, name, content, old))
+    await using old = op.etag === null ? null : await proved(file, op.etag)
+    // What has several names, or something that a new file can't have, is written where it is.
+    const replaced = (old?.stats.nlink ?? 1) === 1 && (await replace(held, name, content, old))
     if (!replaced) await inPlace(file, content)
     const { handle } = await openRegular(file, O_RDONLY)
     const etag = await handle.stat().then((stats) => etagOf(stats, content))

@@ -3,13 +3,14 @@
  * cut, and takes its place only when it is whole.
  */
 import { createHash } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
+import { constants } from 'node:fs'
 import fs, { type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { FileError, hasCode } from '../files/fileError.ts'
 import { type HostFileAnswer, type HostFileOp, hostBytes } from '../protocol/index.ts'
 import { explained } from './failure.ts'
-import { HeldFolder, lookAt, shown, split } from './held.ts'
+import { HeldFolder, HeldPlace, lookAt, shown, split } from './held.ts'
+import { giveTo, inheritRights } from './inherit.ts'
 import { entryAt } from './list.ts'
 import { refuseOther } from './regular.ts'
 
@@ -28,10 +29,16 @@ export function partOf({ path: file, size, modified }: Upload): string {
 }
 
 /** What stands at the place, null: nothing. @throws FileError for what a file can't take the place of */
-async function standing(folder: HeldFolder, name: string): Promise<Stats | null> {
-  const stats = await lookAt(folder.at(name))
-  if (stats) refuseOther(stats, folder.pathOf(name))
-  return stats
+async function standing(folder: HeldFolder, name: string): Promise<HeldPlace | null> {
+  const place = await HeldPlace.open(folder.at(name), false).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null
+    throw error
+  })
+  if (place && !place.stats.isFile()) {
+    await using _closed = place
+    refuseOther(place.stats, folder.pathOf(name))
+  }
+  return place
 }
 
 /** Bytes that came before, of a file that is ours alone. */
@@ -71,7 +78,7 @@ export async function begin(op: Op<'begin'>): Promise<HostFileAnswer<'begin'>> {
     const { folder, name } = split(op.path)
     if (op.make_folders) await makeFolders(folder)
     await using held = await HeldFolder.open(folder)
-    const old = await standing(held, name)
+    await using old = await standing(held, name)
     if (old && op.if_exists === 'ask') return { offset: 0, exists: await entryAt(op.path) }
     const kept = await partSize(held, partOf(op), op.size)
     const free = await held.free()
@@ -136,20 +143,11 @@ async function settle(
   throw new FileError('exists', `There are too many copies of ${shown(name)}.`)
 }
 
-/** Whether it belongs to them then. Most users may give nothing away, and some file systems know no owners. */
-async function giveTo(file: FileHandle, { uid, gid }: Stats): Promise<boolean> {
-  const own = await file.stat()
-  if (own.uid === uid && own.gid === gid) return true
-  return file.chown(uid, gid).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** As the file has them that is replaced; setuid and setgid are not inherited. @returns whether its owner was kept */
-async function inherit(file: FileHandle, old: Stats | null, modified: number): Promise<boolean> {
-  const ownerKept = old === null || (await giveTo(file, old))
-  await file.chmod(old ? old.mode & 0o777 : NEW_MODE)
+async function inherit(file: FileHandle, old: HeldPlace | null, modified: number): Promise<boolean> {
+  const ownerKept = old === null || (await giveTo(file, old.stats))
+  if (old) await inheritRights(file, old, 0o777)
+  else await file.chmod(NEW_MODE)
   if (modified > 0) await file.utimes(new Date(), new Date(modified))
   return ownerKept
 }
@@ -180,7 +178,7 @@ export async function take(op: Op<'take'>, pieces: AsyncIterable<Buffer>): Promi
   busy.add(key)
   try {
     await using held = await HeldFolder.open(folder)
-    const old = await standing(held, name)
+    await using old = await standing(held, name)
     let ownerKept = true
     const file = await fs.open(held.at(part), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)
     try {

@@ -51,6 +51,13 @@ export interface Addon {
   ) => FloodReader
   /** RFC 6455, 5.3: `length` bytes of `source` under the four of `mask` into `output` at `offset`; in place where both are one. */
   mask(source: Uint8Array, mask: Uint8Array, output: Uint8Array, offset: number, length: number): void
+  /**
+   * Gives the file that is open as `to` the extended attributes (xattr(7)) of the one at the path `from`, its access control
+   * list among them, and takes all others from it; but for those that are of a content, as capabilities are.
+   * @returns the names of those that could not be given or taken
+   * @throws Error if they can't be listed
+   */
+  copyAttributes(from: string, to: number): string[]
   /** madvise(2) MADV_DONTNEED on the program's own read-only segments. @returns bytes of address space let go of */
   releaseCode(): number
 }

@@ -55,12 +55,12 @@ const PATCHES = [
   ],
   [
     'Napi::Object init(Napi::Env env,',
-    'void InitDescriptors(Napi::Env, Napi::Object);\nvoid InitCode(Napi::Env, Napi::Object);\nvoid InitMask(Napi::Env, Napi::Object);\nvoid InitFlood(Napi::Env, Napi::Object);\n$&',
+    'void InitDescriptors(Napi::Env, Napi::Object);\nvoid InitCode(Napi::Env, Napi::Object);\nvoid InitMask(Napi::Env, Napi::Object);\nvoid InitFlood(Napi::Env, Napi::Object);\nvoid InitAttributes(Napi::Env, Napi::Object);\n$&',
     'declare our functions',
   ],
   [
     '  exports.Set("fork", ',
-    '  InitDescriptors(env, exports);\n  InitCode(env, exports);\n  InitMask(env, exports);\n  InitFlood(env, exports);\n$&',
+    '  InitDescriptors(env, exports);\n  InitCode(env, exports);\n  InitMask(env, exports);\n  InitFlood(env, exports);\n  InitAttributes(env, exports);\n$&',
     'export our functions',
   ],
 ]
@@ -73,7 +73,9 @@ const patched = (source) =>
   }, source)
 
 /** Our own functions, compiled into the same addon. */
-const OURS = ['descriptors.cc', 'code.cc', 'mask.cc', 'flood.cc'].map((name) => path.join(here, name))
+const OURS = ['descriptors.cc', 'code.cc', 'mask.cc', 'flood.cc', 'attributes.cc'].map((name) =>
+  path.join(here, name),
+)
 
 /** The headers of the pinned Node, from its npm package. */
 const ownHeaders = () =>

@@ -232,6 +232,51 @@ describe('text', () => {
     expect(await readdir(folder.folder)).toEqual(['app.conf'])
   })
 
+  test('keeps its access list and attributes, and takes none from its folder', async () => {
+    await using folder = await scratch()
+    const [listed, plain] = [folder.at('listed'), folder.at('plain')]
+    await writeFile(listed, 'one')
+    await writeFile(plain, 'one')
+    await chmod(listed, 0o640)
+    execFileSync('setfacl', ['-m', 'u:nobody:rw,g::-', listed])
+    execFileSync('setfattr', ['-n', 'user.origin', '-v', 'here', listed])
+    execFileSync('setfacl', ['-d', '-m', 'u:nobody:rwx', folder.folder])
+    const kept = () =>
+      [listed, plain].flatMap((path) => [
+        execFileSync('getfacl', ['-cpE', path], { encoding: 'utf8' }),
+        execFileSync('getfattr', ['-d', '--absolute-names', path], { encoding: 'utf8' }),
+      ])
+    const before = kept()
+    for (const path of [listed, plain]) {
+      const { etag } = await files().readText.mutate({ agentId, path })
+      expect(await files().writeText.mutate({ agentId, path, text: 'two', etag })).toMatchObject({
+        in_place: false,
+      })
+      expect(await readFile(path, 'utf8')).toBe('two')
+    }
+    expect(before[0]).toContain('user:nobody:rw-')
+    expect(before[1]).toContain('user.origin="here"')
+    expect(kept()).toEqual(before)
+  })
+
+  test.skipIf(!isRoot)('that is a mount of its own, as in containers, is written where it is', async () => {
+    await using folder = await scratch()
+    const [path, mounted] = [folder.at('resolv.conf'), folder.at('real')]
+    await writeFile(path, '')
+    await writeFile(mounted, 'one')
+    execFileSync('mount', ['--bind', mounted, path])
+    try {
+      const { etag } = await files().readText.mutate({ agentId, path })
+      expect(await files().writeText.mutate({ agentId, path, text: 'two', etag })).toMatchObject({
+        in_place: true,
+      })
+      expect(await readFile(mounted, 'utf8')).toBe('two')
+      expect((await readdir(folder.folder)).sort()).toEqual(['real', 'resolv.conf'])
+    } finally {
+      execFileSync('umount', [path])
+    }
+  })
+
   test('a new file takes no name that is taken; links and hard links stay what they are', async () => {
     await using folder = await scratch()
     const path = folder.at('new')
