@@ -145,6 +145,37 @@ test('a version that hangs while the server can be reached is taken back, and th
   expect(read('restarted')).toContain('qunkong-agent.service')
 })
 
+test('an update that begins as the watch of the one before ends gets a watch of its own', () => {
+  script('bin/systemctl', `[ "$1" = is-active ] && [ -e ${at('unit')} ]`)
+  // There already, as systemd says of a unit that has not ended: the next time it has.
+  script('bin/systemd-run', `rm ${at('unit')} 2>/dev/null && exit 1; echo "$@" >>${at('armed')}`)
+  pend()
+  write('unit', '')
+  start()
+  expect(read('armed')).toContain('watch')
+})
+
+test('a watch that is there is not set again', () => {
+  script('bin/systemctl', 'exit 0')
+  pend()
+  write('state/watching', '')
+  start()
+  expect(read('armed')).toBeNull()
+})
+
+test('what begins while a watch goes on is watched by it, and has all of its own time', async () => {
+  pend()
+  countProbes(0)
+  await watch(async () => {
+    await probes(1)()
+    write('state/pending', 'version=3\nfrom=1\nupdate_id=u2\nattempts=0\n')
+    // The second one would be the end of the first version’s two seconds.
+    await probes(3)()
+    expect(isRestored()).toBe(false)
+  })
+  expect(read('state/outcome')).toBeNull()
+})
+
 test('while the server is down nothing is taken back', async () => {
   pend()
   countProbes(1)
