@@ -78,6 +78,8 @@ export function moveTarget(target: LiveTarget, to: RolloutTargetState, fields: T
   target.row = { ...row, state: to, updatedAt: at, finishedAt, ...fields }
   target.dirty = 'state'
   target.heardAt = at.getTime()
+  // What moves on waits for nothing, and not only from the next sweep on.
+  if (to !== 'waiting') target.held = null
   if (to === 'installing' || (to === 'restarting' && target.installingAt === 0))
     target.installingAt = at.getTime()
   const counts = { ...rollout.row.counts }
