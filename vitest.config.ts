@@ -19,8 +19,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: 'tests/harness/addon.ts',
-          // Each file starts servers and agents of its own: two at once would only fight for the two cores.
-          fileParallelism: false,
+          // Each file has servers and agents of its own, and waits for them a good part of its time.
+          maxWorkers: 2,
           // A machine that stands still for a moment fails a deadline: on CI a test gets a second try.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
