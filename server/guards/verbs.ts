@@ -115,17 +115,18 @@ async function find(ctx: VerbContext, id: string): Promise<GuardRuleRow> {
   return row
 }
 
-/** @throws DomainError as `columnsOf`, and `not_found`, `guard_exists` */
+/** @throws DomainError as `columnsOf`, and `not_found`, `guard_exists`, `changed_meanwhile` */
 export async function updateGuard(
   ctx: VerbContext,
   input: GuardInput & { id: string; known?: string },
 ): Promise<void> {
   requirePermission(ctx.actor, 'guards.manage')
-  const before = await find(ctx, input.id)
-  refuseChanged(before, input.known)
   const columns = columnsOf(ctx, input)
-  await refuseTaken(ctx, columns.name, before.id)
+  await refuseTaken(ctx, columns.name, input.id)
   await mutate(ctx, 'guards.manage', async (tx, record) => {
+    const [before] = await tx.select().from(guardRules).where(eq(guardRules.id, input.id)).for('update')
+    if (!before) throw notFound('guard rule', input.id)
+    refuseChanged(before, input.known)
     await tx
       .update(guardRules)
       .set({ ...columns, updatedAt: new Date() })

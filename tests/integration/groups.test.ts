@@ -89,3 +89,33 @@ test('what makes no sense is refused by name, and nothing is changed', async () 
   ])
   for (const { id } of [b, a]) await groups.remove.mutate({ id })
 })
+
+/** What `save` answers to ten who save at once what they all knew. */
+const codesOf = async (save: (number: number) => Promise<unknown>) => {
+  const answers = Array.from({ length: 10 }, (_, number) =>
+    save(number).then(
+      () => 'saved',
+      (error: { data?: { domainCode?: string } }) => error.data?.domainCode,
+    ),
+  )
+  return (await Promise.all(answers)).sort()
+}
+
+test('of several who save a group or a guard rule at the same time one does, the others are told', async () => {
+  const { groups, guards } = admin.client
+  const once = [...Array(9).fill('changed_meanwhile'), 'saved']
+  const group = await groups.create.mutate({ name: 'a', members: { rule: 'web1' } })
+  const known = (await groups.list.query()).items[0]?.updatedAt
+  const regroup = (number: number) =>
+    groups.update.mutate({ id: group.id, known, name: 'a', members: { rule: `web${number}` } })
+  expect(await codesOf(regroup)).toEqual(once)
+  await groups.remove.mutate({ id: group.id })
+
+  const rule = { name: 'one', kind: 'regex', action: 'warn' } as const
+  const guard = await guards.create.mutate({ ...rule, pattern: 'one' })
+  const seen = (await guards.list.query()).rules[0]?.updatedAt
+  const rewrite = (number: number) =>
+    guards.update.mutate({ ...rule, id: guard.id, known: seen, pattern: `one${number}` })
+  expect(await codesOf(rewrite)).toEqual(once)
+  await guards.remove.mutate({ id: guard.id })
+})

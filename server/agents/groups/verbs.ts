@@ -128,6 +128,10 @@ export async function updateGroup(
   if (renamed || !sameHosts(before, group)) await refuseGuardedGroup(ctx, [before.name, group.name])
   const { name, description, rule, updatedAt } = group
   await mutate(ctx, 'groups.manage', async (tx, record) => {
+    // Another save at the same time is waited for here, and is in no memory yet.
+    const [row] = await tx.select().from(agentGroups).where(eq(agentGroups.id, group.id)).for('update')
+    if (!row) throw notFound('group', group.id)
+    refuseChanged(row, input.known)
     if (renamed) await refuseIfInJobs(tx, before)
     await tx
       .update(agentGroups)
