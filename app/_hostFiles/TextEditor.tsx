@@ -13,6 +13,7 @@ import { useModifier } from '../_components/useModifier.ts'
 import { CodeEditor } from '../_editor/CodeEditor.tsx'
 import { readShebang } from '../_editor/language.ts'
 import { refusalOf, useErrorText } from '../_lib/errors.ts'
+import { useBackCloses } from '../_lib/useBackCloses.ts'
 import { useTRPC } from '../_trpc/client.ts'
 import { Button } from '../_ui/Button.tsx'
 import { ConfirmDialog } from '../_ui/ConfirmDialog.tsx'
@@ -47,10 +48,17 @@ export function TextEditor(props: Props) {
     setLeaving(false)
     onClose()
   }
+  /** Whether it stays, as there is something to lose. */
+  const leave = () => {
+    if (dirty) setLeaving(true)
+    else close()
+    return dirty
+  }
+  useBackCloses(edited !== null, leave)
   const title = edited && <span title={shownName(edited.path)}>{shownName(nameOf(edited.path))}</span>
   return (
     <>
-      <Sheet open={edited !== null} onClose={() => (dirty ? setLeaving(true) : close())} title={title}>
+      <Sheet open={edited !== null} onClose={leave} title={title}>
         {edited && <Editor key={edited.path} {...props} edited={edited} dirty={dirty} onDirty={setDirty} />}
       </Sheet>
       <ConfirmDialog

@@ -49,7 +49,7 @@ export function KeyBar({ screen }: { screen: Screen }) {
         : (withHeld(key.character, held) ?? ''),
     )
   const look =
-    'inline-flex h-9 items-center justify-center rounded-md border border-line bg-raised text-xs active:bg-hover aria-pressed:bg-accent aria-pressed:text-on-accent'
+    'inline-flex h-10 items-center justify-center rounded-md border border-line bg-raised text-xs active:bg-hover aria-pressed:bg-accent aria-pressed:text-on-accent'
   return (
     <div
       role="toolbar"

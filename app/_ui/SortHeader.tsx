@@ -26,7 +26,7 @@ export function SortHeader({ column, label, sorting, className }: Props) {
     >
       <button
         type="button"
-        className="group inline-flex max-w-full items-center gap-1 whitespace-nowrap hover:text-text"
+        className="group inline-flex max-w-full items-center gap-1 whitespace-nowrap hover:text-text touch:min-h-[40px]"
         onClick={() => sorting.onSort(column, here && sorting.order === 'asc' ? 'desc' : 'asc')}
       >
         {label}

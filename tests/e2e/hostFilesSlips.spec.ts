@@ -32,6 +32,44 @@ test('what is typed while a text is being saved is not saved, and not lost', asy
   await expect.poll(() => readFile(folder.at('app.conf'), 'utf8')).toBe('first second')
 })
 
+test('Back closes an open text, after asking when something would be lost, and leaves the folder', async ({
+  page,
+  fleet,
+}) => {
+  await using folder = await scratch()
+  await mkdir(folder.at('sub'))
+  await writeFile(folder.at('sub', 'a.txt'), 'a')
+  await signInOn(page, fleet.server)
+  await openFolder(page, fleet, folder.folder)
+  await row(page, 'sub').getByRole('button').click()
+  const inner = page.getByRole('listbox', { name: `Files in ${folder.at('sub')}` })
+  const open = () => row(page, 'a.txt').getByRole('button').click()
+  const editor = page.getByRole('textbox', { name: folder.at('sub', 'a.txt') })
+  await open()
+  await expect(editor).toBeVisible()
+  await page.goBack()
+  await expect(editor).toBeHidden()
+  await expect(inner).toBeVisible()
+  await open()
+  await editor.click()
+  await page.keyboard.type('b')
+  for (let times = 0; times < 2; times++) {
+    await page.goBack()
+    await page.getByRole('button', { name: 'Go on editing' }).click()
+    await expect(editor).toHaveText(/ab|ba/)
+  }
+  await page.goBack()
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await expect(editor).toBeHidden()
+  await expect(inner).toBeVisible()
+  // Closed by its button it leaves no step behind: the next one back is the folder above.
+  await open()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await expect(editor).toBeHidden()
+  await page.goBack()
+  await expect(page.getByRole('listbox', { name: `Files in ${folder.folder}` })).toBeVisible()
+})
+
 test('“Replace all” is about what was dropped together, and nothing that is dropped elsewhere later', async ({
   page,
   fleet,
