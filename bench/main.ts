@@ -1,5 +1,5 @@
 /** `npm run bench -- [NAME…] [--json] [--quick]`: runs benchmarks, everything that they compare in the same run. */
-import { parseArgs } from 'node:util'
+import { Argument, program } from 'commander'
 import { benchAgent } from './agent/index.ts'
 import { benchFleet } from './fleet/index.ts'
 import { benchGroups } from './groups/index.ts'
@@ -21,22 +21,16 @@ const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>
   update: benchUpdate,
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-  },
-})
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHES)
-const unknown = names.filter((name) => !BENCHES[name])
-if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}.\n`,
-  )
-  process.exit(2)
-}
-for (const name of names) {
-  const figures = (await BENCHES[name]?.({ quick: values.quick })) ?? []
-  process.stdout.write(values.json ? asLines(figures) : asTable(figures))
-}
+await program
+  .name('npm run bench --')
+  .description('Measures, beside what it is compared with in the same run; docs/BENCHMARKS.md tells what each figure is.')
+  .addArgument(new Argument('[name...]', 'which ones; all by default').choices(Object.keys(BENCHES)))
+  .option('--quick', 'fewer rounds: enough to see a regression', false)
+  .option('--json', 'one object a line instead of a table', false)
+  .action(async (names: string[], { quick, json }: { quick: boolean; json: boolean }) => {
+    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+      const figures = (await BENCHES[name]?.({ quick })) ?? []
+      process.stdout.write(json ? asLines(figures) : asTable(figures))
+    }
+  })
+  .parseAsync()
