@@ -22,7 +22,8 @@ export async function stage(): Promise<Stage> {
   await writeFile(starts, '')
   const pids = async () => (await readFile(starts, 'utf8')).split('\n').filter(Boolean).map(Number)
   return {
-    script: `echo $$ >> ${starts}; until [ -e ${folder}/go ]; do sleep 0.1; done; echo done`,
+    // Also ends with the folder: one whose agent was killed for good would wait for ever.
+    script: `echo $$ >> ${starts}; while [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.1; done; echo done`,
     started: async () => (await pids()).length,
     pids,
     release: () => writeFile(path.join(folder, 'go'), ''),
