@@ -22,7 +22,7 @@ export function UserChoice({ user, onUser }: { user: string; onUser(user: string
       <UserRound size={14} aria-hidden />
       <span className="sr-only">{t('user')}</span>
       <input
-        className={`field h-8! w-32! font-mono ${wrong ? 'border-danger!' : ''}`}
+        className={`field h-8! w-32! font-mono placeholder:font-sans placeholder:text-sm ${wrong ? 'border-danger!' : ''}`}
         value={value}
         placeholder={t('ownUser')}
         aria-label={t('user')}

@@ -5,7 +5,7 @@ export function EmptyState({ title, text, action }: { title: string; text?: Reac
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-16 text-center">
       <p className="font-medium">{title}</p>
-      {text && <p className="max-w-md text-sm text-muted">{text}</p>}
+      {text && <p className="max-w-md text-sm text-balance text-muted">{text}</p>}
       {action && <div className="mt-2">{action}</div>}
     </div>
   )
