@@ -3,6 +3,7 @@ import type { FitAddon } from '@xterm/addon-fit'
 import type { SearchAddon } from '@xterm/addon-search'
 import type { IBufferRange, Terminal } from '@xterm/xterm'
 import { copyText } from '../_lib/copyText.ts'
+import { isReport } from './answers.ts'
 import { Bell } from './bell.ts'
 import { clipboardText } from './clipboard.ts'
 import { GpuDrawing } from './gpu.ts'
@@ -109,7 +110,11 @@ export class Screen {
       bell.ring(how)
       events.onBell()
     })
-    terminal.onData((data) => events.onData(this.applyHeld(data)))
+    terminal.onData((data) => {
+      // A program of before asked for them, as vim does: what has the terminal now would take them for keys.
+      if (this.replaying && isReport(data)) return
+      events.onData(this.applyHeld(data))
+    })
     terminal.onBinary(events.onBinary)
     terminal.onResize(({ cols, rows }) => events.onResize(cols, rows))
     terminal.onTitleChange((title) => events.onTitle(cleanTitle(title)))

@@ -45,6 +45,22 @@ test('a reload in the middle of vim brings the same screen, and vim goes on', as
   await expect(screenOf(page)).not.toContainText('-- INSERT --')
 })
 
+test('a reload types nothing into the shell, whatever programs before it asked to be told', async ({
+  page,
+  fleet,
+}) => {
+  await openShell(page, fleet.server, fleet.agents[0]?.id)
+  // Focus reports on and off, as vim leaves them; what that says at once is read away. Then somebody waits for any key.
+  const asked = "printf '\\033[?1004h\\033[?1004l'; while read -rsn1 -t 1 key; do :; done"
+  await typeLine(page, `${asked}; echo wai''ting; read -rsn1 key; printf 'typed %q.\\n' "$key"`)
+  await expect(screenOf(page)).toContainText('waiting')
+  await page.reload()
+  await expect(screenOf(page)).toContainText('waiting')
+  await page.locator('.xterm-helper-textarea').focus()
+  await page.keyboard.type('y')
+  await expect(screenOf(page)).toContainText('typed y.')
+})
+
 test('a tab can be left running, is listed with who, where and since when, and taken up by another browser', async ({
   page,
   browser,
