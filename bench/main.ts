@@ -23,7 +23,9 @@ const BENCHES: Record<string, (options: { quick: boolean }) => Promise<Figure[]>
 
 await program
   .name('npm run bench --')
-  .description('Measures, beside what it is compared with in the same run; docs/BENCHMARKS.md tells what each figure is.')
+  .description(
+    'Measures, beside what it is compared with in the same run; docs/BENCHMARKS.md tells what each figure is.',
+  )
   .addArgument(new Argument('[name...]', 'which ones; all by default').choices(Object.keys(BENCHES)))
   .option('--quick', 'fewer rounds: enough to see a regression', false)
   .option('--json', 'one object a line instead of a table', false)
