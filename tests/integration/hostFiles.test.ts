@@ -254,6 +254,11 @@ describe('text', () => {
       })
       expect(await readFile(path, 'utf8')).toBe('two')
     }
+    expect(kept()).toEqual(before)
+    // As what is uploaded over them does.
+    for (const path of [listed, plain])
+      await bring(server, admin, { agentId, path, ifExists: 'replace' }, Buffer.from('three'))
+    expect(await readFile(listed, 'utf8')).toBe('three')
     expect(before[0]).toContain('user:nobody:rw-')
     expect(before[1]).toContain('user.origin="here"')
     expect(kept()).toEqual(before)
