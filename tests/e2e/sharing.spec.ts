@@ -225,7 +225,8 @@ test('a locked user is out and is told why at the sign-in page', async ({ page, 
   await dialog.getByLabel('Reason').fill('Key was stolen')
   await dialog.getByRole('button', { name: 'Lock', exact: true }).click()
   await expect(row.getByText('locked', { exact: true })).toBeVisible()
-  await operator.page.goto(`${server.url}/sign-in`)
+  // The page that is open leads there by itself.
+  await operator.page.waitForURL('**/sign-in*')
   await operator.page.getByLabel('Username').fill(operator.username)
   await operator.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await operator.page.getByRole('button', { name: 'Sign in' }).click()
