@@ -95,9 +95,39 @@ test.each([
     }
 })
 
+const hexSign = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+const xml = (sign: string) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[sign] ?? '#39'};`
+
 test.each([
   ['JSON', (s: string) => `{"a":${JSON.stringify(`x${s}y`)}}`, `{"a":"x${M}y"}`],
   ['a URL', (s: string) => `/?t=${encodeURIComponent(s)}&u=1`, `/?t=${M}&u=1`],
+  [
+    'a path',
+    (s: string) =>
+      `/${encodeURIComponent(s)
+        .replace(/[!'()*]/g, hexSign)
+        .replaceAll('%2F', '/')}/`,
+    `/${M}/`,
+  ],
+  ['JSON of ASCII', (s: string) => JSON.stringify(s).replace(/[^ -~]/g, escaped), `"${M}"`],
+  ['XML', (s: string) => `<a b="${s.replace(/[&<>"']/g, xml)}"/>`, `<a b="${M}"/>`],
+  ['hexadecimal digits', (s: string) => `0a${Buffer.from(s).toString('hex')}0a`, `0a${M}0a`],
+  [
+    'HTTP Basic',
+    (s: string) => `Basic ${Buffer.from(`me:${s}`).toString('base64')}`,
+    expect.stringMatching(`^Basic bWU6${M}=*$`),
+  ],
+  [
+    'base64 between other text',
+    (s: string) => Buffer.from(`user:${s}\n`).toString('base64'),
+    expect.stringMatching(`^dXNlc..?${M}.{0,4}$`),
+  ],
+  [
+    'base64 behind one byte',
+    (s: string) => Buffer.from(`:${s}`).toString('base64'),
+    expect.stringMatching(`^O.${M}=*$`),
+  ],
   ['a form', (s: string) => `${new URLSearchParams({ t: s, u: '1' })}`, `t=${M}&u=1`],
   ['base64', (s: string) => `x ${Buffer.from(s).toString('base64')}`, expect.stringMatching(`^x ${M}=*$`)],
   ['base64url', (s: string) => Buffer.from(s).toString('base64url'), M],
@@ -111,6 +141,27 @@ test.each([
     for (const size of [1, 5, 1_000]) expect(masked(secretsOf({ S }, ['S']), write(S), size)).toEqual(shown)
 })
 
+test.each([
+  'ascii(s)',
+  'repr(s)',
+  'repr(s.encode())',
+  'json.dumps(s)',
+  'quote(s)',
+  'quote_plus(s)',
+  'escape(s)',
+  's.encode().hex()',
+])('Python shows no secret by %s', (expression) => {
+  const script = `import json,os;from html import escape;from urllib.parse import quote,quote_plus;s=os.environ['S'];print(${expression})`
+  for (const S of [ODD, `${ODD}😀\t"`, `O'Ne\\il`]) {
+    const { error, stdout } = spawnSync('python3', ['-c', script], {
+      env: { ...process.env, S },
+      encoding: 'utf8',
+    })
+    if (error) throw error
+    expect(masked(secretsOf({ S }, ['S']), stdout, 7)).toMatch(new RegExp(`^b?["']?${M}["']?\n$`))
+  }
+})
+
 test('base64 of a long secret is masked over the lines that it is broken into', () => {
   const S = 'k3y-'.repeat(100)
   const text = tryShell('sh', 'printf %s "$S" | base64', { S })
@@ -119,7 +170,18 @@ test('base64 of a long secret is masked over the lines that it is broken into', 
 })
 
 test('a secret that every program writes alike has few forms, and a short one is not looked for in base64', () => {
-  expect(secretsOf({ S: 'hunter2' }, ['S'])).toEqual(['hunter2', 'aHVudGVyMg', 'aHVudGVyM'])
+  const behindOthers = ['h1bnRlcjI', 'h1bnRlcj', 'odW50ZXIy']
+  const hex = ['68756e74657232', '68756E74657232']
+  expect(secretsOf({ S: 'hunter2' }, ['S'])).toEqual([
+    'hunter2',
+    'aHVudGVyMg',
+    'aHVudGVyM',
+    ...behindOthers,
+    ...hex,
+  ])
   expect(secretsOf({ S: `a'b` }, ['S'])).toEqual([`a'b`])
-  expect(secretsOf({ S: 'a b.c' }, ['S'])).toEqual(['a b.c', 'a\\ b.c', 'a%20b.c', 'a+b.c'])
+  expect(secretsOf({ S: 'a b.c' }, ['S'])).toEqual([
+    ...['a b.c', 'a\\ b.c', 'a%20b.c', 'a+b.c'],
+    ...['6120622e63', '6120622E63'],
+  ])
 })

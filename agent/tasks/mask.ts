@@ -1,6 +1,6 @@
 /** Takes secrets out of a stream of bytes before anything keeps or sends it, also where one is cut between two reads. */
 import { merged, Needles } from './needles.ts'
-import { base64Of, escapesOf } from './secretForms.ts'
+import { base64Of, escapesOf, hexOf } from './secretForms.ts'
 
 const MASK = Buffer.from('••••••')
 /** Lines of a secret, and forms of it, are secrets, too, unless they are so short that they stand everywhere (`fi`, `}`). */
@@ -14,7 +14,9 @@ export function secretsOf(env: Record<string, string> = {}, names: string[] = []
   const lines = values.flatMap((value) => value.split(/\r?\n/)).filter(isLong)
   const texts = [...values, ...lines]
   const long = [...new Set(texts)].filter(isLong)
-  return [...new Set([...texts, ...long.flatMap(escapesOf), ...values.flatMap(base64Of)])]
+  return [
+    ...new Set([...texts, ...long.flatMap(escapesOf), ...values.flatMap(base64Of), ...long.flatMap(hexOf)]),
+  ]
 }
 
 export class Masker {

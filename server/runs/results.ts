@@ -33,6 +33,9 @@ function remains(assembly: StreamAssembly | null): KeptOutput {
   return { head: assembly?.range(0, to) ?? Buffer.alloc(0), tail: Buffer.alloc(0), total: end }
 }
 
+const bringsOutput = ({ result, stdout, stderr }: TaskResult): boolean =>
+  result.stdout.length + result.stderr.length + (stdout?.total ?? 0) + (stderr?.total ?? 0) > 0
+
 /** Both streams as they are to be stored, or null where the agent has to send again. */
 function keptOutputs(
   result: TaskResult,
@@ -40,8 +43,9 @@ function keptOutputs(
   stderr: StreamAssembly | null,
   giveUp: boolean,
 ): { stdout: KeptOutput; stderr: KeptOutput } | null {
-  // Who has lost the script has lost its output, too: what came before, and was seen, is all there will ever be.
-  if (result.lost) return { stdout: remains(stdout), stderr: remains(stderr) }
+  // Who died over the script has no output any more: what came before, and was seen, is all there will ever be. Who
+  // was stopped in order has journalled it, and it may be more than this server has seen.
+  if (result.lost && !bringsOutput(result)) return { stdout: remains(stdout), stderr: remains(stderr) }
   if (result.inline || !result.stdout || !result.stderr)
     return { stdout: boundedOutput(result.result.stdout), stderr: boundedOutput(result.result.stderr) }
   const out = verified(result.stdout, stdout)

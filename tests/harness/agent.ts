@@ -19,6 +19,8 @@ export interface TestAgent extends AsyncDisposable {
   keeperPid(): number | null
   /** Ends it without warning; what it started goes on, as in life. */
   crash(): Promise<void>
+  /** Ends it in order, as `systemctl stop` does, and with it what it started. */
+  stop(): Promise<void>
   /** Starts it again with the same state. */
   start(): void
 }
@@ -109,6 +111,10 @@ export async function startAgent(
     crash: () => {
       wanted = false
       return child.kill('SIGKILL')
+    },
+    stop: () => {
+      wanted = false
+      return child.kill('SIGTERM')
     },
     start: () => {
       wanted = true

@@ -76,6 +76,30 @@ test('a task cancelled while its agent was away is still cancelled after a crash
   })
 }, 180_000)
 
+test('what a script had printed is kept when its agent is stopped, the server starts anew, and the agent is back', async () => {
+  await using server = await startServer()
+  await using admin = await connect(server)
+  await using agent = await startAgent(server, admin.client)
+  await using scene = await stage()
+  const runId = await startRun(
+    admin.client,
+    [agent.id],
+    `printf 'seen: \\377\\n' >&2; seq 20000; ${scene.script}`,
+  )
+  await allRunning(admin.client, runId)
+  await until(async () => (await scene.started()) === 1, { what: 'the script to have printed' })
+  await agent.stop()
+  await server.crash()
+  await server.start()
+  agent.start()
+  expect(await finished(admin.client, runId, 60_000)).toMatchObject({ state: 'failed', counts: { lost: 1 } })
+  const [task] = await tasksOf(admin.client, runId)
+  expect(task?.reason).toMatch(/^agent_stopped: /)
+  const output = await admin.client.runs.output.query({ taskId: task?.taskId ?? '' })
+  expect(output.stdout).toBe(Array.from({ length: 20000 }, (_, index) => `${index + 1}\n`).join(''))
+  expect(output.stderr).toBe('seen: \ufffd\n')
+}, 180_000)
+
 const mariadbPidsGone = (dataDir: string) =>
   until(async () => (await mariadbPids(dataDir)).length === 0, { what: 'mariadbd to end with its server' })
 
