@@ -3,11 +3,12 @@ import { constants, type Stats } from 'node:fs'
 import fs, { type FileHandle } from 'node:fs/promises'
 import { createGzip } from 'node:zlib'
 import { pack as createPack, type Header } from 'tar-stream'
-import { type HostFileAnswer, hostText } from '../protocol/index.ts'
+import { type HostFileAnswer, hostBytes, hostText } from '../protocol/index.ts'
 import { DEPTH_MAX } from './change.ts'
 import { learnOwners, ownerNames } from './entry.ts'
 import { explained } from './failure.ts'
 import { HeldFolder, HeldPlace, shown, split } from './held.ts'
+import { paxHeaderOf } from './paxHeader.ts'
 import type { Sink } from './send.ts'
 
 /** Little is won by more, and a host has other things to do. */
@@ -15,6 +16,11 @@ const GZIP_LEVEL = 4
 const READ_BYTES = 64 * 1024
 const LEFT_OUT = 'LEFT-OUT.txt'
 const LEFT_OUT_LINES_MAX = 1000
+
+/** Of a name in a header without extensions. */
+const USTAR_NAME_BYTES = 100
+
+const isText = (text: string): boolean => hostText(Buffer.from(text)) === text
 
 class Archive {
   readonly pack = createPack()
@@ -35,10 +41,19 @@ class Archive {
     if (this.leftOut.length < LEFT_OUT_LINES_MAX) this.leftOut.push(`${shown(path)}: ${why}`)
   }
 
-  private async header(name: string, stats: Stats) {
+  /** Directly before its entry: names that are no text stand in a header of their own. @param link where a link leads */
+  private async header(name: string, stats: Stats, link?: string) {
     await learnOwners([stats])
     const { uid, gid, mtime } = stats
-    return { name: shown(name), mode: stats.mode & 0o7777, uid, gid, mtime, ...ownerNames(stats) }
+    const rest = { mode: stats.mode & 0o7777, uid, gid, mtime, ...ownerNames(stats) }
+    if (isText(name) && isText(link ?? '')) return { name, linkname: link, ...rest }
+    this.pack.push(paxHeaderOf(hostBytes(name), link === undefined ? null : hostBytes(link)))
+    // For programs that don't read it.
+    const short = (path: string) =>
+      shown(path)
+        .replace(/[^ -~]/g, '_')
+        .slice(0, USTAR_NAME_BYTES)
+    return { name: short(name), linkname: link && short(link), ...rest }
   }
 
   /** @param as its path in the archive */
@@ -51,8 +66,8 @@ class Archive {
       if (stats.isDirectory()) await this.addFolder(folder, name, as, depth, stats)
       else if (stats.isFile()) await this.addFile(folder, name, as)
       else if (stats.isSymbolicLink()) {
-        const linkname = shown(hostText(await fs.readlink(folder.at(name), { encoding: 'buffer' })))
-        await this.entry({ ...(await this.header(as, stats)), type: 'symlink', linkname })
+        const link = hostText(await fs.readlink(folder.at(name), { encoding: 'buffer' }))
+        await this.entry({ ...(await this.header(as, stats, link)), type: 'symlink' })
       } else this.leave(where, 'a device, a pipe or a socket')
     } catch (error) {
       this.signal.throwIfAborted()
@@ -86,9 +101,11 @@ class Archive {
     }
   }
 
-  private entry(header: Partial<Header> & Pick<Header, 'name'>): Promise<void> {
+  private entry(header: Partial<Header> & Pick<Header, 'name'>, content?: Buffer | string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.pack.entry(header, (error) => (error ? reject(error) : resolve()))
+      const done = (error?: Error | null) => (error ? reject(error) : resolve())
+      if (content === undefined) this.pack.entry(header, done)
+      else this.pack.entry(header, content, done)
     })
   }
 
@@ -119,9 +136,7 @@ class Archive {
   async finish(): Promise<void> {
     if (this.leftOut.length > 0) {
       const text = `${this.leftOut.join('\n')}\n${this.leftOutCount > this.leftOut.length ? '…\n' : ''}`
-      await new Promise<void>((resolve, reject) => {
-        this.pack.entry({ name: LEFT_OUT }, text, (error) => (error ? reject(error) : resolve()))
-      })
+      await this.entry({ name: LEFT_OUT }, text)
     }
     this.pack.finalize()
   }

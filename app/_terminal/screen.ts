@@ -3,6 +3,7 @@ import type { FitAddon } from '@xterm/addon-fit'
 import type { SearchAddon } from '@xterm/addon-search'
 import type { IBufferRange, Terminal } from '@xterm/xterm'
 import { copyText } from '../_lib/copyText.ts'
+import { fitAlternateRows } from './alternateRows.ts'
 import { isReport } from './answers.ts'
 import { Bell } from './bell.ts'
 import { clipboardText } from './clipboard.ts'
@@ -88,6 +89,7 @@ export class Screen {
       linkHandler: { activate: (event, target, range) => this.follow(event, target, range) },
     })
     this.terminal = terminal
+    fitAlternateRows(terminal)
     this.fitting = new library.FitAddon()
     this.search = new library.SearchAddon({ highlightLimit: MATCHES_MAX })
     this.gpu = new GpuDrawing(

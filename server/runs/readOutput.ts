@@ -9,7 +9,7 @@ import type { StreamAssembly } from './assembly.ts'
 import type { LiveTask } from './live.ts'
 import { type KeptOutput, readOutputs } from './outputs.ts'
 import { keptText } from './reading/keptText.ts'
-import { isTrueResult } from './states.ts'
+import { isOver, isTrueResult } from './states.ts'
 
 const LIVE_BYTES_MAX = 16 * 1024 * 1024
 
@@ -38,11 +38,20 @@ const liveOutput = (task: LiveTask): TaskOutput => ({
   stderrBytes: task.stderr?.end ?? 0,
 })
 
+const bytesOf = ({ stdoutBytes, stderrBytes }: TaskOutput): number => stdoutBytes + stderrBytes
+
 /** Both streams of a task; of one that still runs, what has arrived. @throws DomainError `not_found` */
 export async function readTaskOutput(ctx: VerbContext, taskId: string): Promise<TaskOutput> {
   requirePermission(ctx.actor, 'runs.read')
   const live = ctx.app.runs.task(taskId)
-  if (live && !isTrueResult(live.row.state)) return liveOutput(live)
+  if (live && !isOver(live.row.state)) return liveOutput(live)
+  const stored = await readStored(ctx, taskId)
+  // Its agent may be back and sending what is more than was kept when the task was given up.
+  const coming = live && !isTrueResult(live.row.state) ? liveOutput(live) : null
+  return coming && bytesOf(coming) > bytesOf(stored) ? coming : stored
+}
+
+async function readStored(ctx: VerbContext, taskId: string): Promise<TaskOutput> {
   const [task] = await ctx.app.database.select().from(tasks).where(eq(tasks.id, taskId))
   if (!task) throw notFound('task', taskId)
   const ids = [task.stdoutId, task.stderrId].filter((id) => id !== null)

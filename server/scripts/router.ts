@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { INTERPRETERS } from '../../drizzle/schema/index.ts'
 import { procedure, router } from '../trpc/init.ts'
+import { knownInput } from '../trpc/known.ts'
 import { orderInput, pageInput } from '../trpc/paging.ts'
 import { parametersInput } from './parameters.ts'
 import { getScript, listScripts, listVersions } from './readScripts.ts'
@@ -52,7 +53,7 @@ export const scriptsRouter = router({
     .query(({ ctx, input }) => listVersions(ctx, input)),
   create: procedure.input(z.object(script)).mutation(({ ctx, input }) => createScript(ctx, input)),
   update: procedure
-    .input(z.object({ id, version, ...script }))
+    .input(z.object({ id, version, known: knownInput, ...script }))
     .mutation(({ ctx, input }) => updateScript(ctx, input)),
   restore: procedure.input(z.object({ id, version })).mutation(({ ctx, input }) => restoreScript(ctx, input)),
   setVersionDisabled: procedure

@@ -15,6 +15,7 @@ import type { VerbContext } from '../context.ts'
 import { conflict, notFound } from '../errors.ts'
 import { listed, usersOfScript } from '../jobs/usage.ts'
 import { checkScript } from '../runs/checkScript.ts'
+import { changedSince } from '../trpc/known.ts'
 import { checkParameters } from './parameters.ts'
 import type { ScriptRow, VersionRow } from './readScripts.ts'
 
@@ -92,11 +93,12 @@ export async function createScript(
 /**
  * Another text, language or other parameters make a new version.
  * @param input.version the newest one that the writer knew
+ * @param input.known `updatedAt` of what the writer had before them: words about a script make no version
  * @throws DomainError `not_found`, `script_changed` where somebody was faster, and as `createScript`
  */
 export async function updateScript(
   ctx: VerbContext,
-  input: ScriptInput & { id: string; version: number },
+  input: ScriptInput & { id: string; version: number; known?: string },
 ): Promise<{ version: number }> {
   requirePermission(ctx.actor, 'scripts.manage')
   checkScript(input)
@@ -105,11 +107,13 @@ export async function updateScript(
   const tags = tagsOf(input.tags)
   return mutate(ctx, 'scripts.manage', async (tx, record) => {
     const before = await lockScript(tx, id)
-    if (before.version !== input.version)
-      throw conflict('script_changed', `“${before.name}” has version ${before.version} meanwhile.`, {
-        name: before.name,
-        version: before.version,
+    if (before.version !== input.version || changedSince(before, input.known)) {
+      const { name, version } = before
+      throw conflict('script_changed', `“${name}” was changed meanwhile; its version is ${version}.`, {
+        name,
+        version,
       })
+    }
     await refuseTaken(tx, name, id)
     const newest = await versionOf(tx, id, before.version)
     const same =

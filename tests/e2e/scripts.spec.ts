@@ -32,20 +32,37 @@ test('a script runs on three agents, its output shows before it ends, and Histor
   await expect(page.getByText('after', { exact: true })).toHaveCount(3)
 })
 
-test('a running script is cancelled from its page', async ({ page, fleet }) => {
+test('a running script is cancelled on one of its hosts, and then on the others', async ({ page, fleet }) => {
   await signInOn(page, fleet.server)
-  const { id } = await fleet.admin.client.runs.create.mutate({
+  const { client } = fleet.admin
+  const { id } = await client.runs.create.mutate({
     script: 'echo waiting; sleep 600',
     targets: { agentIds: fleet.agents.map((agent) => agent.id) },
   })
   await page.goto(`${fleet.server.url}/runs/${id}`)
-  await page.getByRole('button', { name: /^Cancel/ }).click()
-  await page
-    .getByRole('alertdialog')
-    .or(page.getByRole('dialog'))
-    .getByRole('button', { name: /^Cancel.*run|^Stop/ })
-    .click()
-  await expect(page.getByText(/cancelled/i).first()).toBeVisible()
+  const hosts = page.getByRole('button', { name: /^Cancel on / })
+  await expect(page.getByText('waiting', { exact: true })).toHaveCount(3)
+  await hosts.first().click()
+  const question = page.getByRole('alertdialog')
+  await expect(question).toContainText('All other hosts go on.')
+  await question.getByRole('button', { name: /^Cancel on / }).click()
+  await expect(question).toHaveCount(0)
+  await expect(hosts).toHaveCount(2)
+  const counts = async () => (await client.runs.get.query({ id })).counts
+  await expect.poll(counts).toMatchObject({ cancelled: 1, running: 2 })
+  await expect(page.getByText('waiting', { exact: true })).toHaveCount(3)
+
+  await page.getByRole('button', { name: 'Open output beside' }).last().click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('button', { name: /^Cancel on / }).click()
+  await question.getByRole('button', { name: /^Cancel on / }).click()
+  await expect(sheet.getByText('Cancelled')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Cancel run' }).click()
+  await question.getByRole('button', { name: 'Cancel run on 1 host' }).click()
+  await expect.poll(counts).toMatchObject({ cancelled: 3 })
+  await expect(hosts).toHaveCount(0)
 })
 
 test('the search in the editor is in the reader’s language, and to be read on a dark page', async ({

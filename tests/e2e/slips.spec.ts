@@ -95,6 +95,18 @@ test('of two people who change a script neither loses anything unseen', async ({
     .poll(async () => (await fleet.admin.client.scripts.get.query({ id })).content.script)
     .toBe('echo begun\necho mine')
   await expect(page.getByText('version 3')).toBeVisible()
+
+  // Words make no version, and are not lost either.
+  await page.getByLabel('Description').fill('mine')
+  await fleet.admin.client.scripts.update.mutate({
+    ...{ ...script, id, version: 3, script: 'echo begun\necho mine' },
+    ...{ description: 'theirs', tags: ['kept'] },
+  })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await conflict.getByRole('button', { name: 'Compare' }).click()
+  await expect(conflict.getByRole('region', { name: 'Compare' })).toContainText('kept')
+  await conflict.getByRole('button', { name: 'Take theirs' }).click()
+  await expect(page.getByLabel('Description')).toHaveValue('theirs')
 })
 
 test('a schedule and a job that somebody else has changed meanwhile are compared, then taken or written over', async ({

@@ -102,6 +102,11 @@ test('versions are added by changes and by restoring; a disabled one is not run,
   await refused(scripts.update.mutate({ id, version: 1, name: 'x', script: 'echo lost' }), 'script_changed', {
     version: 2,
   })
+  const { updatedAt } = await scripts.get.query({ id })
+  const words = { id, version: 2, known: updatedAt, name: 'Versions', tags: ['a', 'b'], script: 'echo two' }
+  expect(await scripts.update.mutate({ ...words, description: 'counted' })).toEqual({ version: 2 })
+  await refused(scripts.update.mutate({ ...words, tags: ['mine'] }), 'script_changed', { version: 2 })
+  expect(await scripts.get.query({ id })).toMatchObject({ description: 'counted', tags: ['a', 'b'] })
   expect(await scripts.restore.mutate({ id, version: 1 })).toEqual({ version: 3 })
   const versions = await scripts.versions.query({ id })
   expect(versions.items).toMatchObject([

@@ -11,6 +11,7 @@ import { HostLinks } from '../_host/HostSheet.tsx'
 import { useOpenHost } from '../_host/useOpenHost.ts'
 import { isTaskOver } from '../_lib/states.ts'
 import { useTaskOutput } from '../_lib/useTaskOutput.ts'
+import { CancelHost } from './CancelHost.tsx'
 import { StateLabel } from './StateIcon.tsx'
 import { TaskOutputPanel } from './TaskOutputPanel.tsx'
 import { TaskReason } from './TaskReason.tsx'
@@ -66,7 +67,10 @@ export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
             <Duration ms={task.durationMs} since={isTaskOver(task.state) ? null : task.startedAt} />
           </span>
         </span>
-        <TaskLinks task={task} />
+        <span className="relative flex shrink-0 gap-1">
+          <CancelHost task={task} />
+          <TaskLinks task={task} />
+        </span>
       </div>
       <TaskReason task={task} className="px-8 pb-2" />
       {open && (
@@ -82,7 +86,7 @@ function TaskLinks({ task }: { task: TaskItem }) {
   const t = useTranslations('reading.output')
   const { open } = useOpenHost()
   return (
-    <span className="relative flex shrink-0 gap-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:hidden">
+    <span className="flex gap-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:hidden">
       <button
         type="button"
         aria-label={t('openBeside')}

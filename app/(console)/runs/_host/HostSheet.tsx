@@ -11,6 +11,7 @@ import { paths } from '../../../_lib/paths.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { Sheet } from '../../../_ui/Sheet.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
+import { CancelHost } from '../_components/CancelHost.tsx'
 import { StateLabel } from '../_components/StateIcon.tsx'
 import { TaskOutputPanel } from '../_components/TaskOutputPanel.tsx'
 import { TaskReason } from '../_components/TaskReason.tsx'
@@ -30,7 +31,19 @@ function OpenHost({ run, place, onClose }: { run: RunDetail; place: Place; onClo
   const tasks = useTasks(run.id, { taskId: place.taskId })
   const [task] = tasks.items
   return (
-    <Sheet open onClose={onClose} title={task?.hostname ?? '…'} actions={task && <HostLinks task={task} />}>
+    <Sheet
+      open
+      onClose={onClose}
+      title={task?.hostname ?? '…'}
+      actions={
+        task && (
+          <>
+            <CancelHost task={task} />
+            <HostLinks task={task} />
+          </>
+        )
+      }
+    >
       <div className="min-h-0 grow overflow-y-auto">
         {tasks.isPending && <SkeletonRows count={6} />}
         {tasks.isError && <ErrorState error={tasks.error} onRetry={tasks.refetch} />}

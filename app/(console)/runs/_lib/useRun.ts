@@ -9,7 +9,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
-import { useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { Page, RunEvent, TaskItem, TaskState } from '../../../../server/trpc/types.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 import { isRunOver, TASK_STATES } from './states.ts'
@@ -31,9 +31,9 @@ export function useRun(id: string) {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const run = useQuery(trpc.runs.get.queryOptions({ id }))
-  const reread = useRef<ReturnType<typeof setTimeout> | null>(null)
   const over = run.data ? isRunOver(run.data.state) : true
   const watched = (run.data?.total ?? 0) <= WATCHED_TASKS_MAX
+  const reread = useReread(run.data && !over)
 
   const apply = ({ run: now, tasks }: RunEvent) => {
     const before = queries.getQueryData(trpc.runs.get.queryKey({ id }))
@@ -43,22 +43,10 @@ export function useRun(id: string) {
       // A single page is what the form reads that writes a run anew.
       pages && 'pages' in pages ? patched(pages, changed) : pages,
     )
-    const moved = TASK_STATES.some((state) => before?.counts[state] !== now.counts[state])
-    if (!moved || reread.current) return
-    reread.current = setTimeout(
-      () => {
-        reread.current = null
-        const all = isRunOver(now.state) || !watched
-        void queries.invalidateQueries({
-          queryKey: trpc.runs.tasks.pathKey(),
-          ...(all ? {} : { predicate: comesAndGoes }),
-        })
-        void queries.invalidateQueries({ queryKey: trpc.runs.groups.pathKey() })
-        // Searching is dear: once more when all is there.
-        if (isRunOver(now.state)) void queries.invalidateQueries({ queryKey: trpc.runs.search.pathKey() })
-      },
-      isRunOver(now.state) ? 0 : REREAD_MS,
-    )
+    // An answer that is still under way may be older than this.
+    const overtaken = changed.size > 0 && queries.isFetching({ queryKey: trpc.runs.tasks.pathKey() }) > 0
+    if (overtaken || TASK_STATES.some((state) => before?.counts[state] !== now.counts[state]))
+      reread(overtaken || !watched)
   }
   useSubscription(
     trpc.runs.watch.subscriptionOptions(
@@ -67,6 +55,42 @@ export function useRun(id: string) {
     ),
   )
   return run
+}
+
+/**
+ * Reads again what watching doesn't keep true: soon, many times in one, and all of it at once when the run is over, from
+ * whomever that is heard.
+ * @param open undefined: not known yet
+ * @returns to be called when tasks have moved: all their lists, or only those into and out of which they come and go
+ */
+function useReread(open: boolean | undefined): (all: boolean) => void {
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; all: boolean } | null>(null)
+  const read = useCallback(
+    (all: boolean) => {
+      clearTimeout(waiting.current?.timer)
+      waiting.current = null
+      const predicate = all ? {} : { predicate: comesAndGoes }
+      void queries.invalidateQueries({ queryKey: trpc.runs.tasks.pathKey(), ...predicate })
+      void queries.invalidateQueries({ queryKey: trpc.runs.groups.pathKey() })
+    },
+    [queries, trpc],
+  )
+  useEffect(() => () => clearTimeout(waiting.current?.timer), [])
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (open) wasOpen.current = true
+    if (open !== false || !wasOpen.current) return
+    wasOpen.current = false
+    read(true)
+    // Searching is dear: once more when all is there.
+    void queries.invalidateQueries({ queryKey: trpc.runs.search.pathKey() })
+  }, [open, read, queries, trpc])
+  return (all) => {
+    if (waiting.current) waiting.current.all ||= all
+    else waiting.current = { all, timer: setTimeout(() => read(waiting.current?.all ?? true), REREAD_MS) }
+  }
 }
 
 /** Only the pages with a changed task are new objects. */

@@ -75,6 +75,18 @@ export function useTaskOutput(task: TaskItem, enabled: boolean): TaskOutputView 
   )
   const stored = useQuery(whole)
   const text = stored.data
+  // What was given up may be answered after all, and what was read before that is then not the whole any more.
+  const outdated =
+    enabled &&
+    over &&
+    text &&
+    (text.stdoutBytes !== task.stdoutBytes || text.stderrBytes !== task.stderrBytes)
+  const told = `${task.state} ${task.stdoutBytes} ${task.stderrBytes}`
+  const { refetch } = stored
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing that is said of it
+  useEffect(() => {
+    if (outdated) void refetch()
+  }, [outdated, told, refetch])
   const final = useMemo(
     () => text && { stdout: snapshotOf(text.stdout), stderr: snapshotOf(text.stderr) },
     [text],
@@ -88,7 +100,7 @@ export function useTaskOutput(task: TaskItem, enabled: boolean): TaskOutputView 
     loading: over && !shown && !stored.isError && enabled,
     arriving: over && !final && !stored.isError && enabled,
     failed: over && !final && stored.isError,
-    retry: () => void stored.refetch(),
+    retry: () => void refetch(),
     // What there is of a running one must not be kept as the whole.
     readRaw: () => (over ? queries.fetchQuery(whole) : client.runs.output.query({ taskId: task.taskId })),
   }

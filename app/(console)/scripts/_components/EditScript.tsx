@@ -12,6 +12,15 @@ import { useTRPC } from '../../../_trpc/client.ts'
 import { formOf, inputOf, wholeTextOf } from '../_lib/form.ts'
 import { ScriptEditor } from './ScriptEditor.tsx'
 
+/** Known of something that has changed since. */
+const LONG_AGO = new Date(0).toISOString()
+
+const CONTENT = ['name', 'description', 'tags', 'script', 'interpreter', 'parameters'] as const
+
+/** All but the note, which belongs to the saving. */
+const contentOf = (input: { [field in (typeof CONTENT)[number]]?: unknown }) =>
+  JSON.stringify(CONTENT.map((field) => input[field]))
+
 export function EditScript({ script }: { script: ScriptDetail }) {
   const t = useTranslations('scripts')
   const trpc = useTRPC()
@@ -37,15 +46,20 @@ export function EditScript({ script }: { script: ScriptDetail }) {
   const update = useMutation(
     trpc.scripts.update.mutationOptions({
       onError: conflict.refused,
-      onSuccess: async ({ version }) => {
+      onSuccess: async ({ version }, sent) => {
         conflict.settle()
         toast.success(t(version === base.version ? 'savedSame' : 'saved', { version }))
         await queries.invalidateQueries({ queryKey: trpc.scripts.pathKey() })
-        begin(await newest())
+        const saved = await newest()
+        // Where somebody else was faster than this reading, the next save has to compare. What was typed meanwhile stays.
+        const isOurs = saved.version === version && contentOf(inputOf(formOf(saved))) === contentOf(sent)
+        setBase(isOurs ? saved : { ...saved, version, updatedAt: LONG_AGO })
+        setForm((now) => (now.note === sent.note ? { ...now, note: '' } : now))
       },
     }),
   )
-  const save = (version: number) => update.mutate({ id: script.id, version, ...inputOf(form) })
+  const save = ({ version, updatedAt }: ScriptDetail) =>
+    update.mutate({ id: script.id, version, known: updatedAt, ...inputOf(form) })
   return (
     <>
       <ScriptEditor
@@ -55,7 +69,7 @@ export function EditScript({ script }: { script: ScriptDetail }) {
         pending={update.isPending}
         error={update.error}
         submitLabel={t('save')}
-        onSubmit={() => save(base.version)}
+        onSubmit={() => save(base)}
         status={
           <span className="text-sm text-muted">
             {refused ? t('noPermission') : changed ? t('unsaved') : ''}
@@ -68,7 +82,7 @@ export function EditScript({ script }: { script: ScriptDetail }) {
         textOf={(theirs) => wholeTextOf(formOf(theirs))}
         ours={wholeTextOf(form)}
         pending={update.isPending}
-        onOverwrite={(theirs) => save(theirs.version)}
+        onOverwrite={(theirs) => save(theirs)}
         onTake={(theirs) => {
           begin(theirs)
           update.reset()

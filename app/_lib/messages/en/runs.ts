@@ -122,6 +122,12 @@ export const runs = {
     cancelYes: 'Cancel run on {count, plural, one {# host} other {# hosts}}',
     keep: 'Keep running',
     cancelled: 'The run is being cancelled.',
+    cancelHost: 'Cancel on {hostname}',
+    cancelHostTitle: 'Cancel on {hostname}?',
+    cancelHostText:
+      '{begun, select, no {It has not begun there and will not.} other {It is stopped there (TERM, then KILL){online, select, no {, as soon as the host is back} other {}}.}} All other hosts go on.',
+    cancelHostOver: 'It has ended there meanwhile.',
+    hostCancelled: 'It is being cancelled on {hostname}.',
     again: 'Edit and run again',
     retryOf: 'Retry of an earlier run',
     ofSchedule: 'Schedule {name}',

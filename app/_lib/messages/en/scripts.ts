@@ -3,7 +3,7 @@ export const scriptErrors = {
   script_or_ref: 'A run takes either a script or one of the library.',
   script_disabled: 'Version {version} of “{name}” is disabled.',
   script_all_disabled: 'All versions of “{name}” are disabled.',
-  script_changed: '“{name}” has version {version} meanwhile: save again to compare it with yours.',
+  script_changed: '“{name}” was changed by somebody else meanwhile: save again to compare it with yours.',
   script_name_taken: 'There is a script “{name}” already.',
   script_in_use: 'These jobs and schedules use “{name}”: {users}.',
   value_unknown: 'The script has no parameter “{name}”.',

@@ -116,6 +116,12 @@ export const runs = {
     cancelYes: '在 {count} 台主机上取消执行',
     keep: '继续执行',
     cancelled: '正在取消执行。',
+    cancelHost: '在 {hostname} 上取消',
+    cancelHostTitle: '在 {hostname} 上取消？',
+    cancelHostText:
+      '{begun, select, no {该主机尚未开始，将不再执行。} other {{online, select, no {主机恢复连接后，} other {}}将在该主机上停止（先 TERM，后 KILL）。}}其他主机继续执行。',
+    cancelHostOver: '该主机上的执行已经结束。',
+    hostCancelled: '正在 {hostname} 上取消。',
     again: '修改后再执行',
     retryOf: '重试自之前的一次执行',
     ofSchedule: '定时任务 {name}',

@@ -3,7 +3,7 @@ export const scriptErrors = {
   script_or_ref: '执行要么给出脚本，要么选择脚本库中的一个。',
   script_disabled: '“{name}”的版本 {version} 已停用。',
   script_all_disabled: '“{name}”的所有版本都已停用。',
-  script_changed: '“{name}”已有新版本 {version}：再次保存即可与你的内容对比。',
+  script_changed: '“{name}”已被他人修改：再次保存即可与你的内容对比。',
   script_name_taken: '已有名为“{name}”的脚本。',
   script_in_use: '以下作业或定时任务正在使用“{name}”：{users}。',
   value_unknown: '脚本没有参数“{name}”。',

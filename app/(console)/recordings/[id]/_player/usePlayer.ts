@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { RecordingDetail } from '../../../../../server/trpc/types.ts'
+import { fitAlternateRows } from '../../../../_terminal/alternateRows.ts'
 import { FONT, loadFonts, paintBackground } from '../../../../_terminal/look.ts'
 import { terminalPreferences } from '../../../../_terminal/preferences.ts'
 import { themeOf } from '../../../../_terminal/themes.ts'
@@ -68,6 +69,7 @@ export function usePlayer(recording: RecordingDetail, dark: boolean, startMs: nu
         ...{ fontFamily: FONT, fontSize: FONT_PX, lineHeight: 1.15, scrollback: SCROLLBACK_ROWS },
         minimumContrastRatio: 4.5,
       })
+      fitAlternateRows(made)
       made.loadAddon(new library.UnicodeGraphemesAddon())
       made.open(container)
       /** As the person likes terminals. */
