@@ -197,7 +197,8 @@ export class FileTasks {
       },
       missed: (missed) => {
         error ??= missed.error
-        lines.push(missed.error)
+        // Its code is for the reason, not for those who read.
+        lines.push(missed.error.replace(/^file_[a-z_]+: /, ''))
       },
       signal: task.stop.signal,
     })

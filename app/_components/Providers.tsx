@@ -8,6 +8,7 @@ import { Toaster } from 'sonner'
 import { useUploads } from '../_hostFiles/useUploads.ts'
 import type { Locale } from '../_lib/locale.ts'
 import type { Messages } from '../_lib/messages/index.ts'
+import { usePhone } from '../_lib/usePhone.ts'
 import { TRPCRoot } from '../_trpc/TRPCRoot.tsx'
 
 interface Props {
@@ -20,11 +21,13 @@ interface Props {
 /** On phones the way to other pages stays free: the bar's height and a gap. */
 const ABOVE_BAR = { bottom: 60, left: 12, right: 12, top: 60 }
 
-/** As dark as the page; uploads have the corner below, where they may ask. */
+/** As dark as the page, and where there is the least to press: forms and panes have their buttons in the corners. */
 function Toasts() {
   const t = useTranslations('common')
   const { resolvedTheme } = useTheme()
-  const position = useUploads().length > 0 ? 'top-right' : 'bottom-right'
+  const uploads = useUploads().length > 0
+  // On a phone they are as wide as it; uploads have the place below, where they may ask.
+  const position = usePhone() && !uploads ? 'bottom-center' : 'top-center'
   return (
     <Toaster
       position={position}

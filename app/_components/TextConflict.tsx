@@ -23,6 +23,8 @@ export function TextConflict({ words, theirs, ours, pending, onOverwrite, onRelo
   const t = useTranslations('conflict')
   const common = useTranslations('common')
   const [comparing, setComparing] = useState(false)
+  // The next one begins with its words again.
+  if (theirs === null && comparing) setComparing(false)
   const text = theirs?.text ?? null
   const width = comparing ? 'w-[min(80rem,calc(100vw-2rem))]' : 'w-[min(32rem,calc(100vw-2rem))]'
   return (

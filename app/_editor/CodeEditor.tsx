@@ -43,6 +43,8 @@ export interface CodeEditorProps {
   onSave?: () => void
   invalid?: boolean
   describedBy?: string
+  /** Takes the keyboard when it comes. */
+  focused?: boolean
 }
 
 const attributesOf = (label: string, invalid = false, describedBy?: string): Extension =>
@@ -60,6 +62,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const changed = useEffectEvent((text: string) => props.onChange?.(text))
   const submit = useEffectEvent(() => props.onSubmit?.())
   const save = useEffectEvent(() => props.onSave?.())
+  const wantsFocus = useEffectEvent(() => props.focused ?? false)
   const phrases = useEditorPhrases()
   const initial = useEffectEvent(() => ({
     doc: value,
@@ -116,6 +119,7 @@ export function CodeEditor(props: CodeEditorProps) {
     if (!parent.current) return
     const created = new EditorView({ ...initial(), parent: parent.current })
     view.current = created
+    if (wantsFocus()) created.focus()
     return () => {
       view.current = null
       created.destroy()

@@ -205,6 +205,7 @@ function Editor({ host, edited, dirty, onDirty, onSaved, onDownload }: EditorPro
           value={text}
           language={languageOf(path, text)}
           label={shownName(path)}
+          focused={!edited.isNew}
           onSave={() => maySave && save(saved?.etag ?? null)}
           onChange={
             mayWrite

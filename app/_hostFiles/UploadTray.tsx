@@ -3,7 +3,7 @@
 
 import { Check, ChevronDown, ChevronUp, RotateCw, X } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { formatBytes } from '../_lib/bytes.ts'
 import { useErrorText } from '../_lib/errors.ts'
 import { UploadError } from '../_lib/putFile.ts'
@@ -23,10 +23,21 @@ const ORDER: Record<Upload['state'], number> = {
   skipped: 5,
 }
 
+/** Where nothing is left to say it would only lie on other buttons. */
+const DONE_SHOWN_MS = 10_000
+
 export function UploadTray() {
   const t = useTranslations('hostFiles.uploads')
   const all = useUploads()
   const [open, setOpen] = useState(true)
+  /** Somebody looks at it. */
+  const [held, setHeld] = useState(false)
+  const well = all.length > 0 && all.every(({ state, ownerKept }) => state === 'done' && ownerKept)
+  useEffect(() => {
+    if (!well || held) return
+    const timer = setTimeout(clearUploads, DONE_SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [well, held])
   if (all.length === 0) return null
   const over = all.filter(({ state }) => state === 'done' || state === 'skipped' || state === 'failed').length
   const failed = all.filter(({ state }) => state === 'failed').length
@@ -41,6 +52,10 @@ export function UploadTray() {
   return (
     <section
       aria-label={t('title')}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
       className="fixed right-3 bottom-16 z-30 flex max-h-[min(28rem,70vh)] w-[min(26rem,calc(100vw-1.5rem))] flex-col rounded-lg border border-line bg-raised text-sm shadow-xl md:right-4 md:bottom-4"
     >
       <header className="flex items-center gap-2 px-3 py-2">

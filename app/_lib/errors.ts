@@ -29,6 +29,10 @@ export const isRefusal = (error: unknown): boolean => {
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429
 }
 
+/** Whether what was asked for can't be, whenever it is asked. */
+export const isInvalid = (error: unknown): boolean =>
+  error instanceof TRPCClientError && error.data?.code === 'BAD_REQUEST'
+
 /** The least role that may; '' where it is not told. */
 export const neededRole = (error: unknown): string =>
   isForbidden(error) ? String(dataOf(error).params?.needs ?? '') : ''

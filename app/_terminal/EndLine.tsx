@@ -25,6 +25,9 @@ const AWAY = ['removed', 'viewer_removed', 'forbidden', 'consent_needed']
 /** There is no host any more on which to open another one. */
 const HOST_GONE = ['agent_removed']
 
+/** A lock has ended it, or refuses another one. */
+const LOCKED = ['locked', 'host_locked']
+
 interface Props {
   session: TerminalSession
   over: Over
@@ -45,7 +48,7 @@ export function EndLine({ session, over, tab, movable, onClose }: Props) {
   const refused = over.phase === 'refused' ? refusalOf(over.error).code : ''
   const guest = session.wasGuest || AWAY.includes(code) || AWAY.includes(refused)
   // It would be refused until somebody unlocks the host.
-  const locked = code === 'host_locked' || refused === 'host_locked'
+  const locked = LOCKED.includes(code) || refused === 'host_locked'
   const badWish = WISHES.includes(refused) && mayOpen
   const well = byItself && over.end.kind === 'exited' && !over.end.exitCode
   const Icon = well ? CircleCheck : byItself ? CircleSlash : TriangleAlert

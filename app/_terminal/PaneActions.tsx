@@ -126,7 +126,8 @@ function Action({ label, keys, onClick, children }: ActionProps) {
       className="icon-link size-6!"
       aria-label={label}
       title={`${label} (${keys})`}
-      onClick={onClick}
+      // The second of a double click may fall on what the first one has put there.
+      onClick={({ detail }) => detail <= 1 && onClick()}
     >
       {children}
     </button>

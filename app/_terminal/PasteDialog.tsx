@@ -12,10 +12,12 @@ const SHOWN_CHARS_MAX = 20_000
 
 interface Props {
   question: Extract<Question, { kind: 'paste' }> | null
+  /** It goes to several terminals. */
+  broadcast: boolean
   onAnswer(how: 'no' | 'yes' | 'clean'): void
 }
 
-export function PasteDialog({ question, onAnswer }: Props) {
+export function PasteDialog({ question, broadcast, onAnswer }: Props) {
   const t = useTranslations('screen')
   const text = question?.text ?? ''
   const count = text.trimEnd().split(/\r\n|\r|\n/).length
@@ -27,7 +29,7 @@ export function PasteDialog({ question, onAnswer }: Props) {
       title={t('paste.title', { count })}
     >
       <div className="space-y-1 text-sm text-muted">
-        {question?.concerns.includes('lines') && <p>{t('paste.lines')}</p>}
+        {question?.concerns.includes('lines') && <p>{t(broadcast ? 'paste.linesOfSome' : 'paste.lines')}</p>}
         {controls && <p>{t('paste.controls')}</p>}
       </div>
       <pre className="mt-3 max-h-60 overflow-auto rounded-md bg-code p-3 font-mono text-xs">

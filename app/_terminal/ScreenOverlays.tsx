@@ -13,9 +13,11 @@ interface Props {
   screen: Screen
   /** More for its menu, as what is done with the pane that it stands in. */
   menuItems?: readonly MenuItem[]
+  /** What is typed here goes to other terminals, too. */
+  broadcast?: boolean
 }
 
-export function ScreenOverlays({ screen, menuItems = [] }: Props) {
+export function ScreenOverlays({ screen, menuItems = [], broadcast = false }: Props) {
   const { question, searching } = useObserved(screen.state)
   return (
     <>
@@ -24,6 +26,7 @@ export function ScreenOverlays({ screen, menuItems = [] }: Props) {
       <ScreenMenu screen={screen} more={menuItems} />
       <PasteDialog
         question={question?.kind === 'paste' ? question : null}
+        broadcast={broadcast}
         onAnswer={(how) => screen.answer(how)}
       />
       <LinkDialog

@@ -99,10 +99,10 @@ export function TerminalTab({ tab, panes, selected, broadcasting, same, onClose,
             className="flex h-full max-w-72 items-center gap-2 pr-1 pl-3 text-sm"
           >
             <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${DOT[tabPhase(tab, panes)]}`} />
-            <span className="truncate">{name}</span>
+            <span className="max-w-44 shrink-0 truncate">{name}</span>
             {!tab.name && first && first.state.title !== '' && first.state.title !== name && (
               // The tab's description has it, too.
-              <span aria-hidden className="min-w-8 shrink-[2] truncate text-xs text-muted">
+              <span aria-hidden className="min-w-8 truncate text-xs text-muted">
                 {first.state.title}
               </span>
             )}

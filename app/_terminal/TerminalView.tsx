@@ -97,7 +97,9 @@ export function TerminalView({ pane: { session, state }, tab, onClose }: Props) 
       {broadcasting && (
         <span aria-hidden className="pointer-events-none absolute inset-0 z-10 border-3 border-danger" />
       )}
-      {session.screen && <ScreenOverlays screen={session.screen} menuItems={mayOpen ? splits : []} />}
+      {session.screen && (
+        <ScreenOverlays screen={session.screen} menuItems={mayOpen ? splits : []} broadcast={broadcasting} />
+      )}
       {session.screen && <LongPaste session={session} screen={session.screen} />}
       {active && session.alive && session.screen && <KeyBar screen={session.screen} />}
       {status.phase === 'ended' || status.phase === 'refused' ? (

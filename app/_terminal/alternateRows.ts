@@ -11,10 +11,10 @@ interface Internals {
 
 /** Keeps the alternate buffer of `terminal` as high as its screen, from now on. */
 export function fitAlternateRows(terminal: Pick<Terminal, 'onResize' | 'rows'> & Internals): void {
-  const fit = () => {
+  const adjust = () => {
     const lines = terminal._core?.buffers?.alt?.lines
     if (lines && lines.length === 0) lines.maxLength = terminal.rows
   }
-  fit()
-  terminal.onResize(fit)
+  adjust()
+  terminal.onResize(adjust)
 }

@@ -15,6 +15,7 @@ import { openLink, questionBefore, textIn, webAddress } from './links.ts'
 import { loadFonts, optionsOf, paintBackground } from './look.ts'
 import { concernsOf, isTooLong, withoutControls, withoutMarks } from './paste.ts'
 import { onTerminalPreferences, terminalPreferences } from './preferences.ts'
+import { applyReaderWords } from './readerWords.ts'
 import { NOTHING, Observed, type Question, type ScreenState } from './screenState.ts'
 import { WholeCharacters } from './wholeCharacters.ts'
 
@@ -48,6 +49,7 @@ async function load() {
     import('@xterm/addon-web-links'),
     loadFonts(),
   ])
+  applyReaderWords(xterm.Terminal.strings)
   return { ...xterm, ...webgl, ...fit, ...search, ...unicode, ...links }
 }
 

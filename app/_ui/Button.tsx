@@ -67,9 +67,14 @@ interface LinkProps {
   children: ReactNode
 }
 
+/** The second of a double click would do once more what the page does that it leads to. */
+export const firstOnly = (event: MouseEvent) => {
+  if (event.detail > 1) event.preventDefault()
+}
+
 export function ButtonLink({ href, variant = 'default', className = '', children }: LinkProps) {
   return (
-    <Link href={href} className={`${BASE} ${LOOK[variant]} ${className}`}>
+    <Link href={href} onClick={firstOnly} className={`${BASE} ${LOOK[variant]} ${className}`}>
       {children}
     </Link>
   )

@@ -36,9 +36,9 @@ export function ConfirmDialog(props: Props) {
         {/* Also above a dialog from which it comes. */}
         <AlertDialog.Backdrop forceRender className="fixed inset-0 z-50 bg-black/40" />
         <AlertDialog.Popup className="fixed left-1/2 top-1/2 z-50 max-h-[85vh] overflow-auto w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
-          <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Title className="text-base font-semibold wrap-anywhere">{title}</AlertDialog.Title>
           {description && (
-            <AlertDialog.Description className="mt-2 text-sm text-muted">
+            <AlertDialog.Description className="mt-2 text-sm text-muted wrap-anywhere">
               {description}
             </AlertDialog.Description>
           )}

@@ -29,7 +29,7 @@ export function Dialog({ open, onOpenChange, title, closable, wide, returnTo, ch
           finalFocus={returnTo && (() => returnTo() ?? true)}
           className={`fixed left-1/2 top-1/2 z-50 max-h-[85vh] ${wide ? 'w-[min(52rem,calc(100vw-2rem))]' : 'w-[min(32rem,calc(100vw-2rem))]'} -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none`}
         >
-          <Base.Title className={`mb-4 text-base font-semibold ${closable ? 'pr-9' : ''}`}>
+          <Base.Title className={`mb-4 text-base font-semibold wrap-anywhere ${closable ? 'pr-9' : ''}`}>
             {title}
           </Base.Title>
           {children}

@@ -3,7 +3,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { isForbidden, isMissing, neededRole, useErrorText } from '../_lib/errors.ts'
+import { isForbidden, isInvalid, isMissing, neededRole, useErrorText } from '../_lib/errors.ts'
 import { paths } from '../_lib/paths.ts'
 import { Button, ButtonLink } from './Button.tsx'
 
@@ -31,7 +31,7 @@ export function ErrorState({ title, error, onRetry, back }: Props) {
       {isMissing(error) && back ? (
         <ButtonLink href={back.href}>{back.label}</ButtonLink>
       ) : (
-        onRetry && <Button onClick={() => onRetry()}>{t('retry')}</Button>
+        onRetry && !isInvalid(error) && <Button onClick={() => onRetry()}>{t('retry')}</Button>
       )}
     </Notice>
   )

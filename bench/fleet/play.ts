@@ -18,7 +18,7 @@ const HELP = `QUNKONG_TOKEN=qk_… npm run fleet -- [--agents 1000] [OPTION…]
   --latency MS    each answers within so many milliseconds (500)
 
 QUNKONG_TOKEN is an API token of an administrator (Settings → API tokens). The hosts have the label fleet=emulated.
-Ctrl-C ends them; remove them under Agents, where the search label:fleet=emulated finds them.
+Ctrl-C ends them; remove them under Agents, where the search fleet=emulated finds them.
 `
 const MS_PER_AGENT = 8
 const START_MS_MAX = 10 * 60_000

@@ -8,10 +8,10 @@ import type { AgentFilter, AgentStatus } from '../trpc/types.ts'
 import {
   type AgentEntry,
   type AgentRow,
+  countByStatus,
   createEntry,
   factsOf,
   type Remote,
-  statusOf,
   usageOf,
 } from './entry.ts'
 import { loadGroups } from './groups/rows.ts'
@@ -101,9 +101,7 @@ export class AgentDirectory {
   }
 
   counts(): Record<AgentStatus, number> {
-    const counts = { online: 0, offline: 0, pending: 0 }
-    for (const entry of this.entries.values()) counts[statusOf(entry)]++
-    return counts
+    return countByStatus(this.entries.values())
   }
 
   pendingCount(): number {

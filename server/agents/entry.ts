@@ -112,6 +112,12 @@ export function usageOf(before: Usage, beat: Heartbeat): Usage {
 export const statusOf = (entry: AgentEntry): AgentStatus =>
   entry.row.approval === 'pending' ? 'pending' : entry.online ? 'online' : 'offline'
 
+export function countByStatus(entries: Iterable<AgentEntry>): Record<AgentStatus, number> {
+  const counts = { online: 0, offline: 0, pending: 0 }
+  for (const entry of entries) counts[statusOf(entry)]++
+  return counts
+}
+
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 255) : '')
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
 

@@ -4,7 +4,7 @@ import { requirePermission } from '../auth/permissions.ts'
 import { pause } from '../bus/signal.ts'
 import type { VerbContext } from '../context.ts'
 import type { AgentDetail, AgentFilter, AgentPage, AgentsEvent } from '../trpc/types.ts'
-import { toDetail, toItem } from './entry.ts'
+import { countByStatus, statusOf, toDetail, toItem } from './entry.ts'
 import { type PageQuery, pageOf } from './query.ts'
 import { findAgent } from './verbs.ts'
 
@@ -13,14 +13,16 @@ const EVENT_ITEMS_MAX = 500
 
 export function listAgents(ctx: VerbContext, input: AgentFilter & PageQuery): AgentPage {
   requirePermission(ctx.actor, 'agents.read')
-  const matching = ctx.app.agents.matching(input)
+  const { status, ...rest } = input
+  const ofAnyStatus = ctx.app.agents.matching(rest)
+  const matching = status ? ofAnyStatus.filter((entry) => statusOf(entry) === status) : ofAnyStatus
   const { page, nextCursor } = pageOf(matching, input)
   const { epoch, revision } = ctx.app.agents
   return {
     items: page.map(toItem),
     nextCursor,
     total: matching.length,
-    counts: ctx.app.agents.counts(),
+    counts: countByStatus(ofAnyStatus),
     watchFrom: `${epoch}:${revision}`,
   }
 }

@@ -68,7 +68,7 @@ export function valueProblem(parameter: ScriptParameter, value: ParameterValue):
     case 'secret':
       if (typeof value !== 'string') break
       return value.length < SECRET_CHARS_MIN
-        ? invalid('value_short', `“${name}” has ${SECRET_CHARS_MIN} characters at least.`, {
+        ? invalid('value_short', `“${name}” needs at least ${SECRET_CHARS_MIN} characters.`, {
             name,
             min: SECRET_CHARS_MIN,
           })

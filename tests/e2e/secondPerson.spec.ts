@@ -43,7 +43,7 @@ test('a script that a rule holds waits until a colleague approves it, and the as
   const navigation = other.getByRole('navigation', { name: 'Main' }).first()
   await expect(navigation.getByLabel('1 run waits for your decision')).toBeVisible()
   await navigation.getByRole('link', { name: /History/ }).click()
-  await other.getByRole('link', { name: '1 run waits for approval, 1 for yours' }).click()
+  await other.getByRole('link', { name: '1 run waits for approval, 1 of them for yours' }).click()
   await expect(other).toHaveURL(/state=awaiting_approval/)
   await other.getByRole('link', { name: /^echo patched/ }).click()
   await expect(other.getByText('admin asks to run this on 1 host')).toBeVisible()

@@ -40,3 +40,19 @@ test('who watches no host hears no heartbeats, only that a new one is there, and
     [[old.id], [fresh.id]].sort(),
   )
 })
+
+test('counts are of all that a search finds, whatever status is chosen', async () => {
+  await using one = await startAgent(server, admin.client)
+  await using two = await startAgent(server, admin.client)
+  const list = (query: string, status?: 'online' | 'offline') =>
+    admin.client.agents.list.query({ query, status, limit: 1 })
+  await two.stop()
+  await until(async () => (await list(two.id)).counts.offline === 1, {
+    what: 'the second host to be offline',
+  })
+  expect(await list(`${one.id},${two.id}`, 'online')).toMatchObject({
+    total: 1,
+    counts: { online: 1, offline: 1, pending: 0 },
+  })
+  expect(await list(two.id, 'online')).toMatchObject({ total: 0, counts: { online: 0, offline: 1 } })
+})

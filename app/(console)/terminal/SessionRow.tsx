@@ -55,6 +55,14 @@ export function SessionRow({ item, same, here, children }: Props) {
               {t('idle')} <Duration ms={null} since={live.idleSince} />
             </span>
           )}
+          {live && (
+            <span className="tabular-nums" title={t('size')}>
+              {live.cols}×{live.rows}
+            </span>
+          )}
+          <span className="font-mono" title={t('id', { id: item.id })}>
+            {item.id.slice(-6)}
+          </span>
           {live?.state === 'paused' && <span className="text-warning">{t('agentAway')}</span>}
           {viewers.length > 0 ? (
             <span className="inline-flex items-center gap-1">

@@ -3,7 +3,7 @@
 
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { usePermission, useRefused } from '../../_components/permissions.tsx'
 import { FilesBeside } from '../../_hostFiles/FilesBeside.tsx'
 import { paths } from '../../_lib/paths.ts'
@@ -15,6 +15,7 @@ import { activeTab } from '../../_terminal/layout/tabs.ts'
 import { panesOf } from '../../_terminal/layout/tree.ts'
 import { PaneSwitcher } from '../../_terminal/PaneSwitcher.tsx'
 import { PaneTree } from '../../_terminal/PaneTree.tsx'
+import { setReaderWords } from '../../_terminal/readerWords.ts'
 import { isGuest } from '../../_terminal/sharing/people.ts'
 import { useIsInvited, useJoinFromAddress } from '../../_terminal/sharing/useJoinFromAddress.ts'
 import { activeTextarea, closePane } from '../../_terminal/store.ts'
@@ -29,6 +30,9 @@ import { LiveSessions } from './LiveSessions.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { useOpenFromAddress } from './useOpenFromAddress.ts'
 import '../../_terminal/terminal.css'
+
+/** A dialog takes so long to be gone. */
+const LEAVE_MS = 250
 
 export function TerminalPage({ agentId, sessionId }: { agentId: string | null; sessionId: string | null }) {
   const t = useTranslations('terminal')
@@ -46,6 +50,25 @@ export function TerminalPage({ agentId, sessionId }: { agentId: string | null; s
   useOpenFromAddress(agentId, sessionId, mayOpen && restored)
   useJoinFromAddress(mayOpen && restored)
   useTerminalKeys({ onNew })
+  const reader = useTranslations('screen.reader')
+  useEffect(() => {
+    setReaderWords({ promptLabel: reader('input'), tooMuchOutput: reader('tooMuch') })
+  }, [reader])
+  const asking = closing.length > 0
+  const paneCount = panes.size
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one is gone, and nobody is asked any more
+  useEffect(() => {
+    if (asking) return
+    // What had the keyboard is gone with it, a moment later with a question: the shell that is shown takes it.
+    const timers = [0, LEAVE_MS].map((ms) =>
+      setTimeout(() => {
+        if (document.activeElement === document.body) activeTextarea()?.focus()
+      }, ms),
+    )
+    return () => {
+      for (const timer of timers) clearTimeout(timer)
+    }
+  }, [asking, paneCount])
 
   /** Only what has something to lose is asked about: another person's shell goes on anyway. */
   const mustAsk = (key: string) => {

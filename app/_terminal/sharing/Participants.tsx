@@ -60,6 +60,7 @@ export function Participants({ session, state }: { session: TerminalSession; sta
       {open && (
         <ShareDialog
           id={id}
+          hostname={session.target.hostname}
           viewers={state.viewers}
           onClose={() => {
             setOpen(false)

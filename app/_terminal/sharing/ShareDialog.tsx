@@ -15,11 +15,12 @@ import { isGuest, peopleOf } from './people.ts'
 
 interface Props {
   id: string
+  hostname: string
   viewers: readonly ViewerItem[]
   onClose(): void
 }
 
-export function ShareDialog({ id, viewers, onClose }: Props) {
+export function ShareDialog({ id, hostname, viewers, onClose }: Props) {
   const t = useTranslations('sharing')
   const trpc = useTRPC()
   const owns = !isGuest(viewers)
@@ -29,6 +30,9 @@ export function ShareDialog({ id, viewers, onClose }: Props) {
   const most = settings.data?.ownersInvite ?? 'control'
   return (
     <Dialog closable open onOpenChange={(open) => !open && onClose()} title={t('title')}>
+      <p className="-mt-3 mb-4 truncate text-sm text-muted" title={hostname}>
+        {hostname}
+      </p>
       <div className="space-y-5">
         <PeopleList id={id} people={people} manages={manages} />
         {owns && most === 'off' && <p className="text-sm text-muted">{t('off')}</p>}

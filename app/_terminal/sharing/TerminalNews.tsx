@@ -9,11 +9,14 @@ import { toast } from 'sonner'
 import { usePermission } from '../../_components/permissions.tsx'
 import { paths } from '../../_lib/paths.ts'
 import { useTRPC } from '../../_trpc/client.ts'
+import { useTerminals } from '../useTerminals.ts'
 import { useParticipantNews } from './useParticipantNews.ts'
 
 const LOOK_MS = 10_000
 const SHOWN_MS = 20_000
 const PAGE = 20
+
+const noticeOf = (session: string): string => `invited ${session}`
 
 export function TerminalNews() {
   useParticipantNews()
@@ -41,8 +44,14 @@ function useInvitations(): void {
     for (const { id, username, hostname } of before ? data.items : [])
       if (!before?.has(id))
         toast.info(t('invitedYou', { username, hostname }), {
+          id: noticeOf(id),
           duration: SHOWN_MS,
           action: { label: t('join'), onClick: () => router.push(paths.terminal({ session: id })) },
         })
   }, [data, t, router])
+  const { panes } = useTerminals()
+  useEffect(() => {
+    // Whoever is in it, by whatever way, needs no invitation.
+    for (const { session } of panes.values()) if (session.id !== null) toast.dismiss(noticeOf(session.id))
+  }, [panes])
 }

@@ -34,7 +34,8 @@ function compile(query: string, caseSensitive: boolean): RE2JS {
     regex = RE2JS.compile(query, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE)
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error
-    const problem = error.message.replace(/^error parsing regexp: /, '')
+    // What is set for it is no part of what was written.
+    const problem = error.message.replace(/^error parsing regexp: /, '').replace('`(?i)', '`')
     throw invalid('bad_regex', `This is no regular expression: ${problem}`, { problem })
   }
   if (regex.programSize() > PROGRAM_MAX)

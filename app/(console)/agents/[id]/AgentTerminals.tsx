@@ -1,7 +1,8 @@
 /** Who had a shell on a host. */
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { RelativeTime } from '../../../_components/RelativeTime.tsx'
 import { endOfRecord } from '../../../_terminal/end.ts'
@@ -27,7 +28,13 @@ function closeWords(t: ReturnType<typeof useTranslations<'agent'>>, reason: stri
 export function AgentTerminals({ agentId }: { agentId: string }) {
   const t = useTranslations('agent')
   const trpc = useTRPC()
+  const queries = useQueryClient()
   const terminals = useQuery(trpc.terminals.list.queryOptions({ agentId, limit: SHOWN }))
+  useSubscription(
+    trpc.terminals.watch.subscriptionOptions(undefined, {
+      onData: () => void queries.invalidateQueries(trpc.terminals.list.pathFilter()),
+    }),
+  )
   return (
     <Section title={t('terminals')}>
       {terminals.isError && <ErrorState error={terminals.error} onRetry={terminals.refetch} />}

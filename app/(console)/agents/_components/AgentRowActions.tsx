@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import type { AgentItem } from '../../../../server/trpc/types.ts'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { firstOnly } from '../../../_ui/Button.tsx'
 import { ApproveButton } from './ApproveButton.tsx'
 import { RejectButton } from './RejectButton.tsx'
 
@@ -25,6 +26,7 @@ export function AgentRowActions({ item }: { item: AgentItem }) {
     <Link
       prefetch={false}
       href={paths.terminal({ agent: item.id })}
+      onClick={firstOnly}
       className="icon-link"
       aria-label={`${t('terminal')}: ${item.hostname}`}
       title={t('terminal')}

@@ -20,7 +20,8 @@ const AgentsText = ({ name }: { name: Heading }) => useTranslations('agents')(na
 
 const MEDIUM = 'hidden md:table-cell'
 const WIDE = 'hidden lg:table-cell'
-const WIDEST = 'hidden xl:table-cell'
+/** From here on there is room beside names and labels. */
+const WIDEST = 'hidden min-[1440px]:table-cell'
 
 const known = (item: AgentItem) => ({ ...item, address: addressOf(item) })
 
@@ -101,7 +102,7 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'os',
     header: heading('system'),
-    meta: { className: `${WIDEST} w-68 truncate text-muted`, skeleton: 'w-36' },
+    meta: { className: `${WIDEST} w-44 2xl:w-68 truncate text-muted`, skeleton: 'w-36' },
     cell: ({ row }) => <span title={row.original.os}>{row.original.os || '–'}</span>,
   },
   {

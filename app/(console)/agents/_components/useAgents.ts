@@ -54,7 +54,8 @@ export function useAgents(filter: AgentFilter, sorting: { sort: AgentSort; order
           const news = new Map(event.items.map((item) => [item.id, item]))
           patch((page) => ({ ...page, items: page.items.map((item) => news.get(item.id) ?? item) }))
         } else if (event.type === 'counts') {
-          patch((page) => ({ ...page, counts: event.counts }))
+          // Of a search they are told with its hosts.
+          if (!filter.query) patch((page) => ({ ...page, counts: event.counts }))
           later()
         } else later()
       },

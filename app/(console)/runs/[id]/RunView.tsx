@@ -5,6 +5,7 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useTranslations } from 'next-intl'
 import type { RunDetail } from '../../../../server/trpc/types.ts'
 import { paths } from '../../../_lib/paths.ts'
+import { usePageTitle } from '../../../_lib/usePageTitle.ts'
 import { useTab } from '../../../_lib/useTab.ts'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { PageHeader } from '../../../_ui/PageHeader.tsx'
@@ -38,6 +39,7 @@ export function RunView({ id }: { id: string }) {
   const files = useTranslations('files')
   const find = useSearchState()
   const run = useRun(id)
+  usePageTitle(run.data && (run.data.name || run.data.summary))
   const [tab, setTab] = useTab(['hosts', 'groups', 'script'], firstTabOf(run.data))
   if (run.isError) {
     const back = { href: paths.runs(), label: pages('runs') }

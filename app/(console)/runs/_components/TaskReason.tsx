@@ -39,6 +39,10 @@ export function TaskReason({ task, className = '' }: { task: TaskItem; className
       {reason && (
         <p className={`text-xs text-warning ${className}`}>
           {reason.code ? t(`reasons.${reason.code}`, { text: reason.text }) : reason.text}
+          {/* The host's own words name the file. */}
+          {reason.code?.startsWith('file_') && (
+            <span className="text-muted wrap-anywhere"> {reason.text}</span>
+          )}
         </p>
       )}
     </>

@@ -30,6 +30,7 @@ function RunCell({ run }: { run: RunItem }) {
         prefetch={false}
         href={paths.run(run.id)}
         tabIndex={-1}
+        title={titleOf(run)}
         className={`truncate hover:underline ${run.name ? 'font-medium' : 'font-mono text-xs'}`}
       >
         {titleOf(run)}

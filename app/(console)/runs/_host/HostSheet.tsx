@@ -8,6 +8,7 @@ import type { RunDetail, TaskItem } from '../../../../server/trpc/types.ts'
 import { Duration } from '../../../_components/Duration.tsx'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { paths } from '../../../_lib/paths.ts'
+import { firstOnly } from '../../../_ui/Button.tsx'
 import { ErrorState } from '../../../_ui/ErrorState.tsx'
 import { Sheet } from '../../../_ui/Sheet.tsx'
 import { SkeletonRows } from '../../../_ui/Skeleton.tsx'
@@ -93,6 +94,7 @@ export function HostLinks({ task }: { task: TaskItem }) {
       {mayOpen && (
         <Link
           href={paths.terminal({ agent: task.agentId })}
+          onClick={firstOnly}
           aria-label={t('openTerminal')}
           title={t('openTerminal')}
           className="icon-link"

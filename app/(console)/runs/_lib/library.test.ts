@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ScriptParameter } from '../../../../server/trpc/types.ts'
-import { type Library, typedProblems, valuesOf, withoutSecrets } from './library.ts'
+import type { ScriptDetail, ScriptParameter } from '../../../../server/trpc/types.ts'
+import { type Library, libraryOf, typedProblems, valuesOf, withoutSecrets } from './library.ts'
 
 const parameter = (part: Partial<ScriptParameter> & { name: string }): ScriptParameter => ({
   ...{ label: '', type: 'text', pass: 'env', required: false },
@@ -55,4 +55,15 @@ test('a secret that somebody else gave has to be typed again; what a step prints
   expect(typedProblems({ ...open, kept: ['a'] })).toEqual({})
   expect(typedProblems({ ...open, again: ['a'] })).toEqual({ a: 'again' })
   expect(typedProblems({ ...open, again: ['a'], typed: { ...open.typed, a: 'hunter2' } })).toEqual({})
+})
+
+test('of an earlier run its values stand there again, and that its secrets do not is known', () => {
+  const parameters = [parameter({ name: 'a' }), parameter({ name: 'b', type: 'secret' })]
+  const script = { id: 'x', name: 'x', content: { parameters, version: 3 } } as ScriptDetail
+  const values = [
+    { name: 'a', pass: 'env' as const, value: 'before' },
+    { name: 'b', pass: 'env' as const, value: '', secret: true as const },
+  ]
+  expect(libraryOf(script, values)).toMatchObject({ typed: { a: 'before', b: '' }, notTaken: ['b'] })
+  expect(libraryOf(script)).not.toHaveProperty('notTaken')
 })

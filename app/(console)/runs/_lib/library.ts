@@ -28,6 +28,8 @@ export const LibrarySchema = z.object({
   kept: z.optional(z.array(z.string())),
   /** Secrets that somebody else gave: they are not kept for another's text. */
   again: z.optional(z.array(z.string())),
+  /** Secrets that an earlier run may have had: nobody is given them again. */
+  notTaken: z.optional(z.array(z.string())),
 })
 export type Library = z.infer<typeof LibrarySchema>
 
@@ -36,7 +38,11 @@ export function libraryOf(script: ScriptDetail, values?: RunValue[]): Library {
   const { parameters, version } = script.content
   const before = new Map(values?.map(({ name, value }) => [name, String(value)]))
   const typed = parameters.map(({ name, default: first }) => [name, before.get(name) ?? String(first ?? '')])
-  return { id: script.id, name: script.name, version, parameters, typed: Object.fromEntries(typed) }
+  const secrets = parameters.flatMap(({ name, type }) => (type === 'secret' ? [name] : []))
+  return {
+    ...{ id: script.id, name: script.name, version, parameters, typed: Object.fromEntries(typed) },
+    ...(values && secrets.length > 0 ? { notTaken: secrets } : {}),
+  }
 }
 
 export type TypedProblem = 'required' | 'number' | 'least' | 'most' | 'pattern' | 'short' | 'again'

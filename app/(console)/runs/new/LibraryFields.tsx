@@ -22,8 +22,12 @@ export interface LibraryFieldsProps {
   problem?: string
 }
 
-function keptOf({ kept, again }: Library, name: string): 'stays' | 'again' | undefined {
+function keptOf(
+  { kept, again, notTaken }: Library,
+  name: string,
+): 'stays' | 'again' | 'notTaken' | undefined {
   if (again?.includes(name)) return 'again'
+  if (notTaken?.includes(name)) return 'notTaken'
   return kept?.includes(name) ? 'stays' : undefined
 }
 

@@ -10,8 +10,8 @@ export interface ParameterFieldProps {
   value: string
   onChange(text: string): void
   problem?: TypedProblem
-  /** The server has a value, which is not shown: it stays, or has to be given again by whoever saves now. */
-  kept?: 'stays' | 'again'
+  /** The server has a value, which is not shown: it stays, or has to be given again, or is of a run and counts for that only. */
+  kept?: 'stays' | 'again' | 'notTaken'
 }
 
 /** What can be chosen; empty only where that is a value, too. */
@@ -37,7 +37,9 @@ export function ParameterField({ parameter, value, onChange, problem, kept }: Pa
   const t = useTranslations('scripts')
   const { name, label, type, required, min = 0, max = 0, pattern = '' } = parameter
   const words = { yes: t('parameters.yes'), no: t('parameters.no'), none: t('parameters.none_') }
-  const hint = [label && name, !required && t('form.optional')].filter(Boolean).join(' · ')
+  const about = [label && name, !required && t('form.optional')].filter(Boolean).join(' · ')
+  const hint =
+    kept === 'notTaken' && value === '' ? <span className="text-warning">{t('form.notTaken')}</span> : about
   return (
     <Field label={label || name} hint={hint} problem={problem && t(`form.${problem}`, { min, max, pattern })}>
       {(id) =>

@@ -33,6 +33,7 @@ export interface TargetPickerProps {
 
 export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) {
   const t = useTranslations('runs.targets')
+  const agentWords = useTranslations('agents')
   const trpc = useTRPC()
   const { matching } = useTargets()
   const errorText = useErrorText()
@@ -106,6 +107,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
         {agents.isSuccess && items.length === 0 && (
           <EmptyState
             title={words || onlineOnly ? t('none') : t('noneYet')}
+            text={words ? agentWords('noMatchText') : undefined}
             action={!words && !onlineOnly && <ButtonLink href={paths.addAgents()}>{t('addHost')}</ButtonLink>}
           />
         )}

@@ -37,5 +37,5 @@ export const approval = {
   },
   badge: '{count, plural, one {# run waits} other {# runs wait}} for your decision',
   waiting:
-    '{count, plural, one {# run waits} other {# runs wait}} for approval{mine, plural, =0 {} other {, # for yours}}',
+    '{count, plural, one {# run waits} other {# runs wait}} for approval{mine, plural, =0 {} other {, # of them for yours}}',
 }

@@ -91,7 +91,8 @@ export const manage = {
     none: 'No agents yet',
     noneText: 'Add the first host: one command on it, and it appears here.',
     noMatch: 'No agent matches',
-    noMatchText: 'Change the filter, or clear it.',
+    noMatchText:
+      'All words must match. web1,web2 finds either; !web1 leaves it out; web[1-9] and web[01-09] are ranges; env=prod is a label. Or change the filter.',
   },
   addAgents: {
     outdated: 'The script is another one by now: take a new line from the console.',

@@ -25,7 +25,8 @@ export const pace = {
   batchOf: 'batch {batch} of {batches}',
   pausedBy: 'Paused by {name}. What runs goes on, nothing more starts.',
   pausedAtGate: 'Batch {batch} of {batches} is over: look at it, then start the next one.',
-  pausedByBudget: '{failed} failed, {budget} may: paused before more hosts are touched.',
+  pausedByBudget:
+    '{failed, plural, one {# host} other {# hosts}} failed, and the run may lose {budget}: it is paused before more hosts are touched.',
   order: 'Order',
   orders: {
     chosen: 'As chosen',

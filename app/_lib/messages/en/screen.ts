@@ -9,9 +9,14 @@ export const screen = {
     clear: 'Clear',
     noClipboard: 'The browser does not let this page read the clipboard. Press Ctrl+Shift+V to paste.',
   },
+  reader: {
+    input: 'Terminal input',
+    tooMuch: 'Too much new output to be read aloud: go through the rows by hand',
+  },
   paste: {
     title: 'Paste {count, plural, one {# line} other {# lines}}?',
     lines: 'The program here runs each line at once.',
+    linesOfSome: 'In at least one of the terminals that this goes to, each line runs at once.',
     controls: 'The text contains control characters. They can act like keys that you press, such as Ctrl+C.',
     yes: 'Paste',
     clean: 'Paste without them',

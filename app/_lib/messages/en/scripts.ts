@@ -112,7 +112,7 @@ export const scripts = {
     problems: {
       name: 'Letters, digits and _, not beginning with a digit.',
       number: 'A number.',
-      choices: 'Name at least one.',
+      choices: 'At least one is needed, one a line.',
     },
   },
   form: {
@@ -131,6 +131,7 @@ export const scripts = {
     short: 'At least 4 characters.',
     kept: 'kept as it is',
     enterAgain: 'enter it again',
+    notTaken: 'not taken over from the earlier run: enter it again if it is needed',
     again: 'Somebody else gave it: enter it again.',
     optional: 'optional',
     check: 'Look at the parameters.',

@@ -132,6 +132,8 @@ export const terminal = {
     bell: 'The bell rang',
   },
   sessions: {
+    size: 'Columns × rows',
+    id: 'Session {id}',
     title: 'Live sessions',
     own: 'Your sessions',
     others: 'Others’ sessions',

@@ -88,7 +88,8 @@ export const manage = {
     none: '还没有主机',
     noneText: '在主机上执行一条命令，它就会出现在这里。',
     noMatch: '没有匹配的主机',
-    noMatchText: '请修改或清除筛选条件。',
+    noMatchText:
+      '各词须同时满足：web1,web2 匹配其一，!web1 表示排除，web[1-9]、web[01-09] 为区间，env=prod 为标签。也可修改筛选条件。',
   },
   addAgents: {
     outdated: '安装脚本已更新：请在控制台复制新的命令。',

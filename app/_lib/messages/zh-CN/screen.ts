@@ -9,9 +9,14 @@ export const screen = {
     clear: '清屏',
     noClipboard: '浏览器不允许此页面读取剪贴板，请按 Ctrl+Shift+V 粘贴。',
   },
+  reader: {
+    input: '终端输入',
+    tooMuch: '新输出过多，无法朗读：请手动逐行浏览',
+  },
   paste: {
     title: '粘贴 {count} 行？',
     lines: '当前程序会逐行立即执行。',
+    linesOfSome: '在将要收到这些内容的终端中，至少有一个会立即执行每一行。',
     controls: '文本中含有控制字符，效果等同于按键，例如 Ctrl+C。',
     yes: '粘贴',
     clean: '去除后粘贴',

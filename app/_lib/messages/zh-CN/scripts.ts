@@ -110,7 +110,7 @@ export const scripts = {
     problems: {
       name: '只能用字母、数字和 _，不能以数字开头。',
       number: '需要数字。',
-      choices: '至少填写一项。',
+      choices: '至少填写一项，每行一项。',
     },
   },
   form: {
@@ -129,6 +129,7 @@ export const scripts = {
     short: '至少 4 个字符。',
     kept: '保持不变',
     enterAgain: '请重新输入',
+    notTaken: '不会沿用之前执行的值：如需要请重新输入',
     again: '此值由他人输入，请重新输入。',
     optional: '可选',
     check: '请检查参数。',

@@ -122,6 +122,8 @@ export const terminal = {
     bell: '响铃',
   },
   sessions: {
+    size: '列 × 行',
+    id: '会话 {id}',
     title: '活动会话',
     own: '我的会话',
     others: '他人的会话',
