@@ -68,7 +68,10 @@ export function TaskRow({ task, same, open, onToggle }: TaskRowProps) {
           </span>
         </span>
         <span className="relative flex shrink-0 gap-1">
-          <CancelHost task={task} />
+          {/* Its place stays, so that times stand below each other. */}
+          <span className="flex md:w-7">
+            <CancelHost task={task} />
+          </span>
           <TaskLinks task={task} />
         </span>
       </div>
