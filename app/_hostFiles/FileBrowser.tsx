@@ -56,7 +56,8 @@ export function FileBrowser({ host, path, onPath, onTerminal }: FileBrowserProps
   const mayWrite = permitted && folder.path !== null
   const { column, order } = sort
   const entries = useMemo(() => sorted(folder.entries ?? [], column, order), [folder.entries, column, order])
-  const marked = useMarked(useMemo(() => entries.map(({ name }) => name), [entries]))
+  const names = useMemo(() => entries.map(({ name }) => name), [entries])
+  const marked = useMarked(names, folder.coming)
   const here = folder.path ?? path
   const chosen = entries.filter(({ name }) => marked.is(name))
   const pathsOf = (some: HostFileEntry[]) => some.map(({ name }) => joined(here, name))

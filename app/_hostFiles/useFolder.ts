@@ -28,6 +28,8 @@ export interface FolderView {
   free: number | null
   error: unknown
   isFetching: boolean
+  /** More pages are on their way. */
+  coming: boolean
   reload(): void
 }
 
@@ -59,9 +61,10 @@ export function useFolder(host: Host, path: string, hidden: boolean, match: stri
   })
   const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
   const pages = data?.pages.length ?? 0
+  const coming = hasNextPage && !isFetchNextPageError && pages < PAGES_MAX
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && pages < PAGES_MAX) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, pages])
+    if (coming && !isFetchingNextPage) void fetchNextPage()
+  }, [coming, isFetchingNextPage, fetchNextPage])
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries), [data])
   const first = data?.pages[0]
   return {
@@ -73,6 +76,7 @@ export function useFolder(host: Host, path: string, hidden: boolean, match: stri
     free: first?.free ?? null,
     error: data ? null : query.error,
     isFetching: query.isFetching,
+    coming,
     reload: () => void query.refetch(),
   }
 }

@@ -16,7 +16,8 @@ export const fileReasons = {
   file_read_only: 'The filesystem of this host is read-only there. Nothing was changed.',
   file_denied: 'The system of this host denies it. Nothing was changed.',
   file_path: 'This path can’t be on this host. Nothing was changed.',
-  file_no_folder: 'The folder does not exist on this host. Nothing was changed.',
+  file_no_folder:
+    'The folder does not exist on this host: “Make missing folders” makes it. Nothing was changed.',
   file_is_folder: 'A folder is there on this host: end the path in a slash to place the file in it.',
   file_link: 'A symbolic link is there on this host; it is followed only where that is asked for.',
   file_special: 'No regular file is there on this host (a device, a pipe or a socket). Nothing was changed.',
