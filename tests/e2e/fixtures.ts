@@ -27,6 +27,8 @@ export const test = base.extend<object, { fleet: Fleet }>({
 
 /** Signs in with what the form would send, and opens the hosts; the form itself has specs of its own. */
 export async function signInOn(page: Page, { url }: TestServer, who: Credentials = ADMIN): Promise<void> {
+  // A page that sees its session change would go to the sign-in page by itself, in the middle of going elsewhere.
+  await page.goto('about:blank')
   const csrf = await page.request.get(`${url}/api/auth/csrf`)
   const { csrfToken } = (await csrf.json()) as { csrfToken: string }
   await page.request.post(`${url}/api/auth/callback/credentials`, {

@@ -64,6 +64,7 @@ test('preferences are in force at once, follow to another browser, and are not t
   await elsewhere.close()
 
   // The next person in the first browser: nothing of the one before, not what `readable` chose for them either.
+  await page.goto('about:blank')
   await page.context().clearCookies()
   await signInOn(page, fleet.server, other)
   await page.goto(`${fleet.server.url}/terminal?agent=${fleet.agents[0]?.id}`)
@@ -129,6 +130,7 @@ test('copying by keys and by selecting', async ({ page, fleet }) => {
   await page.getByRole('button', { name: 'Terminal settings' }).click()
   await settings(page).getByRole('switch', { name: 'Copy on select' }).click()
   await page.keyboard.press('Escape')
+  await expect(settings(page)).toHaveCount(0)
   await select('three-word')
   await expect.poll(() => clipboard(page)).toBe('three-word')
 })
@@ -196,7 +198,9 @@ test('an input method composes Chinese, and only what it settled on is typed, on
       (on) => localStorage.setItem('qunkong.terminal.screenReader', String(on)),
       screenReader,
     )
-    await typeLine(page, 'clear; cat')
+    // What is typed before it reads may be wiped away.
+    await typeLine(page, "clear; echo rea''dy; cat")
+    await expect.poll(async () => (await rowsOf(page)).includes('ready')).toBe(true)
     for (const text of ['n', 'ni', 'nih', 'nihao'])
       await devtools.send('Input.imeSetComposition', {
         text,

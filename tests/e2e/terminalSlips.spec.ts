@@ -4,11 +4,13 @@ import { panes, readable, screenOf, shellIn, typeLine } from './terminalScreen.t
 
 const addressOf = ({ server, agents }: Fleet, at = 0) => `${server.url}/terminal?agent=${agents[at]?.id}`
 
-test.afterEach(async ({ fleet }) => {
-  const { client } = fleet.admin
+/** What other specs have left open, too. */
+async function closeAll({ admin: { client } }: Fleet): Promise<void> {
   const { items } = await client.terminals.list.query({ open: true })
   for (const { id } of items) await client.terminals.close.mutate({ id })
-})
+}
+test.beforeEach(({ fleet }) => closeAll(fleet))
+test.afterEach(({ fleet }) => closeAll(fleet))
 
 test('a double click opens one terminal, and splits one pane once', async ({ page, fleet }) => {
   await readable(page)
