@@ -124,6 +124,8 @@ test('several lines are asked about where each would run at once', async ({ page
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines?' })
   // A shell that knows nothing of bracketed paste.
   await typeLine(page, 'exec dash')
+  await typeLine(page, "echo in''dash")
+  await expect(screenOf(page)).toContainText('indash')
   await pasteText(page, "echo o''ne\necho t''wo\n")
   await dialog.getByRole('button', { name: 'Don’t paste' }).click()
   await pasteText(page, "echo thr''ee\necho fo''ur\n")
