@@ -1,4 +1,4 @@
-/** Fills a new file with the blocks that the old one has, and with those that must be fetched. */
+/** Fills a new file with the blocks that files of this host have, and with those that must be fetched. */
 import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
@@ -49,18 +49,20 @@ async function writeAll(file: FileHandle, bytes: Buffer, offset: number): Promis
     at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten
 }
 
-/** Writes what `old` has too; the indices of the blocks that are missing then. */
+/** Writes what `old` has of the blocks that are `wanted`; the indices of those that are missing then. */
 async function takeOver(
   old: FileHandle,
   file: FileHandle,
   { manifest, digests }: { manifest: FileManifest; digests: string[] },
+  wanted: number[],
   signal: AbortSignal,
 ): Promise<number[]> {
   const index = await indexOf(old, signal)
   const buffer = Buffer.alloc(BLOCK_BYTES)
   const missing: number[] = []
-  for (const [i, digest] of digests.entries()) {
+  for (const i of wanted) {
     signal.throwIfAborted()
+    const digest = digests[i] ?? ''
     const offset = index.get(digest)
     const length = blockLength(manifest.size, i)
     const read = offset === undefined ? 0 : (await old.read(buffer, 0, length, offset)).bytesRead
@@ -72,10 +74,13 @@ async function takeOver(
   return missing
 }
 
-/** @throws FileError where the server sends something else, the fetch's errors, the filesystem's */
+/**
+ * @param olds what may have blocks of it, in the order in which they are asked
+ * @throws FileError where the server sends something else, the fetch's errors, the filesystem's
+ */
 export async function assemble(
   file: FileHandle,
-  old: FileHandle | null,
+  olds: FileHandle[],
   wanted: Wanted,
   fetch: Fetch,
   signal: AbortSignal,
@@ -83,7 +88,8 @@ export async function assemble(
   if (wanted.size === 0) return
   const known = readManifest(await fetch('manifest'), wanted)
   const { manifest, digests } = known
-  const missing = old ? await takeOver(old, file, known, signal) : [...digests.keys()]
+  let missing = [...digests.keys()]
+  for (const old of olds) if (missing.length > 0) missing = await takeOver(old, file, known, missing, signal)
   for (const { from, to } of rangesOf(missing)) {
     const body = await fetch(`blocks/${from}-${to}`)
     signal.throwIfAborted()

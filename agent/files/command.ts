@@ -48,7 +48,7 @@ class Worker {
         this.taken?.(message.next)
         return
       case 'place':
-        void this.work(message.order.execution_user, () => this.place(message.order))
+        void this.work(message.order.execution_user, () => this.place(message.order, message.elsewhere))
         return
       case 'read':
         void this.work(message.order.execution_user, () => this.read(message.order))
@@ -66,8 +66,9 @@ class Worker {
     this.channel.close()
   }
 
-  private async place(order: Order): Promise<FromWorker> {
+  private async place(order: Order, elsewhere: string[]): Promise<FromWorker> {
     const placed = await place(order, {
+      elsewhere,
       fetch: (what) => this.ask({ type: 'fetch', what }, (take) => (this.fetched = take)),
       temporary: (path) => this.ask({ type: 'temporary', path }, (take) => (this.noted = take)),
       signal: this.stopping.signal,

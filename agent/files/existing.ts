@@ -1,4 +1,4 @@
-/** What stands where a file is to be placed. */
+/** What stands where a file is to be placed, and elsewhere with the same content. */
 import type { Stats } from 'node:fs'
 import fs, { type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
@@ -52,4 +52,17 @@ export async function existing(folder: Folder, name: string): Promise<Existing |
     if (hasCode(error, 'EACCES')) return { stats, handle: null }
     throw explain(error, shown)
   }
+}
+
+/** Open until they are disposed of: those of `files` that are regular, `size` bytes long and readable. */
+export async function contentsAt(files: string[], size: number) {
+  const handles: FileHandle[] = []
+  for (const file of files) {
+    const handle = await fs.open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => null)
+    const stats = await handle?.stat()
+    if (handle && stats?.isFile() && stats.size === size) handles.push(handle)
+    else await handle?.close()
+  }
+  const close = async () => void (await Promise.all(handles.map((handle) => handle.close())))
+  return { handles, [Symbol.asyncDispose]: close }
 }

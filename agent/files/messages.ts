@@ -8,7 +8,7 @@ import { FetchedFile, FetchFiles, PlaceFile } from '../protocol/index.ts'
 
 /** Agent → worker. */
 export const ToWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('place'), order: PlaceFile }),
+  z.object({ type: z.literal('place'), order: PlaceFile, elsewhere: z.array(z.string()) }),
   z.object({ type: z.literal('read'), order: FetchFiles }),
   /** The temporary file that was named is remembered, the file that was read is taken. */
   z.object({ type: z.literal('noted') }),

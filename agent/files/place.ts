@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { PlaceFile } from '../protocol/index.ts'
 import { assemble, type Fetch } from './assemble.ts'
 import { digestOf } from './digest.ts'
-import { type Existing, existing, followed } from './existing.ts'
+import { contentsAt, type Existing, existing, followed } from './existing.ts'
 import { explain, FileError, hasCode, systemWords } from './fileError.ts'
 import { Folder } from './folder.ts'
 import { ownerIds } from './names.ts'
@@ -20,6 +20,8 @@ export type Order = Pick<
 >
 
 export interface PlaceDeps {
+  /** Where its content stood before on this host, as far as is known. */
+  elsewhere: string[]
   fetch: Fetch
   /** Where a temporary file is about to be made; null: there is none any more. */
   temporary(path: string | null): Promise<void>
@@ -113,7 +115,9 @@ async function checkRoom(folder: Folder, { size }: Order): Promise<void> {
 /** The new content in a temporary file beside its place, proved and on disk. */
 async function fill(file: FileHandle, old: Existing | null, order: Order, deps: PlaceDeps): Promise<void> {
   await file.truncate(order.size)
-  await assemble(file, old?.handle ?? null, order, deps.fetch, deps.signal)
+  await using elsewhere = await contentsAt(deps.elsewhere, order.size)
+  const olds = [...(old?.handle ? [old.handle] : []), ...elsewhere.handles]
+  await assemble(file, olds, order, deps.fetch, deps.signal)
   if ((await digestOf(file, deps.signal)) !== order.sha256)
     throw new FileError('transfer', 'What arrived has another SHA-256 than what was sent.')
 }

@@ -8,6 +8,7 @@ import { messageOf } from '../log.ts'
 import type { FetchFiles, KnownTask, PlaceFile, TaskResult } from '../protocol/index.ts'
 import { type Get, readAll } from '../update/fetch.ts'
 import { checkStatus, persist } from '../update/retry.ts'
+import { KnownContents } from './knownContents.ts'
 import { Leftovers } from './leftovers.ts'
 import { wordsFor, wordsForFetched } from './words.ts'
 import { placeFile, readFiles } from './worker.ts'
@@ -50,6 +51,7 @@ export interface FileTasksDeps {
 export class FileTasks {
   private readonly deps: FileTasksDeps
   private readonly leftovers: Leftovers
+  private readonly contents: KnownContents
   private readonly tasks = new Map<string, Task>()
   private readonly queue: (() => void)[] = []
   private readonly working = new Set<Promise<void>>()
@@ -58,10 +60,12 @@ export class FileTasks {
   constructor(deps: FileTasksDeps) {
     this.deps = deps
     this.leftovers = new Leftovers(deps.stateDir)
+    this.contents = new KnownContents(deps.stateDir, deps.log)
   }
 
   async start(): Promise<void> {
     await this.leftovers.clear(this.deps.log)
+    await this.contents.load()
   }
 
   /** What `register` names. */
@@ -174,10 +178,12 @@ export class FileTasks {
   private async place(task: Task, order: PlaceFile): Promise<End> {
     let received = 0
     const placed = await placeFile(order, {
+      elsewhere: this.contents.placesOf(order.sha256),
       fetch: (what, until) => this.fetch(order, what, until, (bytes) => (received += bytes)),
       temporary: (file) => this.leftovers.note(task.id, file),
       signal: task.stop.signal,
     })
+    if (placed.what !== 'kept') await this.contents.remember(order.sha256, placed.path)
     this.deps.log.info('file placed', { task: task.id, what: placed.what, received })
     return { exitCode: 0, stdout: wordsFor(placed, order, received) }
   }
@@ -193,6 +199,7 @@ export class FileTasks {
       },
       file: async ({ place, file }, until) => {
         await this.put(order, `${place}/end`, Buffer.from(JSON.stringify(file)), until)
+        await this.contents.remember(file.sha256, file.path)
         lines.push(...wordsForFetched(file))
       },
       missed: (missed) => {

@@ -84,6 +84,8 @@ async function inWorker<T>(order: ToWorker, talk: Talk<T>, signal: AbortSignal):
 }
 
 export interface PlaceDeps {
+  /** Paths at which its content may stand. */
+  elsewhere: string[]
   /** What the server answers. */
   fetch(what: string, signal: AbortSignal): Promise<Buffer>
   temporary(path: string | null): Promise<void>
@@ -103,7 +105,7 @@ export async function placeFile(order: PlaceFile, deps: PlaceDeps): Promise<Plac
     return { type: 'noted' }
   }
   try {
-    return await inWorker({ type: 'place', order }, { take }, deps.signal)
+    return await inWorker({ type: 'place', order, elsewhere: deps.elsewhere }, { take }, deps.signal)
   } finally {
     over.abort()
   }

@@ -19,7 +19,12 @@ test.each([
   [['abcd', 'abcdef'], 'abcdef abcde abc', `${M} ${M}e abc`],
   [['abcd', 'cdef'], 'xabcdefx', `x${M}x`],
   [['aaaa'], 'aaaaaaaaab aaab', `${M}b aaab`],
-  [['密码密码'], 'a密码密码b密码', `a${M}b密码`],
+  [['密码密码'], 'a密码密码b密', `a${M}b密`],
+  // What a program cuts off itself, as `head -c` does.
+  [['hunter2'], 'hunter2 hunt', `${M} ${M}`],
+  [['hunter2'], 'hunter2hunter', M],
+  [['hunter2'], 'hunter2 hun', `${M} hun`],
+  [['密码密码'], '密码', M],
   [['abab', 'zz'], 'aabababazz', `a${M}a${M}`],
   [[], 'nothing', 'nothing'],
 ])('secrets %j are masked, however the output is cut', (secrets, text, expected) => {
@@ -33,6 +38,8 @@ function simply(secrets: string[], text: string): string {
   for (const secret of secrets)
     for (let at = 0; at < text.length; at++)
       if (text.startsWith(secret, at)) for (let i = 0; i < secret.length; i++) hidden.add(at + i)
+  const cut = [...text].findIndex((_, at) => secrets.some((secret) => secret.startsWith(text.slice(at))))
+  if (cut >= 0 && text.length - cut >= 4) for (let at = cut; at < text.length; at++) hidden.add(at)
   return [...text].map((char, at) => (!hidden.has(at) ? char : hidden.has(at - 1) ? '' : M)).join('')
 }
 

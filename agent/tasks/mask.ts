@@ -1,5 +1,5 @@
 /** Takes secrets out of a stream of bytes before anything keeps or sends it, also where one is cut between two reads. */
-import { merged, Needles } from './needles.ts'
+import { merged, Needles, type Range } from './needles.ts'
 import { base64Of, escapesOf, hexOf } from './secretForms.ts'
 
 const MASK = Buffer.from('••••••')
@@ -39,15 +39,18 @@ export class Masker {
     return this.give(Buffer.concat([this.held, bytes]), true)
   }
 
-  /** The stream has ended: what was held is what it looks like. */
+  /** The stream has ended: what was held is what it looks like, or a secret that its program did not bring to its end. */
   flush(): Buffer {
-    return this.give(this.held, false)
+    const { held } = this
+    const begins = this.secrets.beginningIn(held)
+    const cut = held.length - begins >= CHARS_MIN ? [{ from: begins, to: held.length }] : []
+    return this.give(held, false, cut)
   }
 
-  private give(bytes: Buffer, more: boolean): Buffer {
+  private give(bytes: Buffer, more: boolean, known: readonly Range[] = []): Buffer {
     const end = more ? this.secrets.beginningIn(bytes) : bytes.length
     const covered = this.covered > 0 ? [{ from: 0, to: this.covered }] : []
-    const ranges = merged([...covered, ...this.secrets.rangesIn(bytes)])
+    const ranges = merged([...covered, ...this.secrets.rangesIn(bytes), ...known])
     const pieces: Buffer[] = []
     let at = 0
     for (const { from, to } of ranges) {

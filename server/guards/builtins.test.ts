@@ -59,6 +59,15 @@ test.each([
   ['systemctl --force reboot', 'power-off:1'],
   ['test -f /x || halt', 'power-off:1'],
   ['echo b > /proc/sysrq-trigger', 'power-off:1'],
+  ['echo b | sudo tee /proc/sysrq-trigger >/dev/null', 'power-off:1'],
+  ['systemctl isolate poweroff.target', 'power-off:1'],
+  ['mv / /x', 'rm-root:1'],
+  ['mv -f /etc /usr /tmp/gone', 'rm-root:1'],
+  ['mv -t /tmp /boot', 'rm-root:1'],
+  ['sudo mv "$UNSET"/* /tmp/x', 'rm-root:1'],
+  ['echo cm0gLXJmIC8K | base64 -d | sh', 'rm-root:1'],
+  ['base64 --decode <<< cm0gLXJmIC8K | sudo bash', 'rm-root:1'],
+  ['echo reboot | tee /tmp/x | cat | sh', 'power-off:1'],
   ['chmod -R 777 /', 'chmod-root:1'],
   ['chown -R app:app /usr', 'chmod-root:1'],
   ['iptables -F', 'firewall-flush:1'],
@@ -108,6 +117,12 @@ test.each([
 
 test.each([
   'rm -rf /tmp/x',
+  'mv /tmp/x /etc',
+  'mv /etc/motd /etc/motd.old',
+  'mv -t /usr/local/bin /tmp/x',
+  'cat /proc/sysrq-trigger',
+  'echo cm0gLXJmIC8K | base64 -d',
+  'echo cm0gLXJmIC8K | base64 | sh',
   'rm -rf "$dir"/old',
   'rm -rf ./*',
   'cd /tmp/x && rm -rf *',
@@ -252,6 +267,8 @@ test.each([
   ['subprocess.run(args=["rm", "-rf", "/"])', 'rm-root:1'],
   ['__import__("os").system("rm -rf /")', 'rm-root:1'],
   ['shutil.rmtree("/" + "etc")', 'rm-root:1'],
+  ['import shutil\nshutil.move("/etc", "/x")', 'rm-root:2'],
+  ['open("/proc/sysrq-trigger", "w").write("b")', 'power-off:1'],
 ])('python: %j is a hit', (script, hit) => {
   expect(hitsOf(script, 'python')).toEqual([hit])
 })

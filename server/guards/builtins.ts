@@ -69,6 +69,14 @@ const calls =
         : [],
     )
 
+/** What mv(1) takes away: all that it names but its target. */
+function movedBy(words: Words): string[] {
+  const target = words.findIndex((word) => word === '-t' || word === '--target-directory')
+  if (target >= 0) return operands(words.toSpliced(target, 2))
+  const named = operands(words)
+  return words.some((word) => /^(-t.|--target-directory=)/.test(word)) ? named : named.slice(0, -1)
+}
+
 /** Enough to see what is called, `sudo -n` and the like before it. */
 const CALL_WORDS = 8
 
@@ -95,14 +103,17 @@ const both =
 const isHarmless = (words: Words): boolean =>
   words.some((word) => ['--help', '--version', '-c'].includes(word))
 
+/** What is written to it the kernel does at once: `b` restarts (admin-guide/sysrq). */
+const SYSRQ = '/proc/sysrq-trigger'
 const FORK_BOMB = /([\w:.]{1,32})\s{0,9}\(\s{0,9}\)\s{0,9}\{\s{0,9}\1\s{0,9}\|\s{0,9}\1\s{0,9}&/
 const PYTHON_BOMB = /\bwhile\s{1,9}(True|1)\s{0,9}:\s{0,9}os\.fork\(/
 
 export const BUILTINS: readonly Builtin[] = [
   {
     id: 'rm-root',
-    title: 'deletes the file system or a system folder',
-    pattern: 'rm -r /, /*, /etc, /var/lib …; rm -r "$NOT_SET"/*; find / -delete; shutil.rmtree("/")',
+    title: 'deletes the file system or a system folder, or moves it away',
+    pattern:
+      'rm -r /, /*, /etc, /var/lib …; rm -r "$NOT_SET"/*; mv /etc …; find / -delete; shutil.rmtree("/")',
     languages: ANY,
     find: both(
       calls(
@@ -112,7 +123,8 @@ export const BUILTINS: readonly Builtin[] = [
           (hasFlag(words, /[rR]/, '--recursive') && operands(words).some((path) => isLost(path, folder))),
       ),
       calls(['find'], findsToDelete),
-      calls(/(^|\.)rmtree$/, ([path = '']) => isLost(path)),
+      calls(['mv'], (words, folder) => movedBy(words).some((path) => isLost(path, folder))),
+      calls(/(^|\.)rmtree$|^shutil\.move$|^os\.(rename|renames|replace)$/, ([path = '']) => isLost(path)),
     ),
   },
   {
@@ -174,15 +186,21 @@ export const BUILTINS: readonly Builtin[] = [
   {
     id: 'power-off',
     title: 'shuts down or restarts the host',
-    pattern: 'shutdown, reboot, halt, poweroff, init 0, init 6, systemctl reboot',
+    pattern: 'shutdown, reboot, halt, poweroff, init 0, init 6, systemctl reboot, /proc/sysrq-trigger',
     languages: ANY,
     find: both(
       calls(['shutdown', 'reboot', 'halt', 'poweroff'], (words) => !isHarmless(words)),
       calls(['init', 'telinit'], ([level = '']) => /^[06]$/.test(level)),
       calls(['systemctl'], (words) => /^(reboot|poweroff|halt|kexec)$/.test(operands(words)[0] ?? '')),
+      calls(['systemctl'], (words) =>
+        /^isolate (reboot|poweroff|halt|kexec)\.target$/.test(operands(words).join(' ')),
+      ),
+      calls(['tee', 'cp'], (words) => words.includes(SYSRQ)),
+      calls(['dd'], (words) => words.includes(`of=${SYSRQ}`)),
+      calls(['open'], ([path = '', mode = '']) => path === SYSRQ && /[wa+]/.test(mode)),
       ({ commands }) =>
         commands.flatMap(({ words, line }) =>
-          words.some((word, i) => word === '>' && words[i + 1] === '/proc/sysrq-trigger') ? [line] : [],
+          words.some((word, i) => word === '>' && words[i + 1] === SYSRQ) ? [line] : [],
         ),
     ),
   },

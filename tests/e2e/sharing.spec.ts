@@ -90,7 +90,7 @@ test('a link lets somebody in, also through the sign-in page, until it is revoke
   await owner.page.getByRole('button', { name: 'Share', exact: true }).click()
   const dialog = owner.page.getByRole('dialog', { name: 'Who is in this terminal' })
   await dialog.getByRole('button', { name: 'Make link' }).click()
-  const link = await dialog.getByText(/\/terminal#join=/).innerText()
+  const link = (await dialog.getByText(/\/terminal#join=/).textContent()) ?? ''
 
   await guest.page.context().clearCookies()
   await guest.page.goto(link)

@@ -1,6 +1,19 @@
 /** Files on their way to hosts: whole or not at all, with the rights that were asked for, and only what is missing travels. */
 import { execFileSync } from 'node:child_process'
-import { chmod, chown, lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAgents, type TestAgent } from '../harness/agent.ts'
 import { noise, push, pushOnce, scratch, sha256, temporaries, upload } from '../harness/files.ts'
@@ -8,6 +21,7 @@ import { legacyAgent } from '../harness/legacy.ts'
 import { finished } from '../harness/runs.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { connect, type TestClient } from '../harness/session.ts'
+import { until } from '../harness/until.ts'
 
 const MIB = 1024 * 1024
 const resources = new AsyncDisposableStack()
@@ -73,6 +87,56 @@ test('a file goes to many hosts whole, and what a host has is not sent again', a
   expect(run).toMatchObject({ kind: 'push', file: { path: placed, size: bytes.length, name: 'app.bin' } })
   const [record] = (await admin.client.audit.list.query({ action: 'files.push', targetId: third.id })).items
   expect(record?.details).toMatchObject({ targets: 1, file: { path: placed, sha256: sha256(bytes) } })
+})
+
+test('what a host was given under another path is not sent again', async () => {
+  await using folder = await scratch()
+  const bytes = noise(5 * MIB + 17)
+  const { id: fileId } = await upload(server, admin, 'app.bin', bytes)
+  const sent = ({ stdout }: { stdout: string }) => Number(/^sent .*?(\d+)(?: bytes\)| B)$/m.exec(stdout)?.[1])
+  expect(sent(await pushOnce(admin, agentId, { fileId, path: folder.at('one') }))).toBeGreaterThan(
+    bytes.length,
+  )
+  const manifestBytes = 4096
+  const second = await pushOnce(admin, agentId, { fileId, path: folder.at('two') })
+  expect(second.stdout).toMatch(/^placed\n/)
+  expect(sent(second)).toBeLessThan(manifestBytes)
+  // Also over what has another content, and by an agent that was started anew meanwhile.
+  await writeFile(folder.at('three'), 'another')
+  await agents[0]?.stop()
+  agents[0]?.start()
+  await until(async () => (await admin.client.agents.get.query({ id: agentId })).status === 'online', {
+    what: 'the agent to be back',
+  })
+  const third = await pushOnce(admin, agentId, { fileId, path: folder.at('three') })
+  expect(third.stdout).toMatch(/^replaced\n/)
+  expect(sent(third)).toBeLessThan(manifestBytes)
+  // What was changed there since is proved block by block: the changed ones come from the server.
+  for (const name of ['one', 'two', 'three']) {
+    const handle = await open(folder.at(name), 'r+')
+    await handle.write(Buffer.from('changed'), 0, 7, 2 * MIB)
+    await handle.close()
+  }
+  const fourth = await pushOnce(admin, agentId, { fileId, path: folder.at('four') })
+  expect(sha256(await readFile(folder.at('four')))).toBe(sha256(bytes))
+  expect(sent(fourth)).toBeGreaterThan(60_000)
+  expect(sent(fourth)).toBeLessThan(100_000)
+  // What is gone is sent.
+  for (const name of ['one', 'two', 'three', 'four']) await rm(folder.at(name))
+  expect(sent(await pushOnce(admin, agentId, { fileId, path: folder.at('five') }))).toBeGreaterThan(
+    bytes.length,
+  )
+  // A file that was fetched from a host is there, too.
+  await copyFile(folder.at('five'), folder.at('six'))
+  await rm(folder.at('five'))
+  const { id: fetched } = await admin.client.files.fetch.mutate({
+    paths: [folder.at('six')],
+    targets: { agentIds: [agentId] },
+  })
+  await finished(admin.client, fetched)
+  expect(sent(await pushOnce(admin, agentId, { fileId, path: folder.at('seven') }))).toBeLessThan(
+    manifestBytes,
+  )
 })
 
 test('an empty file is a file', async () => {

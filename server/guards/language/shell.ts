@@ -318,7 +318,7 @@ class Reader {
     if (raw.length === 0) return
     this.piped = null
     const words = withInput(raw, callOf(memory.withoutAlias(raw)), piped)
-    this.printed = dynamic ? null : printedBy(words)
+    this.printed = dynamic ? null : printedBy(words, piped)
     // An assignment before a call is for that call only.
     if (words.length === 0) memory.assign(raw.filter(isAssignment), dynamic)
     else if (!this.calls(raw)) this.called(words, piped)

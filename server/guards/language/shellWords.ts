@@ -29,8 +29,13 @@ export function callOf(words: string[]): string[] {
   return name === undefined ? [] : [nameOf(name), ...rest]
 }
 
-/** What `echo` and `printf` print of words that are known. */
-export function printedBy([name, ...words]: readonly string[]): string | null {
+/** What `echo` and `printf` print of words that are known, and what others make of what they are `piped`. */
+export function printedBy([name, ...words]: readonly string[], piped: string | null): string | null {
+  const here = words.indexOf('<<<')
+  const input = here < 0 ? piped : (words[here + 1] ?? null)
+  if (name === 'base64' && input !== null && words.some((word) => /^(-[a-z]*[dD]|--decode)$/.test(word)))
+    return Buffer.from(input, 'base64').toString('utf8')
+  if (name === 'tee' || (name === 'cat' && words.every((word) => word === '-'))) return input
   if (name === 'echo') {
     const first = words.findIndex((word) => !/^-[neE]+$/.test(word))
     return first < 0 ? '' : lined(words.slice(first).join(' '))

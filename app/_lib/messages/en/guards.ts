@@ -41,7 +41,7 @@ export const guards = {
   testScript: 'Script to try',
   noHit: 'No rule finds anything.',
   builtins: {
-    'rm-root': 'Deletes the file system or a system folder',
+    'rm-root': 'Deletes the file system or a system folder, or moves it away',
     mkfs: 'Makes a new file system over what is there',
     'dd-disk': 'Overwrites a disk with dd',
     'write-disk': 'Writes to a disk directly',

@@ -40,7 +40,7 @@ export const guards = {
   testScript: '要检查的脚本',
   noHit: '没有命中任何规则。',
   builtins: {
-    'rm-root': '删除整个文件系统或系统目录',
+    'rm-root': '删除或移走整个文件系统或系统目录',
     mkfs: '新建文件系统，覆盖原有内容',
     'dd-disk': '用 dd 覆盖磁盘',
     'write-disk': '直接写入磁盘',
