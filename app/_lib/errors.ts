@@ -46,7 +46,15 @@ export function refusedField(error: unknown): string {
   return domainCode.startsWith('password_') ? 'password' : ''
 }
 
-const SEARCH_CODES = new Set(['bad_term', 'bad_status', 'bad_brackets', 'unknown_group', 'group_cycle'])
+const SEARCH_CODES = new Set([
+  'bad_term',
+  'bad_status',
+  'bad_brackets',
+  'bad_negation',
+  'bad_operator',
+  'unknown_group',
+  'group_cycle',
+])
 
 /** What was searched for can't be: told beside the field, as it may only be half written. */
 export const isSearchProblem = (error: unknown): boolean => SEARCH_CODES.has(dataOf(error).domainCode ?? '')

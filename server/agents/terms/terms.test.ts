@@ -83,6 +83,8 @@ test.each([
   ['web1,@edge', ['web1', 'web12', 'db-rack2-3']],
   ['id-3', ['db-rack2-3']],
   ['c++', []],
+  ['-rack', ['db-rack2-3']],
+  ['!web[1,9]', ['web09.example.com', 'web12', 'db-rack2-3']],
 ])('%s finds what it says', (query, expected) => {
   expect(hit(query)).toEqual(expected)
 })
@@ -93,6 +95,13 @@ test.each([
   ['web]', 'bad_brackets'],
   ['web1 !db[2', 'bad_brackets'],
   ['status:bogus', 'bad_status'],
+  ['web*,!web1', 'bad_negation'],
+  ['!web1,env=prod', 'bad_negation'],
+  ['web1 or db', 'bad_operator'],
+  ['web1 AND NOT db', 'bad_operator'],
+  ['web1|db', 'bad_operator'],
+  ['name~web', 'bad_operator'],
+  ['^web', 'bad_operator'],
 ])('%s can find nothing, and says so instead', (query, code) => {
   expect(() => hit(query)).toThrow(expect.objectContaining({ code }))
 })

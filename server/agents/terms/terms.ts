@@ -6,7 +6,8 @@
  *   os:debian  arch:arm     facts that hold the text      status:online  status:locked
  *   version<1.4             versions, by their numbers    anything else           text in name, address, label or id
  *
- * Words between spaces must all hold, words between commas are alternatives, `!` before one turns it round.
+ * Words between spaces must all hold, words between commas are alternatives, `!` before one turns it round. What other
+ * languages of search would understand is refused by name, as it would find something else here, or nobody.
  */
 import { BlockList, isIP } from 'node:net'
 import { invalid } from '../../errors.ts'
@@ -32,10 +33,16 @@ export function matcherOf(query: string, groups: GroupLookup): Matches {
 
 /** Commas within brackets belong to the range. */
 function alternatives(word: string, groups: GroupLookup): Matches {
-  const any = word
-    .split(/,(?![^[]*\])/)
-    .filter(Boolean)
-    .map((part) => termOf(part, groups))
+  const parts = word.split(/,(?![^[]*\])/).filter(Boolean)
+  const turned = parts.find((part) => /^!./.test(part))
+  // An alternative that leaves one out finds all others: hardly what is meant, and never what is safe.
+  if (turned !== undefined && parts.length > 1)
+    throw invalid(
+      'bad_negation',
+      `${word} finds nearly every host: ${turned} is one of its alternatives. To leave that out, put a space before it.`,
+      { term: word, part: turned },
+    )
+  const any = parts.map((part) => termOf(part, groups))
   return any.length === 0 ? () => true : (entry) => any.some((matches) => matches(entry))
 }
 
@@ -138,7 +145,16 @@ function nameOf(term: string): Matches | null {
   return ({ row }) => matches(row.hostname)
 }
 
+/** No names, addresses or ids have them, and words of labels hardly. */
+const OPERATOR = /^(and|or|not|&&|\|\|)$|^\w+!?~|^\^|[|]/i
+
 function textOf(term: string): Matches {
+  if (OPERATOR.test(term))
+    throw invalid(
+      'bad_operator',
+      `${term} is not understood: words between spaces must all hold, commas are for alternatives, ! leaves out, * stands for any text.`,
+      { term },
+    )
   const text = term.toLowerCase()
   return ({ row }) => {
     const own = Object.entries(row.labels).map(([key, value]) => `${key}=${value}`)

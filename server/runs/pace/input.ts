@@ -47,7 +47,39 @@ const fields = z.strictObject({
   onDeadline: z.enum(['finish', 'cancel']).optional(),
 })
 
-export const paceInput = fields.refine(
-  ({ deadlineAt, deadlineSeconds }) => deadlineAt === undefined || deadlineSeconds === undefined,
-  { path: ['deadlineAt'], error: 'A deadline is a time or a span, not both.' },
-)
+/** As far as it can be told before the number of hosts is known. */
+function isAbove(amount: number | string, limit: number | string): boolean {
+  if (typeof amount !== typeof limit) return false
+  return Number.parseInt(String(amount), 10) > Number.parseInt(String(limit), 10)
+}
+
+/** Brakes that would do nothing are refused: whoever set them counts on them. */
+export const paceInput = fields
+  .refine(({ deadlineAt, deadlineSeconds }) => deadlineAt === undefined || deadlineSeconds === undefined, {
+    path: ['deadlineAt'],
+    error: 'A deadline is a time or a span, not both.',
+  })
+  .refine(({ gate, batches }) => !gate || batches !== undefined, {
+    path: ['gate'],
+    error: 'A gate stands between batches: say which, as in batches: [1, "rest"].',
+  })
+  .refine(({ pauseSeconds, batches }) => !pauseSeconds || batches !== undefined, {
+    path: ['pauseSeconds'],
+    error: 'A pause is between batches: say which, as in batches: [1, "rest"].',
+  })
+  .refine(({ onBudget, failureBudget }) => onBudget === undefined || failureBudget !== undefined, {
+    path: ['onBudget'],
+    error: 'What happens over the budget needs one: set failureBudget.',
+  })
+  .refine(
+    ({ onDeadline, deadlineAt, deadlineSeconds }) =>
+      onDeadline === undefined || deadlineAt !== undefined || deadlineSeconds !== undefined,
+    {
+      path: ['onDeadline'],
+      error: 'What happens at the deadline needs one: set deadlineAt or deadlineSeconds.',
+    },
+  )
+  .refine(({ ramp, concurrency }) => !ramp || concurrency === undefined || !isAbove(ramp.from, concurrency), {
+    path: ['ramp', 'from'],
+    error: 'It grows up to concurrency: begin with fewer hosts than that.',
+  })

@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import type { AgentItem, AgentStatus } from '../../../../server/trpc/types.ts'
 import { usePermission } from '../../../_components/permissions.tsx'
 import { isSearchProblem, useErrorText } from '../../../_lib/errors.ts'
+import { useFactHint } from '../../../_lib/factHint.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useSorting } from '../../../_lib/useSorting.ts'
 import { useUrlState } from '../../../_lib/useUrlState.ts'
@@ -30,6 +31,7 @@ const isRunnable = (item: AgentItem) => item.status !== 'pending'
 export function AgentsPage() {
   const t = useTranslations('agents')
   const navigate = useNavigate()
+  const factHint = useFactHint()
   const [query, setQuery] = useUrlState('query')
   const [status, setStatus] = useUrlState('status')
   const mayRun = usePermission('runs.create')
@@ -101,7 +103,7 @@ export function AgentsPage() {
           empty={
             <EmptyState
               title={filtered ? t('noMatch') : t('none')}
-              text={filtered ? t('noMatchText') : t('noneText')}
+              text={filtered ? (factHint(query) ?? t('noMatchText')) : t('noneText')}
               action={filtered ? <Button onClick={clear}>{t('clearFilter')}</Button> : addButton}
             />
           }

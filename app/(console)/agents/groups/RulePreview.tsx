@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useDeferredValue } from 'react'
 import { StatusDot } from '../../../_components/StatusDot.tsx'
 import { useErrorText } from '../../../_lib/errors.ts'
+import { useFactHint } from '../../../_lib/factHint.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
 
 const SHOWN = 5
@@ -14,6 +15,7 @@ export function RulePreview({ rule }: { rule: string }) {
   const t = useTranslations('groups')
   const trpc = useTRPC()
   const errorText = useErrorText()
+  const factHint = useFactHint()
   const query = useDeferredValue(rule.trim())
   const found = useQuery(
     trpc.agents.list.queryOptions(
@@ -32,6 +34,7 @@ export function RulePreview({ rule }: { rule: string }) {
   return (
     <div className="min-h-6 text-sm" aria-live="polite">
       <p className="text-muted">{found.data ? t('preview', { hosts: total }) : '…'}</p>
+      {found.data && total === 0 && <p className="text-muted">{factHint(query)}</p>}
       <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
         {found.data?.items.map((agent) => (
           <li key={agent.id} className="inline-flex items-center gap-1.5">

@@ -80,6 +80,7 @@ export type PaceProblem =
   | 'labelInvalid'
   | 'seedInvalid'
   | 'rampByInvalid'
+  | 'rampFromAbove'
   | 'spanInvalid'
   | 'deadlineInvalid'
 
@@ -134,10 +135,16 @@ export function paceProblems(draft: PaceDraft): Problems {
   return { ...problems, ...rampProblems(draft), ...timeProblems(draft) }
 }
 
-function rampProblems({ growth, rampFrom, rampBy, rampSeconds }: PaceDraft): Problems {
+/** A number and a share can't be compared before the hosts are known. */
+const isAbove = (a: number | string | null, b: number | string | null): boolean =>
+  typeof a === typeof b && Number.parseInt(String(a), 10) > Number.parseInt(String(b), 10)
+
+function rampProblems({ growth, rampFrom, rampBy, rampSeconds, concurrency }: PaceDraft): Problems {
   if (growth === 'none') return {}
+  const from = readAmount(rampFrom, 1)
   return {
-    ...(readAmount(rampFrom, 1) === null ? { rampFrom: 'amountInvalid' } : {}),
+    ...(isAbove(from, readAmount(concurrency, 1)) ? { rampFrom: 'rampFromAbove' } : {}),
+    ...(from === null ? { rampFrom: 'amountInvalid' } : {}),
     ...(readGrowth(rampBy) === null ? { rampBy: 'rampByInvalid' } : {}),
     ...(growth === 'time' && !isWait(rampSeconds) ? { rampSeconds: 'waitInvalid' } : {}),
   }

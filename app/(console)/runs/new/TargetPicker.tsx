@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import type { AgentFilter } from '../../../../server/trpc/types.ts'
 import { isSearchProblem, useErrorText } from '../../../_lib/errors.ts'
+import { useFactHint } from '../../../_lib/factHint.ts'
 import { addressOf, sameNamed } from '../../../_lib/hostMarks.ts'
 import { paths } from '../../../_lib/paths.ts'
 import { useTRPC } from '../../../_trpc/client.ts'
@@ -54,6 +55,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
       },
     ),
   )
+  const factHint = useFactHint()
   const wrong = isSearchProblem(agents.error)
   const first = agents.data?.pages[0]
   const items =
@@ -107,7 +109,7 @@ export function TargetPicker({ targets, onChange, problem }: TargetPickerProps) 
         {agents.isSuccess && items.length === 0 && (
           <EmptyState
             title={words || onlineOnly ? t('none') : t('noneYet')}
-            text={words ? agentWords('noMatchText') : undefined}
+            text={words ? (factHint(query) ?? agentWords('noMatchText')) : undefined}
             action={!words && !onlineOnly && <ButtonLink href={paths.addAgents()}>{t('addHost')}</ButtonLink>}
           />
         )}

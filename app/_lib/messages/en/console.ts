@@ -185,6 +185,10 @@ export const console = {
     bad_term: '“{term}” can’t be searched for: “{part}” is no range or size.',
     bad_status: '“{term}” finds nothing: a status is {choices}.',
     bad_brackets: '“{term}” finds nothing: a range is written as web[1-99].',
+    bad_negation:
+      '“{term}” would find nearly every host: commas are for alternatives. To leave {part} out, put a space before it.',
+    bad_operator:
+      '“{term}” is not understood: words between spaces must all hold, commas are for alternatives, ! leaves out, * stands for any text.',
     label_guarded:
       'The guard rule “{rule}” finds its hosts by the label {key}: only administrators may change it.',
     group_guarded:

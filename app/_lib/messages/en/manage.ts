@@ -90,6 +90,7 @@ export const manage = {
     terminal: 'Open terminal',
     none: 'No agents yet',
     noneText: 'Add the first host: one command on it, and it appears here.',
+    factHint: '{term} looks for a label. What hosts tell of themselves is found by {fact}.',
     noMatch: 'No agent matches',
     noMatchText:
       'All words must match. web1,web2 finds either; !web1 leaves it out; web[1-9] and web[01-09] are ranges; env=prod is a label. Or change the filter.',

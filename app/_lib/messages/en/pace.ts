@@ -57,6 +57,7 @@ export const pace = {
   rampByHint: '5, 10% or x2.',
   rampSeconds: 'Every (s)',
   rampByInvalid: '5, 10% or x2.',
+  rampFromAbove: 'No more than “Hosts at one time”.',
   rampSuccess: 'from {from}, {by} as hosts succeed',
   rampTime: 'from {from}, {by} every {seconds} s',
   offline: 'Offline hosts',

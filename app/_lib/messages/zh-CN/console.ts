@@ -183,6 +183,8 @@ export const console = {
     bad_term: '无法按“{term}”搜索：“{part}”不是有效的范围或长度。',
     bad_status: '“{term}”查不到任何主机：状态只有 {choices}。',
     bad_brackets: '“{term}”查不到任何主机：范围应写作 web[1-99]。',
+    bad_negation: '“{term}”会匹配到几乎所有主机：逗号表示满足其一。要排除 {part}，请在它前面加空格。',
+    bad_operator: '无法识别“{term}”：空格表示同时满足，逗号表示满足其一，! 表示排除，* 代表任意文字。',
     label_guarded: '防护规则“{rule}”按标签 {key} 确定主机，只有管理员可以修改此标签。',
     group_guarded: '防护规则“{rule}”按分组“{name}”确定主机，只有管理员可以修改此分组。',
     unknown_group: '没有名为“{name}”的分组。',

@@ -87,6 +87,7 @@ export const manage = {
     terminal: '打开终端',
     none: '还没有主机',
     noneText: '在主机上执行一条命令，它就会出现在这里。',
+    factHint: '{term} 查找的是标签；要按主机自身信息查找，请写 {fact}。',
     noMatch: '没有匹配的主机',
     noMatchText:
       '各词须同时满足：web1,web2 匹配其一，!web1 表示排除，web[1-9]、web[01-09] 为区间，env=prod 为标签。也可修改筛选条件。',

@@ -56,6 +56,7 @@ export const pace = {
   rampByHint: '5、10% 或 x2。',
   rampSeconds: '间隔（秒）',
   rampByInvalid: '5、10% 或 x2。',
+  rampFromAbove: '不能多于“同时执行的主机数”。',
   rampSuccess: '从 {from} 开始，成功后 {by}',
   rampTime: '从 {from} 开始，每 {seconds} 秒 {by}',
   offline: '离线主机',
