@@ -126,8 +126,14 @@ export const agentColumns: Column<AgentItem>[] = [
   {
     id: 'version',
     header: heading('version'),
-    meta: { sort: 'version', className: `${WIDE} w-18 truncate text-muted tabular-nums`, skeleton: 'w-10' },
-    cell: ({ row }) => row.original.version || '–',
+    meta: {
+      sort: 'version',
+      className: `${WIDE} w-18 truncate text-muted tabular-nums 2xl:w-32`,
+      skeleton: 'w-10',
+    },
+    cell: ({ row: { original } }) => (
+      <span title={original.version || undefined}>{original.version || '–'}</span>
+    ),
   },
   {
     id: 'seen',

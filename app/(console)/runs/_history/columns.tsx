@@ -36,7 +36,12 @@ function RunCell({ run }: { run: RunItem }) {
         {titleOf(run)}
       </Link>
       {run.keptBy && <KeptMark name={run.keptBy} />}
-      {run.name && <span className="truncate font-mono text-xs text-muted max-lg:hidden">{run.summary}</span>}
+      {/* Gives way before the name does, which people chose. */}
+      {run.name && (
+        <span className="shrink-[9999] truncate font-mono text-xs text-muted max-lg:hidden">
+          {run.summary}
+        </span>
+      )}
     </span>
   )
 }
