@@ -23,6 +23,18 @@ test('colours, titles and wide characters leave only what is to be read', async 
   expect(await linesOf(shown('\x1b]0;title\x07\x1b[1;31m群控\x1b[0m ok\x1b[5n\r\n'))).toEqual(['100 群控 ok'])
 })
 
+test('of more lines than are kept the first and the last are found', async () => {
+  const pieces = Array.from({ length: 150 }, (_, at) =>
+    Array.from({ length: 1_000 }, (_line, line) => `line ${at * 1_000 + line}\r\n`).join(''),
+  )
+  const { lines } = await replay(shown(...pieces, '$ ls\r\n'), SIZE, true)
+  const texts = lines.map(({ text }) => text)
+  expect(texts.length).toBe(100_000)
+  expect([texts[0], texts[49_999], texts[50_000]]).toEqual(['line 0', 'line 49999', 'line 100001'])
+  expect(texts.slice(-2)).toEqual(['line 149999', '$ ls'])
+  expect(lines.at(-1)?.ms).toBe(15_100)
+})
+
 test('what is begun at the end of a segment is a line of the next one, where it is finished', async () => {
   const first = await replay(shown('one\r\n$ rm -r', 'f /tm'), SIZE, false)
   expect(first.lines.map(({ text }) => text)).toEqual(['one'])

@@ -7,13 +7,11 @@ import { SerializeAddon } from '@xterm/addon-serialize'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import headless from '@xterm/headless'
 import { type CastEvent, readSize } from '../cast.ts'
+import { KeptLines, type Line } from './keptLines.ts'
 
 /** Enough for a line that wraps all over the screen. */
 const SCROLLBACK_ROWS = 200
 const LINE_CHARS_MAX = 8_192
-/** Of one segment. */
-const LINES_MAX = 100_000
-const CHARS_MAX = 16 * 1024 * 1024
 /** A full-screen program is read when its screen has stood still for so long, or at least so often. */
 const STILL_MS = 300
 const LOOK_MS = 2_000
@@ -21,12 +19,6 @@ const LOOK_MS = 2_000
 const SEEN_MAX = 5_000
 /** Events that are handed over at one time. */
 const EVENTS_PER_STEP = 2_000
-
-export interface Line {
-  /** When it was complete, from the start of the recording. */
-  ms: number
-  text: string
-}
 
 /** Written to a fresh terminal of this size, it gives the screen. */
 export interface Screen {
@@ -37,18 +29,14 @@ export interface Screen {
 
 export interface Replayed {
   lines: Line[]
-  /** Some are left out, as there were too many. */
-  partial: boolean
   screen: Screen
 }
 
 class Reader {
-  readonly lines: Line[] = []
-  partial = false
+  readonly lines = new KeptLines()
   now = 0
   /** Not while the screen of before is put up. */
   reads = false
-  private chars = 0
   private readonly terminal: headless.Terminal
   private readonly serializer = new SerializeAddon()
   private readonly seen = new Set<string>()
@@ -183,13 +171,7 @@ class Reader {
 
   private keep(ms: number, text: string): void {
     const line = text.slice(0, LINE_CHARS_MAX).trimEnd()
-    if (line === '') return
-    if (this.lines.length >= LINES_MAX || this.chars >= CHARS_MAX) {
-      this.partial = true
-      return
-    }
-    this.chars += line.length
-    this.lines.push({ ms, text: line })
+    if (line !== '') this.lines.add({ ms, text: line })
   }
 }
 
@@ -219,7 +201,7 @@ export async function replay(
     }
     await reader.settled()
     if (last) reader.readLast()
-    return { lines: reader.lines, partial: reader.partial, screen: reader.screen() }
+    return { lines: reader.lines.all(), screen: reader.screen() }
   } finally {
     reader.dispose()
   }

@@ -1,5 +1,5 @@
 /** The visible text of a segment as it is kept: a line each, with its moment. */
-import type { Line } from './replay.ts'
+import type { Line } from './keptLines.ts'
 
 export const textOf = (lines: readonly Line[]): string =>
   lines.map(({ ms, text }) => `${ms}\t${text}\n`).join('')

@@ -1,6 +1,6 @@
 /** Looks through the texts of segments, one after the other: what the thread that searches does, and what it is asked. */
 import type { RecordingMatch } from '../../trpc/types.ts'
-import type { Line } from '../indexing/replay.ts'
+import type { Line } from '../indexing/keptLines.ts'
 import { readLines } from '../indexing/text.ts'
 import { type Question, type Wanted, wantedOf } from './wanted.ts'
 

@@ -70,7 +70,8 @@ export const recordings = {
     results: 'Lines that were found',
     openAt: 'at {at} →',
     none: 'Found nowhere',
-    noneText: 'Everything that you may see was searched.',
+    noneText:
+      'All recordings that you may see were searched. Of output that scrolled by faster than anybody reads, only the beginning and the end can be found.',
     back: 'Back to the list',
     more: 'Search on',
   },

@@ -70,7 +70,7 @@ export const recordings = {
     results: '找到的行',
     openAt: '{at} 处 →',
     none: '没有找到',
-    noneText: '已搜索你有权查看的全部录像。',
+    noneText: '已搜索你有权查看的全部录像。滚动过快、无法阅读的大量输出只能搜到开头和结尾。',
     back: '返回列表',
     more: '继续搜索',
   },
