@@ -11,7 +11,7 @@ import { HostMark } from '../_components/HostMark.tsx'
 import { useDragged } from './DragArea.tsx'
 import { TAB_COLORS, type Tab } from './layout/tabs.ts'
 import { NewsMark } from './NewsMark.tsx'
-import { changeTerminalTab, showTerminalTab, type TerminalPane } from './store.ts'
+import { activeTextarea, changeTerminalTab, showTerminalTab, type TerminalPane } from './store.ts'
 import { DOT, panesIn, TAB_FILL, tabName, tabNews, tabPhase } from './tabName.ts'
 
 const NAME_CHARS_MAX = 60
@@ -65,7 +65,10 @@ export function TerminalTab({ tab, panes, selected, broadcasting, same, onClose,
         />
         {renaming ? (
           <input
-            ref={(input) => input?.select()}
+            ref={(input) => {
+              input?.focus()
+              input?.select()
+            }}
             aria-label={t('tabName')}
             defaultValue={name}
             maxLength={NAME_CHARS_MAX}
@@ -89,7 +92,8 @@ export function TerminalTab({ tab, panes, selected, broadcasting, same, onClose,
             aria-selected={selected}
             aria-controls={panelId(tab.key)}
             tabIndex={selected ? 0 : -1}
-            onClick={() => showTerminalTab(tab.key)}
+            // Of the one that is shown the terminal has the keyboard.
+            onClick={() => (selected ? activeTextarea()?.focus() : showTerminalTab(tab.key))}
             onDoubleClick={() => setRenaming(true)}
             onAuxClick={(event) => event.button === 1 && onClose()}
             onKeyDown={(event) => (event.key === 'F2' ? setRenaming(true) : onMove(event))}

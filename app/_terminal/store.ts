@@ -65,9 +65,11 @@ function save(): void {
   if (saving) clearTimeout(saving)
   saving = null
   if (owner === null) return
-  const panes = [...current.panes.values()].flatMap(({ session, state: { access } }) =>
-    session.lastId ? [{ key: session.key, sessionId: session.lastId, access, target: session.target }] : [],
-  )
+  const panes = [...current.panes.values()].flatMap(({ session, state: { access, status } }) => {
+    const { key, lastId: sessionId, target } = session
+    const isComing = status.phase === 'waiting' || status.phase === 'connecting'
+    return sessionId || isComing ? [{ key, sessionId, access, target }] : []
+  })
   const known = new Set(panes.map(({ key }) => key))
   let tabs = current.layout
   for (const key of current.panes.keys()) if (!known.has(key)) tabs = withoutPane(tabs, key)
@@ -113,8 +115,11 @@ export function restoreTerminals(userId: string, api: TerminalApi): void {
   owner = userId
   watchNetwork()
   const { tabs, panes, full } = kept(userId)
-  for (const { key, sessionId, access, target } of panes)
-    void addSession(key, target, api).takeUp(sessionId, access, false)
+  for (const { key, sessionId, access, target } of panes) {
+    const session = addSession(key, target, api)
+    // Without an id its opening was not answered any more: it is opened when it is shown.
+    if (sessionId) void session.takeUp(sessionId, access, false)
+  }
   // Opened from another page meanwhile.
   const { layout } = current
   publish({

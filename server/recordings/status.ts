@@ -11,6 +11,8 @@ export async function readStatus(ctx: VerbContext, id: string): Promise<Recordin
   if (!row) return { state: 'off', input: false, problem: null }
   const { input } = row
   const problem = ctx.app.recordings.recorderOf(id)?.problem ?? row.problem
-  if (row.state === 'recording' && !problem) return { state: 'on', input, problem: null }
+  // After a restart its host is waited for: what it says meanwhile is sent again, and recorded then.
+  const isComing = problem === 'server_stopped' && ctx.app.terminals.get(id)?.agent === null
+  if ((row.state === 'recording' && !problem) || isComing) return { state: 'on', input, problem: null }
   return { state: 'failed', input, problem }
 }

@@ -24,10 +24,12 @@ test('no program can make the terminal type what it chose: not by title, answerb
 }, testInfo) => {
   const file = testInfo.outputPath('ask.sh')
   writeFileSync(file, ASK)
+  // Each key is drawn, and read aloud: a long path in each of a dozen lines would take a slow machine minutes.
+  await typeLine(page, `ask() { clear; bash ${file} "$@"; }`)
   let asked = 0
   const answerTo = async (sequence: string): Promise<string> => {
     asked += 1
-    await typeLine(page, `clear; bash ${file} '${sequence}' ${asked}`)
+    await typeLine(page, `ask '${sequence}' ${asked}`)
     const pattern = new RegExp(`answer-${asked}:([\\da-f]*):`)
     await expect(screenOf(page)).toContainText(pattern)
     const [, hex = ''] = pattern.exec((await rowsOf(page)).join('')) ?? []

@@ -53,6 +53,37 @@ test('whoever closes a tab types into the one that is shown then', async ({ page
   await expect(page.locator('.xterm-helper-textarea')).toBeFocused()
 })
 
+test('a click on the tab that is shown leaves the keyboard with its terminal', async ({ page, fleet }) => {
+  await readable(page)
+  await signInOn(page, fleet.server)
+  await page.goto(addressOf(fleet))
+  await shellIn(page)
+  await page.getByRole('tab').click()
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused()
+  await page.keyboard.type("echo typed''-here\n")
+  await expect(screenOf(page)).toContainText('typed-here')
+  await page.getByRole('tab').dblclick()
+  await expect(page.getByLabel('Name of the tab')).toBeFocused()
+})
+
+test('a page that is left while its terminal was still to be opened opens it when it comes back', async ({
+  page,
+  fleet,
+}) => {
+  await readable(page)
+  await signInOn(page, fleet.server)
+  const open = /terminals\.open/
+  const asked = page.waitForRequest(open)
+  // Never answered.
+  await page.route(open, () => undefined)
+  await page.goto(addressOf(fleet))
+  await asked
+  await page.unroute(open)
+  await page.reload()
+  await expect(page.getByRole('tab')).toHaveCount(1)
+  await shellIn(page)
+})
+
 test('the page of a host says at once that a lock has ended its terminals', async ({ page, fleet }) => {
   const { client } = fleet.admin
   const agentId = fleet.agents[2]?.id ?? ''

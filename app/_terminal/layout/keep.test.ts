@@ -25,6 +25,12 @@ test('what is kept comes back: tabs, splits, names, colours, sessions, which is 
   expect(read(written('me', layout()), 'me')).toEqual(layout())
 })
 
+test('a pane whose shell was still to be opened comes back, too', () => {
+  const { tabs, panes } = layout()
+  const waiting = { tabs, full: false, panes: panes.map((one) => ({ ...one, sessionId: null })) }
+  expect(read(written('me', waiting), 'me')).toEqual(waiting)
+})
+
 test("another person's layout is nobody else's", () => {
   expect(read(written('me', layout()), 'somebody else').panes).toEqual([])
 })

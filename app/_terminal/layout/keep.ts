@@ -49,8 +49,8 @@ const KeptSchema = z.object({
     .array(
       z.object({
         key: Text,
-        /** The server's. */
-        sessionId: Text,
+        /** The server's; null: it was still to be opened. */
+        sessionId: z.nullable(Text),
         access: z.enum(['control', 'observe']),
         target: TargetSchema,
       }),

@@ -117,7 +117,7 @@ export const terminal = {
   endHints: {
     signal: 'Sent on {hostname}: by a person, a program, or the kernel when memory runs out.',
     host_rebooted: 'What ran in it ended with the restart.',
-    terminal_lost: 'Its process was gone when the agent came back.',
+    terminal_lost: 'It ended on the host: by itself, by somebody there, or because the agent was stopped.',
     orphaned: 'Administrators set how long a shell goes on that nobody looks at.',
     never_attached: 'This page asked for it and did not come to use it.',
     recording_failed:

@@ -107,7 +107,7 @@ export const terminal = {
   endHints: {
     signal: '信号来自 {hostname}：由人或程序发出，内存不足时也可能由内核发出。',
     host_rebooted: '其中运行的程序已随重启结束。',
-    terminal_lost: 'Agent 恢复连接时，其进程已不存在。',
+    terminal_lost: '它在主机上已结束：自行退出、被主机上的人结束，或因 Agent 被停止。',
     orphaned: '无人查看的 Shell 可保留多久由管理员设定。',
     never_attached: '页面请求了此 Shell，但一直没有连接。',
     recording_failed:
