@@ -131,10 +131,14 @@ test('a server that is killed loses nothing that the host still has, and the rec
     "i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo tick-$i; sleep 0.02; done; echo 'ALL''DONE'\n",
   )
   await terminal.shows('tick-100\r\n')
+  await agent.crash()
   await server.crash()
   await server.start()
   await using again = await connect(server)
   const { client } = again
+  // While its host is away, too: nothing of it is lost, and who is in it is not told otherwise.
+  expect(await client.recordings.status.query({ id: terminal.id })).toMatchObject({ state: 'on' })
+  agent.start()
   await until(async () => (await client.terminals.get.query({ id: terminal.id })).live?.state === 'live', {
     timeoutMs: 30_000,
     what: 'the session to live on',
