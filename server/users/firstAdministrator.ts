@@ -47,7 +47,13 @@ export async function ensureAdministrator(
   if (!first && !kept) return null
   const password = first ? (config.adminPassword ?? (kept || makePassword())) : kept
   if (first) {
-    if (!config.adminPassword) await writePrivateFile(file, `${password}\n`)
+    // `npm run up` tells by it where the password is from.
+    const given = path.join(config.dataDir, 'admin-password-given')
+    if (config.adminPassword) await writePrivateFile(given, '')
+    else {
+      await rm(given, { force: true })
+      await writePrivateFile(file, `${password}\n`)
+    }
     await createAdministrator(database, await hashPassword(password))
     if (config.adminPassword) return null
   }
