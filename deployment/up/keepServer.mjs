@@ -12,6 +12,8 @@ const STABLE_MS = 30_000
 export async function keepServer(settings, gaveUp) {
   const first = await startServer(settings)
   let current = first
+  /** The one that is ready, or that will be. */
+  let next = Promise.resolve(first)
   let stopping = false
 
   const watch = (server) => {
@@ -25,13 +27,10 @@ export async function keepServer(settings, gaveUp) {
       }
       console.error(`\n${how}: it is started again. See ${first.log}.`)
       try {
-        const next = await startServer(settings, {
-          PORT: String(first.port),
-          AGENT_PORT: String(first.agentPort),
-        })
-        current = next
-        if (stopping) await next.stop()
-        else watch(next)
+        next = startServer(settings, { PORT: String(first.port), AGENT_PORT: String(first.agentPort) })
+        current = await next
+        if (stopping) return
+        watch(current)
         console.error('The server is up again.')
       } catch (error) {
         if (!stopping) gaveUp(error.message)
@@ -43,11 +42,15 @@ export async function keepServer(settings, gaveUp) {
   return {
     ...first,
     isRunning: () => current.isRunning(),
-    createLocalToken: () => current.createLocalToken(),
+    /** Of the next server, while there is none. */
+    createLocalToken: async () => (await next).createLocalToken(),
     retireLocalTokens: () => current.retireLocalTokens(),
+    adminShown: () => current.adminShown(),
     async stop() {
       stopping = true
-      await current.stop()
+      // One that is about to start is waited for: only then it can be stopped in order.
+      const last = await next.catch(() => null)
+      await last?.stop()
     },
     kill() {
       stopping = true

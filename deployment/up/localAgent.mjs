@@ -1,8 +1,9 @@
 /** The agent of this machine: kept running until we stop. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { endChild, startChild } from './child.mjs'
 import { NODE } from './command.mjs'
+import { endKeeper, keeperIsBusy } from './keeper.mjs'
 
 const RESTART_MS_MIN = 500
 const RESTART_MS_MAX = 30_000
@@ -31,24 +32,31 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
     // In the environment rather than on the command line, which every user of the machine can read.
     child = startChild(command, { env: { QUNKONG_SUPERVISED: '1', QUNKONG_TOKEN: token }, log })
     child.once('exit', () => {
-      if (stopping) return
       if (performance.now() - began > STABLE_MS) waitMs = RESTART_MS_MIN
-      timer = setTimeout(() => void restart(), waitMs)
-      waitMs = Math.min(waitMs * 2, RESTART_MS_MAX)
+      startLater()
     })
   }
-  const restart = () =>
+  const startLater = () => {
+    if (stopping) return
+    timer = setTimeout(() => void keepStarted(), waitMs)
+    waitMs = Math.min(waitMs * 2, RESTART_MS_MAX)
+  }
+  const keepStarted = () =>
     start().catch((error) => {
-      if (stopping || !server.isRunning()) return
-      console.error(`  The local agent could not be started again: ${error.message}`)
-      timer = setTimeout(() => void restart(), RESTART_MS_MAX)
+      if (stopping) return
+      // Where the server is gone, that is said already, and the agent is started once the next one is there.
+      if (server.isRunning())
+        console.error(`  The local agent could not be started: ${error.message} It is tried again.`)
+      startLater()
     })
 
   return {
     log,
+    /** Whether it has shells or tasks, which end when it is stopped. */
+    isBusy: () => keeperIsBusy(stateDir),
     /** Starts it; true once the server counts an agent as online, false after twenty seconds without one. */
     async start() {
-      await start()
+      await keepStarted()
       const online = await isOnline(server)
       if (online) server.retireLocalTokens()
       return online
@@ -59,18 +67,6 @@ export function startLocalAgent({ dataDir, agentHost }, server) {
       if (child) await endChild(child, STOP_TIMEOUT_MS)
       endKeeper(stateDir)
     },
-  }
-}
-
-/** An agent that stops in order takes its keeper along; one that crashed has left it behind. */
-function endKeeper(stateDir) {
-  try {
-    const [pid, start] = readFileSync(path.join(stateDir, 'keeper.lock'), 'utf8').split(' ')
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // Field 22 of proc(5): a later process with the same id has started at another time.
-    if (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === start) process.kill(Number(pid), 'SIGTERM')
-  } catch (error) {
-    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error
   }
 }
 

@@ -34,7 +34,11 @@ export async function startServer({ dataDir }, env = {}) {
     ipc: true,
   })
 
-  const message = (event, timeoutMs, what) =>
+  /** A server that is gone gets nothing. Without `done` that would be an `error` event, and the end of us. */
+  const send = (message, done = () => {}) => child.send(message, done)
+
+  /** Its message `event`, after `request` if there is one. */
+  const message = (event, timeoutMs, what, request) =>
     new Promise((resolve, reject) => {
       const finish = (settle, value) => {
         clearTimeout(timer)
@@ -53,6 +57,9 @@ export async function startServer({ dataDir }, env = {}) {
       )
       child.on('message', onMessage)
       child.once('exit', onExit)
+      // It may have ended before: then no `exit` comes any more.
+      if (request)
+        send({ type: request }, (error) => error && finish(reject, new UpError('The server is gone.')))
     })
 
   const ready = message('ready', READY_TIMEOUT_MS, 'Starting the server')
@@ -61,14 +68,14 @@ export async function startServer({ dataDir }, env = {}) {
       ...(await ready),
       log,
       child,
-      isRunning: () => isRunning(child),
+      // The connection ends a moment before the process does.
+      isRunning: () => isRunning(child) && child.connected,
       async createLocalToken() {
-        const answer = message('localToken', ANSWER_TIMEOUT_MS, 'Making a token for the local agent')
-        child.send({ type: 'createLocalToken' })
-        return (await answer).token
+        const what = 'Making a token for the local agent'
+        return (await message('localToken', ANSWER_TIMEOUT_MS, what, 'createLocalToken')).token
       },
-      retireLocalTokens: () => child.send({ type: 'retireLocalTokens' }),
-      adminShown: () => child.send({ type: 'adminShown' }),
+      retireLocalTokens: () => send({ type: 'retireLocalTokens' }),
+      adminShown: () => send({ type: 'adminShown' }),
       stop: () => endChild(child, STOP_TIMEOUT_MS),
     }
   } catch (error) {
