@@ -19,7 +19,7 @@ export function checkNode() {
 /** Installs what package-lock.json says, unless that is what is there. */
 export async function ensureDependencies() {
   checkNode()
-  await step('npm packages', async () => {
+  await step('npm packages', async (doing) => {
     const wanted = fingerprint(['package-lock.json', 'package.json'], process.platform, process.arch)
     const made = stamp('node_modules/.qunkong-packages')
     if (made.is(wanted) && existsSync(NODE)) return 'up to date'
@@ -29,6 +29,7 @@ export async function ensureDependencies() {
         'npm is not installed: it usually comes with Node (Debian, Ubuntu: apt-get install npm).',
       )
     made.clear()
+    doing('installing them, a minute or more')
     const failure = 'The npm packages could not be installed'
     const quiet = ['--no-audit', '--no-fund', '--no-progress']
     // Not `npm ci`: it refuses a lock file that leaves out other platforms' optional packages, as a mirror that
@@ -39,9 +40,11 @@ export async function ensureDependencies() {
     } catch (error) {
       if (!existsSync(MODULES)) throw error
       // Half of an earlier installation may be in the way.
+      doing('installing them from scratch')
       rmSync(MODULES, { recursive: true, force: true })
       await run(npm, install, { failure, minutes: 15 })
     }
+    doing('putting Node in place')
     // The one install script that is needed: it puts the pinned Node in place.
     await run(npm, ['rebuild', 'node', '--foreground-scripts', ...quiet], { failure, minutes: 10 })
     if (!existsSync(NODE)) throw new UpError(`${failure}: the package node left no program at ${NODE}.`)

@@ -32,7 +32,7 @@ const isInstalled = (name) =>
  * @throws UpError that says what to install, where this can't
  */
 export async function ensureDebianPackages(more = []) {
-  await step('system packages', async () => {
+  await step('system packages', async (doing) => {
     const apt = findProgram('apt-get')
     const missing = [...new Set([...neededPrograms(), ...more.filter((name) => !apt || !isInstalled(name))])]
     if (missing.length === 0) return 'nothing missing'
@@ -52,11 +52,15 @@ export async function ensureDebianPackages(more = []) {
       throw new UpError(`Not root, so please run this first: sudo apt-get install --yes ${missing.join(' ')}`)
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     const failure = `${missing.join(' ')} could not be installed`
+    const installing = `installing ${missing.join(' ')}`
     try {
+      doing(installing)
       await run(apt, install, { failure, minutes: 15, env })
     } catch {
       // Its lists may be missing or old.
+      doing('reading the package lists')
       await run(apt, ['update'], { failure: 'The package lists could not be read', minutes: 5, env })
+      doing(installing)
       await run(apt, install, { failure, minutes: 15, env })
     }
     return `installed ${missing.join(' ')}`
