@@ -3,6 +3,8 @@
  * Plain JavaScript without packages, because it runs before there are any, on any Node from 20 on.
  */
 
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { keepServer } from './up/keepServer.mjs'
 import { startLocalAgent } from './up/localAgent.mjs'
 import { checkSettings, readSettings } from './up/settings.mjs'
@@ -30,7 +32,9 @@ async function stop(code) {
     process.exit(1)
   }
   stopAsked = performance.now()
-  console.log('\nStopping')
+  console.log(
+    `\nStopping${agent?.isBusy() ? ". Shells and tasks on this host's own agent end with it." : ''}`,
+  )
   if (agent) await step('local agent', () => agent.stop())
   if (server) await step('server and database', () => server.stop())
   process.exit(code)
@@ -47,11 +51,11 @@ function stopWithParent() {
 
 function printWelcome(settings) {
   const { url, admin, agentPort, log } = server
+  // The server's mark: it never was shown.
+  const given = existsSync(path.join(settings.dataDir, 'admin-password-given'))
   const password = admin
     ? `${admin.password}   (shown only this once)`
-    : settings.adminPassword
-      ? 'the one of ADMIN_PASSWORD at the first start'
-      : 'as shown at the first start (lost: stop this, then npm run reset-password)'
+    : `as ${given ? 'given by ADMIN_PASSWORD' : 'shown'} at the first start (lost: stop this, then npm run reset-password)`
   const local = settings.agentHost === '127.0.0.1' || settings.agentHost === 'localhost'
   console.log(`
   Qunkong is up.
@@ -65,7 +69,7 @@ function printWelcome(settings) {
     npm run agent -- --server THIS_HOST --port ${agentPort} --token TOKEN
 ${local ? '\n  Other hosts can reach it once it is started with AGENT_HOST=0.0.0.0 (and browsers elsewhere with HOST=0.0.0.0).\n' : ''}
   Logs: ${log}, ${agent.log}
-  Ctrl-C stops everything.
+  Ctrl-C stops everything, shells and tasks on this host's own agent included.
 `)
   if (admin) server.adminShown()
 }
