@@ -190,8 +190,8 @@ export class KeeperClient implements TerminalKeeper {
   /** Why, for those who sit at a terminal. */
   get fate(): string {
     return this.mode === 'child'
-      ? 'closed: systemd ends terminals of this host with the agent'
-      : 'closed: the agent was stopped'
+      ? 'agent_stopped: systemd ends terminals of this host with the agent'
+      : 'agent_stopped: the agent was stopped'
   }
 
   /**

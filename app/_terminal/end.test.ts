@@ -54,6 +54,7 @@ test('the end of a session that nobody saw is read from its record', () => {
     code: 'recording_failed',
     message: 'disk full',
   })
+  expect(endOfRecord('closed: the agent was stopped')).toMatchObject({ code: 'agent_stopped' })
   expect(endOfRecord('host_rebooted')).toMatchObject({ code: 'host_rebooted' })
   expect(endOfRecord('No such user: x')).toMatchObject({ message: 'No such user: x' })
 })

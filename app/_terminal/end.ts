@@ -151,7 +151,7 @@ export function endOf(code: number, reason: string, last: LastWord | null): Term
   return code === 1000 ? EXITED : over(CODES[code] ?? String(code), reason)
 }
 
-/** The end as the session's record has it: `exited: 1`, `exited: SIGKILL`, `closed by NAME`, or `CODE: why`. */
+/** The end as the session's record has it: `exited: 1`, `exited: SIGKILL`, `closed by NAME`, or `CODE: why`. Older: `closed: why`, of a stopped agent. */
 export function endOfRecord(reason: string | null): TerminalEnd {
   if (reason === null) return EXITED
   const [, how] = /^exited: ?(.*)$/.exec(reason) ?? []
@@ -160,5 +160,6 @@ export function endOfRecord(reason: string | null): TerminalEnd {
   const [, by] = /^closed by (.*)$/.exec(reason) ?? []
   if (by !== undefined) return over('closed', reason, by)
   const [, code, why] = /^([a-z_]+)(?:: (.*))?$/.exec(reason) ?? []
+  if (code === 'closed') return over('agent_stopped', why ?? '')
   return code ? over(code, why ?? '') : over('terminal_failed', reason)
 }

@@ -55,10 +55,19 @@ export const orphaned = told(Close.ended, 'orphaned', 'Nobody came back to this 
 export const agentOffline = told(Close.agentOffline, 'agent_offline', 'The agent went offline.')
 export const agentRemoved = told(Close.ended, 'agent_removed', 'The host was removed from the console.')
 
-export const failed = (message: string): EndReason => ({
-  ...{ code: Close.ended, reason: message, agentKnows: true },
-  error: { code: 'terminal_failed', message },
-})
+/** Older agents say `closed`. */
+const STOPPED = /^(?:agent_stopped|closed): (.*)$/s
+
+/** @param message the agent's words */
+export function failed(message: string): EndReason {
+  const [, stopped] = STOPPED.exec(message) ?? []
+  return stopped === undefined
+    ? {
+        ...{ code: Close.ended, reason: message, agentKnows: true },
+        error: { code: 'terminal_failed', message },
+      }
+    : { ...told(Close.ended, 'agent_stopped', stopped), agentKnows: true }
+}
 
 export const exited = (exitCode: number | null, signal: string | null): EndReason => ({
   ...{ code: Close.ended, agentKnows: true },

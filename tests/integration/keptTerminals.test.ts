@@ -160,6 +160,6 @@ test('a keeper ends when its last terminal has, and outside systemd an ordered e
   const shell = await shellOf(second)
   await agent.child().kill('SIGTERM')
   await second.closed
-  expect(second.control.at(-1)).toMatchObject({ type: 'error', message: 'closed: the agent was stopped' })
+  expect(second.control.at(-1)).toMatchObject({ type: 'error', code: 'agent_stopped' })
   await until(() => !isAlive(shell), { what: 'the shell to be gone' })
 })

@@ -161,6 +161,7 @@ export const manage = {
       host_rebooted: 'host restarted',
       terminal_lost: 'lost while the agent was away',
       orphaned: 'nobody came back',
+      agent_stopped: 'agent was stopped',
       agent_removed: 'host removed',
       recording_failed: 'could not be recorded',
       viewer_closed: 'closed',

@@ -106,6 +106,7 @@ export const terminal = {
     terminal_lost: 'The shell ended while {hostname} was offline',
     agent_offline: '{hostname} went offline and stayed away',
     orphaned: 'Ended: nobody came back to it in time',
+    agent_stopped: 'Ended: the agent on {hostname} was stopped',
     agent_removed: '{hostname} was removed from the console',
     never_attached: 'Ended: nobody came for it',
     recording_failed: 'Ended: it must be recorded, and can’t be',
@@ -117,6 +118,7 @@ export const terminal = {
   endHints: {
     signal: 'Sent on {hostname}: by a person, a program, or the kernel when memory runs out.',
     host_rebooted: 'What ran in it ended with the restart.',
+    agent_stopped: 'Shells of this host end with its agent.',
     terminal_lost: 'It ended on the host: by itself, by somebody there, or because the agent was stopped.',
     orphaned: 'Administrators set how long a shell goes on that nobody looks at.',
     never_attached: 'This page asked for it and did not come to use it.',

@@ -158,6 +158,7 @@ export const manage = {
       host_rebooted: '主机已重启',
       terminal_lost: 'Agent 离线期间丢失',
       orphaned: '长时间无人接回',
+      agent_stopped: 'Agent 已停止',
       agent_removed: '主机已移除',
       recording_failed: '录制失败',
       viewer_closed: '已关闭',

@@ -96,6 +96,7 @@ export const terminal = {
     terminal_lost: '{hostname} 离线期间 Shell 已退出',
     agent_offline: '{hostname} 已离线且未恢复',
     orphaned: '已结束：长时间无人接回',
+    agent_stopped: '已结束：{hostname} 的 Agent 已停止',
     agent_removed: '{hostname} 已从控制台移除',
     never_attached: '已结束：无人连接',
     recording_failed: '已结束：此会话必须录制，但无法录制',
@@ -107,6 +108,7 @@ export const terminal = {
   endHints: {
     signal: '信号来自 {hostname}：由人或程序发出，内存不足时也可能由内核发出。',
     host_rebooted: '其中运行的程序已随重启结束。',
+    agent_stopped: '此主机的 Shell 随 Agent 一同结束。',
     terminal_lost: '它在主机上已结束：自行退出、被主机上的人结束，或因 Agent 被停止。',
     orphaned: '无人查看的 Shell 可保留多久由管理员设定。',
     never_attached: '页面请求了此 Shell，但一直没有连接。',
