@@ -2,16 +2,14 @@
  * An agent without a host: a key of its own, the real agent's connection and upload code, and answers from a profile
  * instead of scripts. Thousands of them fit into one process.
  */
-import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBackoff, isRefusal } from '../../agent/connection/backoff.ts'
 import { Link } from '../../agent/connection/link.ts'
 import type { Identity } from '../../agent/identity/identity.ts'
 import { type Log, messageOf } from '../../agent/log.ts'
 import {
-  agentIdOf,
   CAPABILITIES,
-  challengeText,
   type DownMessage,
   type ExecuteTask,
   OUTPUT_LIMIT_BYTES,
@@ -20,6 +18,7 @@ import {
 import { BoundedOutput } from '../../agent/tasks/output.ts'
 import { Upload } from '../../agent/tasks/upload.ts'
 import { Dialler } from './dial.ts'
+import { identityOf } from './identity.ts'
 import { answerOf, latencyOf, type Profile } from './profile.ts'
 
 /** The real agent's. */
@@ -40,20 +39,17 @@ const meter = {
   }),
 }
 
-function newIdentity(): Identity {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const publicKey = createPublicKey(privateKey).export({ format: 'jwk' }).x ?? ''
-  const agentId = agentIdOf(publicKey)
-  const answer = (nonce: string) =>
-    sign(null, Buffer.from(challengeText(nonce, agentId)), privateKey).toString('base64url')
-  return { agentId, publicKey, answer }
-}
+/** There are no files: without these the server says so at once, to whoever asks. */
+const NOT_HERE = ['files', 'fetch-files', 'host-files', 'rights-bits', 'upload-blocks']
+const ABLE = CAPABILITIES.filter((name) => !NOT_HERE.includes(name))
 
 export interface EmulatedOptions {
   hostname: string
   port: number
   tls: boolean
   token: string
+  /** The host is the same one as at an earlier start with it. */
+  seed?: string
   /** Least and most between two attempts to connect; none: as the real agent. */
   backoffMs?: [number, number]
   /** As it is when a task comes. */
@@ -68,7 +64,7 @@ interface Task {
 
 export class EmulatedAgent {
   private readonly options: EmulatedOptions
-  private readonly identity = newIdentity()
+  private readonly identity: Identity
   private readonly instanceId = randomUUID()
   private readonly dialler: Dialler
   private readonly tasks = new Map<string, Task>()
@@ -84,6 +80,7 @@ export class EmulatedAgent {
 
   constructor(options: EmulatedOptions) {
     this.options = options
+    this.identity = identityOf(options.hostname, options.seed)
     this.dialler = new Dialler(options.port, options.tls)
   }
 
@@ -145,7 +142,7 @@ export class EmulatedAgent {
       protocol: PROTOCOL_VERSION,
       agent_version: '0.0.0-emulated',
       public_key: this.identity.publicKey,
-      capabilities: CAPABILITIES,
+      capabilities: ABLE,
       instance_id: this.instanceId,
       known_tasks: [...this.tasks.keys()].map((task_id) => ({ task_id, state: 'running' })),
       ...(this.enrolled ? {} : { enrollment_token: this.options.token }),
@@ -166,6 +163,11 @@ export class EmulatedAgent {
         return
       case 'cancel_task':
         this.end(message.task_id, true)
+        return
+      case 'terminal_init': {
+        const { session_id } = message
+        this.link?.send({ type: 'terminal_error', session_id, error: 'an emulated host has no shells' })
+      }
     }
   }
 

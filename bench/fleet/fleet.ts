@@ -13,6 +13,8 @@ export interface FleetOptions {
   port: number
   tls: boolean
   token: string
+  /** Its hosts are those of an earlier start with the same one. */
+  seed?: string
   /** Over how many milliseconds they come for the first time. */
   overMs: number
   backoffMs?: [number, number]

@@ -3,9 +3,12 @@
  * They answer every script alike, whatever it says; nothing of it runs.
  */
 import { once } from 'node:events'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { lockState } from '../../agent/identity/lock.ts'
 import { createQunkongClient } from '../../client/index.ts'
 import { Fleet } from './fleet.ts'
+import { keptSeed } from './identity.ts'
 
 const HELP = `QUNKONG_TOKEN=qk_… npm run fleet -- [--agents 1000] [OPTION…]
 
@@ -16,9 +19,12 @@ const HELP = `QUNKONG_TOKEN=qk_… npm run fleet -- [--agents 1000] [OPTION…]
   --output TEXT   what every host answers (the word hello)
   --failing PCT   so many percent of the hosts exit with 1 (1)
   --latency MS    each answers within so many milliseconds (500)
+  --state-dir DIR by what is kept there, the hosts are the same ones at each start
+                  (emulated-fleet in DATA_DIR, which is ./data)
 
 QUNKONG_TOKEN is an API token of an administrator (Settings → API tokens). The hosts have the label fleet=emulated.
-Ctrl-C ends them; remove them under Agents, where the search fleet=emulated finds them.
+They answer scripts; shells and files they have none. Ctrl-C ends them, the next start takes the same ones up again;
+remove them under Agents, where the search fleet=emulated finds them.
 `
 const MS_PER_AGENT = 8
 const START_MS_MAX = 10 * 60_000
@@ -32,6 +38,10 @@ const { values } = parseArgs({
     output: { type: 'string', default: 'hello' },
     failing: { type: 'string', default: '1' },
     latency: { type: 'string', default: '500' },
+    'state-dir': {
+      type: 'string',
+      default: path.join(process.env.DATA_DIR || './data', 'emulated-fleet'),
+    },
     help: { type: 'boolean', default: false },
   },
 })
@@ -52,6 +62,10 @@ async function play(token: string): Promise<void> {
     output: { text: `${values.output}\n` },
   }
   const where = { port: numberOf('port', 1, 65_535), tls: !values.plain }
+  // Two of one key would push each other out.
+  const unlock = lockState(values['state-dir'], 'lock', 'fleet')
+  process.once('exit', unlock)
+  const seed = await keptSeed(values['state-dir'])
   const { client, close } = createQunkongClient({ url: values.url, token })
   const enrolment = await client.enrollmentTokens.create.mutate({
     maxUses: agents,
@@ -64,7 +78,7 @@ async function play(token: string): Promise<void> {
   const ended = once(process, 'SIGINT')
   process.stdout.write(`Starting ${agents} hosts …\n`)
   await using fleet = await Fleet.start(
-    { agents, ...where, token: secret, overMs: agents * MS_PER_AGENT },
+    { agents, ...where, token: secret, seed, overMs: agents * MS_PER_AGENT },
     START_MS_MAX,
   )
   fleet.answerLike(profile)

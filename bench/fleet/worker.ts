@@ -10,6 +10,7 @@ export type Order =
       port: number
       tls: boolean
       token: string
+      seed?: string
       backoffMs?: [number, number]
       hostnames: string[]
       overMs: number
