@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { readArguments } from './up/arguments.mjs'
 import { keepServer } from './up/keepServer.mjs'
 import { startLocalAgent } from './up/localAgent.mjs'
 import { checkSettings, readSettings } from './up/settings.mjs'
@@ -75,6 +76,7 @@ ${local ? '\n  Other hosts can reach it once it is started with AGENT_HOST=0.0.0
 }
 
 async function main() {
+  readArguments(process.argv.slice(2))
   console.log('Qunkong\n')
   const settings = readSettings()
   await checkSettings(settings)

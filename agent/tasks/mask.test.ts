@@ -67,6 +67,13 @@ test('what can not be a secret any more is given out at once, and never more is 
   expect(masker.push(Buffer.from('gry ')).toString()).toBe('hungry ')
 })
 
+test('words into which a shell splits a secret are secrets, but for the shortest, and not those of a text', () => {
+  const secrets = secretsOf({ PW: "hunter2$ecret pass'word is", PEM: 'BEGIN KEY\nabcdef' }, ['PW', 'PEM'])
+  expect(secrets).toEqual(expect.arrayContaining(['hunter2$ecret', "pass'word"]))
+  expect(secrets).not.toContain('is')
+  expect(secrets).not.toContain('BEGIN')
+})
+
 test('lines of a secret are secrets, but for the shortest', () => {
   const secrets = secretsOf({ KEY: 'BEGIN\nabcdef\r\n}\n', OTHER: 'x' }, ['KEY', 'NONE'])
   expect(secrets.slice(0, 3)).toEqual(['BEGIN\nabcdef\r\n}\n', 'BEGIN', 'abcdef'])
@@ -189,6 +196,7 @@ test('a secret that every program writes alike has few forms, and a short one is
   expect(secretsOf({ S: `a'b` }, ['S'])).toEqual([`a'b`])
   expect(secretsOf({ S: 'a b.c' }, ['S'])).toEqual([
     ...['a b.c', 'a\\ b.c', 'a%20b.c', 'a+b.c'],
+    ...['YSBiLmM', 'YSBiLm', 'EgYi5j', 'hIGIuYw', 'hIGIuY'],
     ...['6120622e63', '6120622E63'],
   ])
 })

@@ -8,11 +8,14 @@ const CHARS_MIN = 4
 
 const isLong = ({ length }: string): boolean => length >= CHARS_MIN
 
-/** The values of these variables, their lines, and what everyday programs make of either. */
+/** Of a value without line breaks what a shell makes of it that was not told to keep it whole. */
+const wordsOf = (value: string): string[] => (/[\r\n]/.test(value) ? [] : value.split(/\s+/).filter(isLong))
+
+/** The values of these variables, their lines and words, and what everyday programs make of each. */
 export function secretsOf(env: Record<string, string> = {}, names: string[] = []): string[] {
   const values = names.map((name) => env[name] ?? '').filter((value) => value !== '')
   const lines = values.flatMap((value) => value.split(/\r?\n/)).filter(isLong)
-  const texts = [...values, ...lines]
+  const texts = [...values, ...lines, ...values.flatMap(wordsOf)]
   const long = [...new Set(texts)].filter(isLong)
   return [
     ...new Set([...texts, ...long.flatMap(escapesOf), ...values.flatMap(base64Of), ...long.flatMap(hexOf)]),

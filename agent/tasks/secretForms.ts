@@ -3,8 +3,9 @@
  * and as hexadecimal digits.
  */
 
-/** What is shorter looks like many other words once it is encoded. */
-const BASE64_BYTES_MIN = 6
+/** What is shorter is no secret; fewer signs look like many other words. */
+const BASE64_BYTES_MIN = 4
+const BASE64_SIGNS_MIN = 5
 /** `base64` breaks its lines there. */
 const BASE64_LINE = /.{76}(?=.)/g
 /** `xxd -p` breaks its lines there. */
@@ -107,7 +108,8 @@ export function base64Of(secret: string): string[] {
       return before === 0 ? [whole, whole.slice(0, sure)] : [whole.slice(from), whole.slice(from, sure)]
     }),
   )
-  return forms.flatMap((form) => [form, form.replace(BASE64_LINE, '$&\n')])
+  const sure = forms.filter(({ length }) => length >= BASE64_SIGNS_MIN)
+  return sure.flatMap((form) => [form, form.replace(BASE64_LINE, '$&\n')])
 }
 
 /** Its bytes as pairs of digits, in either case, whole or in lines. */

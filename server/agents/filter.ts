@@ -5,7 +5,10 @@ export const statusInput = z.enum(['online', 'offline', 'pending'])
 export const labelsInput = z.record(
   z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/, 'A label key has letters, digits and . _ / - (63 at most).'),
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,62}$/u,
+      'A label key has letters, digits and . _ / - (63 at most), and begins with a letter or a digit.',
+    ),
   z.string().max(128),
 )
 

@@ -4,13 +4,14 @@ import type { App } from '../app.ts'
 import type { VerbContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { AgentFilter } from '../trpc/types.ts'
+import { byHostname } from './byHostname.ts'
 import type { AgentEntry } from './entry.ts'
 
 const NAMED_IDS_MAX = 5
 
 export type TargetChoice = { agentIds: string[] } | { filter: AgentFilter }
 
-/** Approved agents that are meant. @throws DomainError that names what is not there */
+/** Approved agents that are meant: in the order in which they are named, or by host name. @throws DomainError that names what is not there */
 export function resolveTargets(ctx: VerbContext, targets: TargetChoice): AgentEntry[] {
   const { agents } = ctx.app
   if ('agentIds' in targets) {
@@ -26,7 +27,9 @@ export function resolveTargets(ctx: VerbContext, targets: TargetChoice): AgentEn
     }
     return agents.matching({ ids })
   }
-  return agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
+  const approved = agents.matching(targets.filter).filter((entry) => entry.row.approval === 'approved')
+  // They are read in the order of their start, and nobody looks for hosts by when they enrolled.
+  return approved.sort(byHostname)
 }
 
 /** Of hosts that were listed some time ago those that are still there, and how many are not. */

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import type { Interpreter } from '../../drizzle/schema/index.ts'
 import type { Code } from './language/code.ts'
-import { callOf } from './language/shellWords.ts'
+import { callOf, unbraced } from './language/shellWords.ts'
 
 export interface Builtin {
   id: string
@@ -57,7 +57,7 @@ const isLost = (path: string, from: string | null = null): boolean => isRoot(pat
 const hasFlag = (words: Words, letters: RegExp, ...long: string[]): boolean =>
   words.some((word) => (/^-[A-Za-z]+$/.test(word) && letters.test(word)) || long.includes(word))
 
-const operands = (words: Words): string[] => words.filter((word) => !word.startsWith('-'))
+const operands = (words: Words): string[] => words.filter((word) => !word.startsWith('-')).flatMap(unbraced)
 
 /** A rule about calls of one of `names`. */
 const calls =

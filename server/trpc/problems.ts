@@ -9,6 +9,8 @@ const fieldOf = ({ path }: Issue): string => path.map(String).join('.')
 
 /** Of a choice the alternative that was come nearest to: the fewest things wrong, found deepest. */
 function nearest(issue: Issue): Issue[] {
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue)
   if (issue.code !== 'invalid_union') return [issue]
   const depth = (issues: Issue[]): number => Math.max(...issues.map(({ path }) => path.length))
   const [best] = issue.errors

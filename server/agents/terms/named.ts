@@ -8,7 +8,7 @@ export interface Named {
   texts: string[]
 }
 
-const LABEL = /^([A-Za-z0-9][\w./-]*)!?=/
+const LABEL = /^([\p{L}\p{N}][\p{L}\p{N}_./-]*)!?=/u
 const NETWORK = /^[\da-f.:]+\/\d{1,3}$/i
 const VERSION = /^version(<=?|>=?)\d/i
 const FACT = /^(status|host|ip|os|arch|kernel|version):./i

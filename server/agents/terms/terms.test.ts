@@ -37,7 +37,7 @@ const rows: Partial<AgentRow>[] = [
   {
     hostname: 'web12',
     ip: '2001:db8::12',
-    labels: { env: 'staging' },
+    labels: { env: 'staging', 机房: '北京' },
     systemInfo: rocky,
     lock: { at: '', by: 'admin', reason: 'some' },
   },
@@ -83,6 +83,8 @@ test.each([
   ['web1,@edge', ['web1', 'web12', 'db-rack2-3']],
   ['id-3', ['db-rack2-3']],
   ['c++', []],
+  ['机房=北京', ['web12']],
+  ['机房!=北京 web*', ['web1', 'web09.example.com']],
   ['-rack', ['db-rack2-3']],
   ['!web[1,9]', ['web09.example.com', 'web12', 'db-rack2-3']],
 ])('%s finds what it says', (query, expected) => {
@@ -107,8 +109,10 @@ test.each([
 })
 
 test('what a search names is told as it is taken apart', () => {
-  expect(namedIn('env=prod,role!=web !@edge web[1,2] db* 10.0.0.0/8 os:debian version<2 spare')).toEqual({
-    labels: ['env', 'role'],
+  expect(
+    namedIn('env=prod,role!=web !机房=北京 !@edge web[1,2] db* 10.0.0.0/8 os:debian version<2 spare'),
+  ).toEqual({
+    labels: ['env', 'role', '机房'],
     groups: ['edge'],
     texts: ['spare'],
   })

@@ -125,7 +125,7 @@ function factOf(term: string): Matches | null {
 }
 
 function labelOf(term: string): Matches | null {
-  const [, key = '', sign, wanted = ''] = /^([A-Za-z0-9][\w./-]*)(!?=)(.*)$/.exec(term) ?? []
+  const [, key = '', sign, wanted = ''] = /^([\p{L}\p{N}][\p{L}\p{N}_./-]*)(!?=)(.*)$/u.exec(term) ?? []
   if (key === '') return null
   const fits = glob(wanted)
   return ({ row }) => {

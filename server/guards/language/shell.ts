@@ -9,7 +9,8 @@ import { runnerOf, scriptIn } from './shellScripts.ts'
 import { callOf, isAssignment, printedBy, withInput, wordsOf } from './shellWords.ts'
 
 const NESTED_MAX = 4
-const VARIABLE = /\$([A-Za-z_]\w*|[1-9])|\$\{([A-Za-z_]\w*|[1-9])\}/g
+/** `$NAME`, `${NAME}`, `${NAME:-what stands for it}`. */
+const VARIABLE = /\$([A-Za-z_]\w*|[1-9])|\$\{([A-Za-z_]\w*|[1-9])(?::?-([^{}$]*))?\}/g
 const EXPANSIONS_MAX = 1_000
 /** In place of what is known only when it runs. */
 const OPEN = '$()'
@@ -69,6 +70,8 @@ class Reader {
   private step(character: string): void {
     const next = this.text[this.at + 1]
     if (character === '\\') this.escaped()
+    // Bash's `$'…'` and `$"…"`.
+    else if (character === '$' && (next === "'" || next === '"')) this.pass(1)
     else if (character === "'") this.quoted()
     else if (character === '"') this.doubleQuoted()
     else if (character === '#' && !this.inWord) this.comment()
@@ -270,11 +273,12 @@ class Reader {
     else if (list && this.expand()) this.current.push(...list)
     else
       this.current.push(
-        this.word.replace(VARIABLE, (whole, a?: string, b?: string) => {
+        this.word.replace(VARIABLE, (whole, a?: string, b?: string, instead?: string) => {
           const name = a ?? b ?? ''
           const isParameter = /\d/.test(name[0] ?? '')
           const value = isParameter ? this.words[Number(name) - 1] : this.memory.variables.get(name)
           if (value !== undefined) return this.expand() ? value : whole
+          if (instead !== undefined) return instead
           return isPath && !isParameter && this.memory.isUnset(name) ? '' : whole
         }),
       )

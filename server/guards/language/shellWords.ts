@@ -3,7 +3,7 @@ import { OpenParamsError, splitParams } from '../../../agent/protocol/index.ts'
 
 /** They call what follows them. */
 const PREFIXES = new Set(
-  'sudo doas env nohup exec command builtin time nice ionice setsid stdbuf timeout xargs then do else elif if while until ! { eval busybox nsenter'.split(
+  'sudo doas env nohup exec command builtin time nice ionice setsid stdbuf timeout watch xargs then do else elif if while until ! { eval busybox nsenter'.split(
     ' ',
   ),
 )
@@ -60,6 +60,20 @@ const nameOf = (word: string): string => (/^[\w./-]+$/.test(word) ? (word.split(
 
 /** `NAME=value`, or more of it by `NAME+=value`. */
 export const isAssignment = (word: string): boolean => /^[A-Za-z_]\w*\+?=/.test(word)
+
+const BRACES = /^(.*?)\{([^{}$]*,[^{}$]*)\}(.*)$/
+const BRACED_MAX = 64
+
+/** What a word with braces stands for: `/{bin,usr}`. */
+export function unbraced(word: string): string[] {
+  const [, before = '', choice = '', after = ''] = BRACES.exec(word) ?? []
+  if (choice === '') return [word]
+  return choice
+    .split(',')
+    .slice(0, BRACED_MAX)
+    .flatMap((one) => unbraced(before + one + after))
+    .slice(0, BRACED_MAX)
+}
 
 /** The words of parameters, or of an alias; none where a quote is open: no host runs that. */
 export function wordsOf(text: string): string[] {

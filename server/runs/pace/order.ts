@@ -1,6 +1,7 @@
 /** In which order a run takes its hosts. */
 import { createHash } from 'node:crypto'
 import type { RunPace } from '../../../drizzle/schema/index.ts'
+import { byHostname, compareNaturally } from '../../agents/byHostname.ts'
 
 /** What an order looks at. */
 export interface Ordered {
@@ -8,8 +9,6 @@ export interface Ordered {
 }
 
 const LABEL = 'label:'
-/** web2 comes before web10. */
-const natural = new Intl.Collator('en', { numeric: true })
 
 /** Where a shuffle by `seed` has a host: it needs no list, so that a retry on some of them keeps their order. */
 const shuffled = (seed: number, id: string): string =>
@@ -25,14 +24,12 @@ export function inOrder<T extends Ordered>(targets: readonly T[], { order, seed 
     const keyed = targets.map((target) => ({ target, key: shuffled(seed, target.row.id) }))
     return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ target }) => target)
   }
-  const byName = (a: T, b: T) =>
-    natural.compare(a.row.hostname, b.row.hostname) || (a.row.id < b.row.id ? -1 : 1)
-  if (order === 'hostname') return [...targets].sort(byName)
+  if (order === 'hostname') return [...targets].sort(byHostname)
   const key = order.slice(LABEL.length)
   return [...targets].sort((a, b) => {
     const [mine, theirs] = [a.row.labels[key], b.row.labels[key]]
     if (mine === undefined || theirs === undefined)
-      return Number(mine === undefined) - Number(theirs === undefined) || byName(a, b)
-    return natural.compare(mine, theirs) || byName(a, b)
+      return Number(mine === undefined) - Number(theirs === undefined) || byHostname(a, b)
+    return compareNaturally(mine, theirs) || byHostname(a, b)
   })
 }

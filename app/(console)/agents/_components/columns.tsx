@@ -128,7 +128,7 @@ export const agentColumns: Column<AgentItem>[] = [
     header: heading('version'),
     meta: {
       sort: 'version',
-      className: `${WIDE} w-18 truncate text-muted tabular-nums 2xl:w-32`,
+      className: `${WIDE} w-18 truncate text-muted tabular-nums min-[1440px]:w-28`,
       skeleton: 'w-10',
     },
     cell: ({ row: { original } }) => (

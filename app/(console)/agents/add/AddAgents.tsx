@@ -26,7 +26,7 @@ const LIVES = [
 
 const NAME_CHARS_MAX = 128
 const USES_MAX = 1_000_000
-const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}=.{0,128}$/
+const LABEL = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,62}=.{0,128}$/u
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
 const pairOf = (word: string): [string, string] => {
   const at = word.indexOf('=')
