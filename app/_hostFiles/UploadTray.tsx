@@ -56,7 +56,7 @@ export function UploadTray() {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="fixed right-3 bottom-16 z-30 flex max-h-[min(28rem,70vh)] w-[min(26rem,calc(100vw-1.5rem))] flex-col rounded-lg border border-line bg-raised text-sm shadow-xl md:right-4 md:bottom-4"
+      className="upload-tray fixed right-3 bottom-16 z-30 flex max-h-[min(28rem,70vh)] w-[min(26rem,calc(100vw-1.5rem))] flex-col rounded-lg border border-line bg-raised text-sm shadow-xl md:right-4 md:bottom-4"
     >
       <header className="flex items-center gap-2 px-3 py-2">
         <div className="min-w-0 grow">

@@ -46,6 +46,7 @@ export function EndLine({ session, over, tab, movable, onClose }: Props) {
   const code = over.phase === 'ended' && over.end.kind === 'over' ? over.end.code : ''
   const byItself = over.phase === 'ended' && over.end.kind === 'exited' && !over.end.signal
   const refused = over.phase === 'refused' ? refusalOf(over.error).code : ''
+  const mayReadAny = usePermission('recordings.readAny')
   const guest = session.wasGuest || AWAY.includes(code) || AWAY.includes(refused)
   // It would be refused until somebody unlocks the host.
   const locked = LOCKED.includes(code) || refused === 'host_locked'
@@ -70,7 +71,7 @@ export function EndLine({ session, over, tab, movable, onClose }: Props) {
           </div>
         </div>
         <div className="flex flex-wrap gap-2">
-          {hasRecording && lastId !== null && (
+          {hasRecording && lastId !== null && (!guest || mayReadAny) && (
             <ButtonLink href={paths.recording(lastId)}>
               <Clapperboard size={14} aria-hidden />
               {t('watchRecording')}

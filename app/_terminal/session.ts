@@ -8,14 +8,17 @@ import { Screen } from './screen.ts'
 import {
   FRESH,
   type Interceptor,
+  isAlive,
+  isComing,
   type News,
+  REDRAWN_MS,
   type SessionState,
   type SessionStatus,
   type TerminalTarget,
 } from './sessionState.ts'
 import { isGuest } from './sharing/people.ts'
+import { TypeAhead } from './typeAhead.ts'
 
-export type { TerminalApi } from './link.ts'
 export type { SessionState, SessionStatus, TerminalTarget } from './sessionState.ts'
 
 export interface SessionEvents {
@@ -31,8 +34,6 @@ export interface SessionEvents {
 const encoder = new TextEncoder()
 /** RIS: full reset. As bytes, so that half a character before it is given up. */
 const RESET = encoder.encode('\x1bc')
-/** A program that draws anew because somebody has come back has nothing new to say. */
-const REDRAWN_MS = 1_000
 
 export class TerminalSession {
   readonly key: string
@@ -46,6 +47,7 @@ export class TerminalSession {
   wasGuest = false
   private creating: Promise<Screen> | null = null
   private answers: Answers | null = null
+  private readonly ahead = new TypeAhead()
   private readonly link: Link
   private disposed = false
   private dark = false
@@ -87,10 +89,8 @@ export class TerminalSession {
     return this.link.lastId
   }
 
-  /** There is, or may be, a shell. */
   get alive(): boolean {
-    const { phase } = this.state.status
-    return phase === 'connecting' || phase === 'connected' || phase === 'paused' || phase === 'reconnecting'
+    return isAlive(this.state.status)
   }
 
   get mayType(): boolean {
@@ -155,6 +155,7 @@ export class TerminalSession {
   /** What was typed in this pane or in another one. @returns false: it went nowhere, and that is shown */
   receive(data: string): boolean {
     const { screen } = this
+    if (isComing(this.state.status) && this.ahead.hold(data)) return true
     if (!screen || !this.mayType) return this.refuse()
     this.takeSize()
     return this.link.send(encoder.encode(asTypedIn(data, screen.terminal.modes))) || this.refuse()
@@ -353,6 +354,7 @@ export class TerminalSession {
     this.screen?.freeze(false)
     const lostBytes = status.phase === 'paused' || status.phase === 'connected' ? status.lostBytes : 0
     this.set({ status: { phase: 'connected', lostBytes }, refusals: 0 })
+    this.ahead.release((data) => this.receive(data))
   }
 
   private hold(size: { cols: number; rows: number }): void {
@@ -383,11 +385,13 @@ export class TerminalSession {
   }
 
   private lost(): void {
+    this.ahead.forget()
     this.screen?.freeze(true)
     this.set({ status: { phase: 'reconnecting', since: Date.now() } })
   }
 
   private over(status: SessionStatus): void {
+    this.ahead.forget()
     this.screen?.hold(null)
     this.screen?.end()
     this.wasGuest = isGuest(this.state.viewers)

@@ -32,8 +32,17 @@ export type Over =
 
 export type SessionStatus = Living | Over
 
+/** There is, or may be, a shell. */
+export const isAlive = ({ phase }: SessionStatus): boolean => phase !== 'ended' && phase !== 'refused'
+
+/** It is being opened, or attached to for the first time. */
+export const isComing = ({ phase }: SessionStatus): boolean => phase === 'waiting' || phase === 'connecting'
+
 /** What came while the screen was not in the page. */
 export type News = 'none' | 'output' | 'bell'
+
+/** A program that draws anew because somebody has come back has nothing new to say. */
+export const REDRAWN_MS = 1_000
 
 export interface SessionState {
   status: SessionStatus

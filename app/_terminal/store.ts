@@ -21,7 +21,8 @@ import {
   withoutPane,
 } from './layout/tabs.ts'
 import { paneNode, panesOf, resizeSplit, type Side, tile } from './layout/tree.ts'
-import { type SessionState, type TerminalApi, TerminalSession, type TerminalTarget } from './session.ts'
+import type { TerminalApi } from './link.ts'
+import { type SessionState, TerminalSession, type TerminalTarget } from './session.ts'
 import { turns } from './turns.ts'
 
 export interface TerminalPane {

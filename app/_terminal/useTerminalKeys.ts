@@ -29,6 +29,18 @@ const isElsewhere = (target: EventTarget | null): boolean =>
   (target.closest('[role=dialog], [role=alertdialog], [role=menu]') !== null ||
     (target.closest('input, select, textarea') !== null && !target.closest('.xterm')))
 
+/** What no element has the focus for is typed in the terminal that is shown, which takes the focus from then on. */
+function typed(event: KeyboardEvent): boolean {
+  if (document.activeElement !== document.body || event.ctrlKey || event.altKey || event.metaKey) return false
+  const data = { Enter: '\r', Backspace: '\x7f' }[event.key] ?? (event.key.length === 1 ? event.key : '')
+  const { layout, panes } = terminals()
+  const session = panes.get(activeTab(layout)?.activePane ?? '')?.session
+  if (data === '' || !session?.alive) return false
+  session.input(data)
+  session.focus()
+  return true
+}
+
 export function useTerminalKeys({ onNew }: { onNew?: () => void }): void {
   const split = useSplit()
   useEffect(() => {
@@ -83,7 +95,7 @@ export function useTerminalKeys({ onNew }: { onNew?: () => void }): void {
       }
     }
     const onKey = (event: KeyboardEvent) => {
-      if (isElsewhere(event.target) || !act(event)) return
+      if (isElsewhere(event.target) || !(act(event) || typed(event))) return
       event.preventDefault()
       event.stopPropagation()
     }

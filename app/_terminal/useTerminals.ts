@@ -4,13 +4,13 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useMe } from '../_components/permissions.tsx'
 import { useTRPCClient } from '../_trpc/client.ts'
+import type { TerminalApi } from './link.ts'
 import {
   defaultPreferences,
   onTerminalPreferences,
   type TerminalPreferences,
   terminalPreferences,
 } from './preferences.ts'
-import type { TerminalApi } from './session.ts'
 import { noTerminals, onTerminals, restoreTerminals, type Terminals, terminals } from './store.ts'
 
 export const useTerminals = (): Terminals => useSyncExternalStore(onTerminals, terminals, noTerminals)

@@ -3,7 +3,7 @@
 
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useDurationText } from '../_components/Duration.tsx'
 import { Dropzone } from '../_hostFiles/Dropzone.tsx'
 import { formatBytes } from '../_lib/bytes.ts'
@@ -34,6 +34,7 @@ export function ZmodemPanel({ zmodem, hostname, onLeave }: Props) {
   const outcome = state?.phase === 'over' ? state.outcome : null
   const asks = state?.phase === 'offered' || state?.phase === 'asked'
   const panel = useRef<HTMLElement>(null)
+  const hadKeys = useRef(false)
   /** Why files can't be sent. */
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -43,19 +44,42 @@ export function ZmodemPanel({ zmodem, hostname, onLeave }: Props) {
     return () => clearTimeout(timer)
   }, [outcome, zmodem])
 
-  // A question takes the keys from the terminal, where there is nobody to hear them, and gives them back.
+  // A question comes while somebody types: what they type is no answer. Tab leads to it, its buttons are one more away.
   useEffect(() => {
     if (!asks) return
-    panel.current?.querySelector('button')?.focus()
-    return () => {
-      if (panel.current?.contains(document.activeElement)) onLeave()
+    const toQuestion = (event: globalThis.KeyboardEvent) => {
+      const inPane = panel.current?.parentElement?.contains(document.activeElement)
+      const isBare = event.key === 'Tab' && !event.ctrlKey && !event.altKey && !event.metaKey
+      if (!isBare || !inPane || panel.current?.contains(document.activeElement)) return
+      event.preventDefault()
+      event.stopPropagation()
+      panel.current?.focus()
     }
-  }, [asks, onLeave])
+    window.addEventListener('keydown', toQuestion, { capture: true })
+    return () => window.removeEventListener('keydown', toQuestion, { capture: true })
+  }, [asks])
+
+  const phase = state?.phase
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each phase has other buttons
+  useEffect(() => {
+    // The one that had the keys is gone: the terminal has them again.
+    if (hadKeys.current && document.activeElement === document.body) {
+      hadKeys.current = false
+      onLeave()
+    }
+  }, [phase, onLeave])
 
   if (!state) return null
   const cancel = () => {
     zmodem.cancel()
     onLeave()
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const isInterrupt = event.key === 'c' && event.ctrlKey && state.phase !== 'over'
+    if (event.key !== 'Escape' && !isInterrupt) return
+    event.stopPropagation()
+    if (state.phase === 'over') zmodem.dismiss()
+    else cancel()
   }
   const send = (files: readonly File[]) => {
     const large = files.find(({ size }) => size > FILE_BYTES_MAX)
@@ -67,13 +91,17 @@ export function ZmodemPanel({ zmodem, hostname, onLeave }: Props) {
       ref={panel}
       aria-label={t('label')}
       data-testid="zmodem"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        if (state.phase === 'over') zmodem.dismiss()
-        else cancel()
+      data-asks={asks}
+      tabIndex={-1}
+      onFocus={() => {
+        hadKeys.current = true
       }}
-      className="absolute inset-x-2 bottom-9 z-20 rounded-lg border border-line bg-raised p-4 text-sm shadow-xl sm:right-4 sm:left-auto sm:w-96 sm:max-w-[calc(100%-2rem)]"
+      onBlur={({ relatedTarget }) => {
+        // Null as well where what had them is taken out of the page.
+        if (relatedTarget && !panel.current?.contains(relatedTarget)) hadKeys.current = false
+      }}
+      onKeyDown={onKey}
+      className="absolute inset-x-2 bottom-9 z-40 rounded-lg border border-line bg-raised p-4 text-sm shadow-xl sm:right-4 sm:left-auto sm:w-96 sm:max-w-[calc(100%-2rem)]"
     >
       {state.phase === 'offered' && (
         <OfferedFile zmodem={zmodem} hostname={hostname} offer={state} onRefuse={cancel} />
@@ -81,6 +109,7 @@ export function ZmodemPanel({ zmodem, hostname, onLeave }: Props) {
       {state.phase === 'asked' && (
         <SendFiles zmodem={zmodem} hostname={hostname} problem={problem} onFiles={send} onCancel={cancel} />
       )}
+      {asks && <p className="mt-3 text-xs text-muted max-sm:hidden">{t('keys')}</p>}
       {state.phase === 'running' && <Progress running={state} onCancel={cancel} />}
       {state.phase === 'watched' && (
         <div className="flex flex-wrap items-center justify-between gap-3">

@@ -31,6 +31,8 @@ export interface EndReason {
   code: number
   reason: string
   error?: EndError
+  /** To those who are in somebody else's session, where the reason is not for them. */
+  guestError?: EndError
   agentKnows?: boolean
 }
 

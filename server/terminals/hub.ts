@@ -364,7 +364,11 @@ export class TerminalHub implements TerminalFrames, SessionWatcher {
   private end(terminal: Terminal, how: EndReason): void {
     if (!this.terminals.delete(terminal.id)) return
     if (!how.agentKnows) terminal.agent?.send({ type: 'terminal_close', session_id: terminal.id })
-    if (how.error) terminal.tell({ type: 'error', ...how.error })
+    for (const viewer of terminal.viewers) {
+      const isGuest = viewer.actor.userId !== terminal.facts.owner.userId
+      const error = (isGuest && how.guestError) || how.error
+      if (error) viewer.tell({ type: 'error', ...error })
+    }
     terminal.closeViewers(how.code, how.reason.slice(0, 100))
     terminal.dispose()
     void terminal.tap

@@ -38,7 +38,11 @@ export async function lockUserOut(
   const { bus, terminals } = ctx.app
   const error = { code: 'user_locked', message: reason, by }
   // Before they hear that they are signed out: the reason says more.
-  terminals.endWhere(({ userId }) => userId === id, { code: 4003, reason: `user_locked: ${reason}`, error })
+  const guestError = { code: 'owner_locked', message: 'The account that it belonged to was locked.', by }
+  terminals.endWhere(({ userId }) => userId === id, {
+    ...{ code: 4003, reason: `user_locked: ${reason}` },
+    ...{ error, guestError },
+  })
   bus.publish('users.changed', { userId: id, why: 'locked' })
   bus.publish('sessions.revoked', { sessionIds: ended, why: 'locked' })
 }

@@ -66,6 +66,27 @@ test('a click on the tab that is shown leaves the keyboard with its terminal', a
   await expect(page.getByLabel('Name of the tab')).toBeFocused()
 })
 
+test('what is typed before its shell is there is typed there, whole', async ({ page, fleet }) => {
+  await readable(page)
+  await signInOn(page, fleet.server)
+  const open = /terminals\.open/
+  const asked = page.waitForRequest(open)
+  const typed = Promise.withResolvers<void>()
+  await page.route(open, async (route) => {
+    await typed.promise
+    await route.continue()
+  })
+  await page.goto(addressOf(fleet))
+  await asked
+  await page.keyboard.type("echo early''-and-whol")
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  // Nothing has the keys now.
+  await page.keyboard.type('e\n')
+  typed.resolve()
+  await expect(screenOf(page)).toContainText('early-and-whole')
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused()
+})
+
 test('a page that is left while its terminal was still to be opened opens it when it comes back', async ({
   page,
   fleet,

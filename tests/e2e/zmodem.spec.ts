@@ -61,6 +61,65 @@ test('a file that sz offers is downloaded as it is', async ({ page }) => {
   await expectCleanPrompt(page, 'after')
 })
 
+test('whoever goes on typing when a file is offered has not said yes; Tab leads to the question, and the terminal has the keys after it', async ({
+  page,
+}) => {
+  writeFileSync(path.join(folder, 'a.txt'), 'hello')
+  const downloads: string[] = []
+  page.on('download', (download) => downloads.push(download.suggestedFilename()))
+  const textarea = page.locator('.xterm-helper-textarea')
+  await typeLine(page, 'sz a.txt')
+  await expect(panelOf(page)).toContainText('a.txt')
+  await expect(textarea).toBeFocused()
+  await page.keyboard.type('and so on \n')
+  await expect(panelOf(page).getByRole('button', { name: 'Save' })).toBeVisible()
+  await page.keyboard.press('Control+c')
+  await expect(panelOf(page)).toContainText('cancelled')
+  await expectCleanPrompt(page, 'refused')
+  expect(downloads).toEqual([])
+  // What is done with the keyboard alone.
+  await typeLine(page, 'sz a.txt')
+  await expect(panelOf(page)).toContainText('a.txt')
+  await page.keyboard.press('Tab')
+  await expect(panelOf(page)).toBeFocused()
+  await page.keyboard.type(' \n')
+  await page.keyboard.press('Tab')
+  const downloading = page.waitForEvent('download')
+  await page.keyboard.press('Enter')
+  await downloading
+  await expect(panelOf(page)).toContainText('a.txt saved')
+  await expect(textarea).toBeFocused()
+  // By mouse, too.
+  await typeLine(page, 'sz a.txt')
+  await panelOf(page).getByRole('button', { name: 'Save' }).click()
+  await expect(panelOf(page)).toContainText('a.txt saved')
+  await expect(textarea).toBeFocused()
+})
+
+test('uploads that go on by themselves hide no question of a terminal', async ({ page }) => {
+  const dropped = page.getByTestId('terminal-pane')
+  const transfer = await page.evaluateHandle((count) => {
+    const data = new DataTransfer()
+    for (let at = 0; at < count; at++) data.items.add(new File(['x'], `w${at}.bin`))
+    return data
+  }, 6)
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await dropped.dispatchEvent(type, { dataTransfer: transfer })
+  const tray = page.getByRole('region', { name: 'Uploads' })
+  await expect(tray.getByText('6 uploads done')).toBeVisible()
+  await tray.hover()
+  writeFileSync(path.join(folder, 'a.txt'), 'hello')
+  await typeLine(page, 'sz a.txt')
+  // Not forced: a button that something lies on can't be clicked.
+  await panelOf(page).getByRole('button', { name: 'Refuse' }).click()
+  await expect(tray).toBeVisible()
+  await expect(panelOf(page)).toContainText('cancelled')
+  await typeLine(page, 'rz')
+  await panelOf(page).getByRole('button', { name: 'Cancel' }).click()
+  await expect(panelOf(page)).toContainText('cancelled')
+  await expectCleanPrompt(page, 'over')
+})
+
 test('several files that sz offers are all downloaded after one yes', async ({ page }) => {
   const contents = ['a', 'b', 'c'].map((name) => `${name} ${randomBytes(30).toString('hex')}`)
   for (const [index, content] of contents.entries())

@@ -240,9 +240,17 @@ test('a locked user is out at once, with the reason: shells, requests, sign-in, 
   await until(() => invited.text().includes('pid-'))
   const shell = await shellOf(terminal)
   const asked = performance.now()
+  const { id: guestOf } = terminal
+  using guest = await reattach(server, admin, { id: guestOf })
   await admin.client.users.lock.mutate({ id: operatorId, reason: 'key was stolen' })
   expect(await terminal.closed).toBe(4003)
   expect(await invited.closed).toBe(4003)
+  // The reason is for whose session it was.
+  expect(await guest.closed).toBe(4003)
+  expect(lastError(guest)).toEqual({
+    ...{ type: 'error', code: 'owner_locked', by: 'admin' },
+    message: 'The account that it belonged to was locked.',
+  })
   expect(performance.now() - asked).toBeLessThan(AT_ONCE_MS)
   expect(lastError(terminal)).toMatchObject({ code: 'user_locked', message: 'key was stolen', by: 'admin' })
   await until(() => !isAlive(shell), { what: 'the shell to be gone' })

@@ -100,6 +100,7 @@ export const terminal = {
     viewer_removed: '{by} took you out of this session; its shell goes on',
     locked: '{hostname} was locked: {message}',
     user_locked: 'The account that it belonged to was locked: {message}',
+    owner_locked: 'The account that it belonged to was locked',
     left: 'Signed out',
     signed_out: 'Signed out, or no longer allowed',
     host_rebooted: '{hostname} was restarted; the shell is gone',

@@ -9,6 +9,7 @@ export const zmodem = {
   saveAll: 'Save all…',
   saveAllHere: 'Save all',
   skip: 'Skip',
+  keys: 'Tab leads here, Esc or Ctrl+C refuses.',
   refuse: 'Refuse',
   asked: '{hostname} waits for files',
   askedText: 'Choose them, or drop them on the terminal. They go to the folder in which rz was started.',

@@ -90,6 +90,7 @@ export const terminal = {
     viewer_removed: '{by} 已将你移出此会话，Shell 仍在运行',
     locked: '{hostname} 已被锁定：{message}',
     user_locked: '所属账户已被锁定：{message}',
+    owner_locked: '所属账户已被锁定',
     left: '已退出登录',
     signed_out: '已退出登录或权限被收回',
     host_rebooted: '{hostname} 已重启，Shell 已不存在',

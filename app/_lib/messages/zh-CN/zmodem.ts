@@ -9,6 +9,7 @@ export const zmodem = {
   saveAll: '全部保存…',
   saveAllHere: '全部保存',
   skip: '跳过',
+  keys: '按 Tab 键选择，按 Esc 或 Ctrl+C 拒绝。',
   refuse: '拒绝',
   asked: '{hostname} 正在等待文件',
   askedText: '选择文件，或拖放到终端上。文件会放进运行 rz 的目录。',
