@@ -12,6 +12,7 @@ import {
   isComing,
   type News,
   REDRAWN_MS,
+  RESET,
   type SessionState,
   type SessionStatus,
   type TerminalTarget,
@@ -32,8 +33,6 @@ export interface SessionEvents {
 }
 
 const encoder = new TextEncoder()
-/** RIS: full reset. As bytes, so that half a character before it is given up. */
-const RESET = encoder.encode('\x1bc')
 
 export class TerminalSession {
   readonly key: string

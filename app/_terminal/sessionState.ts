@@ -44,6 +44,9 @@ export type News = 'none' | 'output' | 'bell'
 /** A program that draws anew because somebody has come back has nothing new to say. */
 export const REDRAWN_MS = 1_000
 
+/** RIS: full reset. As bytes, so that half a character before it is given up. */
+export const RESET = new TextEncoder().encode('\x1bc')
+
 export interface SessionState {
   status: SessionStatus
   /** As the program set it. */
