@@ -58,6 +58,8 @@ export function OutputText({ output, label, live, links, target }: OutputTextPro
   })
   // The end of a long output tells more than the place where it was folded.
   const following = useRef(target === undefined && (live || long))
+  /** The height of all of it when its end was shown last. */
+  const endShown = useRef(0)
   const [away, setAway] = useState(false)
   const shownTarget = useRef<number | undefined>(undefined)
   /** The row to show after the next drawing. */
@@ -82,7 +84,16 @@ export function OutputText({ output, label, live, links, target }: OutputTextPro
       else element.querySelector(`[data-row="${row}"]`)?.scrollIntoView({ block: align })
     } else if (lineCount > 0 && following.current) {
       if (virtual) rows.scrollToIndex(count - 1, { align: 'end' })
-      else element.scrollTop = element.scrollHeight
+      else {
+        // Somebody has left the end just now: the browser tells of it only with the next frame.
+        const bottom = element.scrollTop + element.clientHeight
+        if (bottom < Math.min(endShown.current, element.scrollHeight) - NEAR_END_PX) {
+          following.current = false
+          return
+        }
+        element.scrollTop = element.scrollHeight
+        endShown.current = element.scrollHeight
+      }
     }
   })
 

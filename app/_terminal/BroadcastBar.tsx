@@ -3,25 +3,19 @@
 
 import { Radio } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { shortId } from '../_lib/hostMarks.ts'
 import { Button } from '../_ui/Button.tsx'
 import type { Tab } from './layout/tabs.ts'
 import { setBroadcast, type TerminalPane, type Terminals } from './store.ts'
-import { panesIn } from './tabName.ts'
+import { hostName, panesIn } from './tabName.ts'
 
-/** Each host once, with how many of the panes are on it; of one name by their ids. */
+/** Each host once, with how many of the panes are on it. */
 function namesOf(panes: readonly TerminalPane[]): string[] {
-  const hosts = new Map<string, { hostname: string; count: number }>()
+  const counts = new Map<string, number>()
   for (const { session } of panes) {
-    const { agentId, hostname } = session.target
-    hosts.set(agentId, { hostname, count: (hosts.get(agentId)?.count ?? 0) + 1 })
+    const name = hostName(session.target, panes)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const isShared = (hostname: string) =>
-    [...hosts.values()].filter((host) => host.hostname === hostname).length > 1
-  return [...hosts].map(([agentId, { hostname, count }]) => {
-    const name = isShared(hostname) ? `${hostname} (${shortId(agentId)})` : hostname
-    return count > 1 ? `${name} × ${count}` : name
-  })
+  return [...counts].map(([name, count]) => (count > 1 ? `${name} × ${count}` : name))
 }
 
 export function BroadcastBar({ tab, terminals: { panes, broadcast } }: { tab: Tab; terminals: Terminals }) {

@@ -13,7 +13,8 @@ import { RecordedMark } from './RecordedMark.tsx'
 import type { TerminalSession } from './session.ts'
 import type { Living, SessionState } from './sessionState.ts'
 import { Participants } from './sharing/Participants.tsx'
-import { DOT } from './tabName.ts'
+import { DOT, hostName } from './tabName.ts'
+import { useTerminals } from './useTerminals.ts'
 
 interface Props {
   session: TerminalSession
@@ -29,7 +30,8 @@ interface Props {
 export function StatusLine({ session, state, status, movable, tab, broadcasting, onClose }: Props) {
   const t = useTranslations('terminal')
   const { access, refusals, held } = state
-  const { hostname, user } = session.target
+  const { user } = session.target
+  const hostname = hostName(session.target, useTerminals().panes.values())
   const several = panesOf(tab.root).length > 1
   const since = status.phase === 'reconnecting' ? status.since : null
   const seconds = useTicking(

@@ -1,4 +1,6 @@
 /** The terminals of this browser tab: they outlive the page that shows them, and its reload. */
+
+import { isRefusal } from '../_lib/errors.ts'
 import { connectionState, onConnection } from '../_trpc/connection.ts'
 import { leaveZmodem, tellZmodem, typedDuringTransfer, zmodemOf } from '../_zmodem/sessions.ts'
 import type { Access } from './end.ts'
@@ -23,6 +25,7 @@ import {
 import { paneNode, panesOf, resizeSplit, type Side, tile } from './layout/tree.ts'
 import type { TerminalApi } from './link.ts'
 import { type SessionState, TerminalSession, type TerminalTarget } from './session.ts'
+import { isComing } from './sessionState.ts'
 import { turns } from './turns.ts'
 
 export interface TerminalPane {
@@ -68,8 +71,9 @@ function save(): void {
   if (owner === null) return
   const panes = [...current.panes.values()].flatMap(({ session, state: { access, status } }) => {
     const { key, lastId: sessionId, target } = session
-    const isComing = status.phase === 'waiting' || status.phase === 'connecting'
-    return sessionId || isComing ? [{ key, sessionId, access, target }] : []
+    // A page that is left gives up what it has asked for, and may hear of that before it is gone.
+    const unanswered = status.phase === 'refused' && !isRefusal(status.error)
+    return sessionId || isComing(status) || unanswered ? [{ key, sessionId, access, target }] : []
   })
   const known = new Set(panes.map(({ key }) => key))
   let tabs = current.layout

@@ -1,7 +1,8 @@
 /** What a tab of terminals is called and how it looks, told from what is in it. */
+import { shortId } from '../_lib/hostMarks.ts'
 import type { Tab, TabColor } from './layout/tabs.ts'
 import { panesOf } from './layout/tree.ts'
-import type { News, SessionStatus } from './sessionState.ts'
+import type { News, SessionStatus, TerminalTarget } from './sessionState.ts'
 import type { TerminalPane } from './store.ts'
 
 export const TAB_FILL: Record<TabColor, string> = {
@@ -36,6 +37,17 @@ const URGENCY: SessionStatus['phase'][] = [
 
 export function panesIn(tab: Tab, panes: ReadonlyMap<string, TerminalPane>): TerminalPane[] {
   return panesOf(tab.root).flatMap((key) => panes.get(key) ?? [])
+}
+
+/** With the beginning of its id, where another host among `panes` has the same name. */
+export function hostName(
+  { agentId, hostname }: Pick<TerminalTarget, 'agentId' | 'hostname'>,
+  panes: Iterable<TerminalPane>,
+): string {
+  for (const { session } of panes)
+    if (session.target.hostname === hostname && session.target.agentId !== agentId)
+      return `${hostname} (${shortId(agentId)})`
+  return hostname
 }
 
 /** Its own name, else that of the host in whose pane the keyboard is. */
