@@ -33,7 +33,8 @@ export type Over =
 export type SessionStatus = Living | Over
 
 /** There is, or may be, a shell. */
-export const isAlive = ({ phase }: SessionStatus): boolean => phase !== 'ended' && phase !== 'refused'
+export const isAlive = ({ phase }: SessionStatus): boolean =>
+  phase !== 'waiting' && phase !== 'ended' && phase !== 'refused'
 
 /** It is being opened, or attached to for the first time. */
 export const isComing = ({ phase }: SessionStatus): boolean => phase === 'waiting' || phase === 'connecting'

@@ -4,6 +4,7 @@
 import { useEffect } from 'react'
 import { activeTab } from './layout/tabs.ts'
 import { neighbour, panesOf, type Side } from './layout/tree.ts'
+import { isComing } from './sessionState.ts'
 import {
   changeTerminalTab,
   moveTerminalTab,
@@ -35,7 +36,7 @@ function typed(event: KeyboardEvent): boolean {
   const data = { Enter: '\r', Backspace: '\x7f' }[event.key] ?? (event.key.length === 1 ? event.key : '')
   const { layout, panes } = terminals()
   const session = panes.get(activeTab(layout)?.activePane ?? '')?.session
-  if (data === '' || !session?.alive) return false
+  if (data === '' || !session || !(session.alive || isComing(session.state.status))) return false
   session.input(data)
   session.focus()
   return true
